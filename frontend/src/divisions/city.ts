@@ -1,0 +1,50 @@
+/** What the city says of itself (GET /city), kept on the phone so that forms can be filled offline. */
+import { signal } from '@preact/signals';
+import { call } from '../core/api';
+import { lang } from '../core/settings';
+import { get, put } from '../core/store';
+
+/** A text of the city in each of its languages. */
+export type CityText = Readonly<Record<string, string>>;
+
+export interface City {
+  code: string;
+  name: CityText;
+  root_division: string;
+  zone: string;
+  complaint_phone: string;
+  consent: { version: number | string; declaration: CityText; consent: CityText };
+  emergency?: {
+    order_no: string;
+    title: CityText;
+    authority: CityText;
+    from_on: string;
+    until_on: string;
+    is_active: boolean;
+  } | null;
+  rule?: { version: number; effective_on?: string; source?: string } | null;
+}
+
+const KEY = 'city';
+
+export const city = signal<City | undefined>(undefined);
+
+/** The city's text in the language shown, in Chinese when the city has no other. */
+export function cityText(text: CityText | undefined): string {
+  return text?.[lang.value] ?? text?.zh ?? '';
+}
+
+/**
+ * Makes `city` known: at once from the phone, then from the server.
+ * Throws `Offline` or `Problem` only when the phone knows nothing.
+ */
+export async function loadCity(): Promise<void> {
+  if (!city.value) city.value = await get<City>(KEY).catch(() => undefined);
+  try {
+    const fresh = await call<City>('GET', '/city');
+    city.value = fresh;
+    await put(KEY, fresh).catch(() => undefined);
+  } catch (failure) {
+    if (!city.value) throw failure;
+  }
+}
