@@ -1,0 +1,112 @@
+/**
+ * What the person entered and the server does not have yet. Everything goes through here first,
+ * online too: it is safe on the phone before anything is sent.
+ */
+import { computed, signal } from '@preact/signals';
+import { now, uuid7 } from './clock';
+import type { Send } from './drain';
+import { outboxAdd, outboxDelete, outboxItems, outboxPatch, type StoredItem } from './store';
+
+export interface OutboxItem extends Omit<StoredItem, 'state'> {
+  state: 'waiting' | 'sending' | 'refused';
+}
+
+/** Everything in the outbox, oldest first, as far as this tab knows. */
+export const stored = signal<StoredItem[]>([]);
+/** The ids that are on their way at this moment. */
+export const onTheWay = signal<ReadonlySet<string>>(new Set());
+
+export const items = computed<OutboxItem[]>(() =>
+  stored.value.map((item) => ({
+    ...item,
+    state: item.state === 'waiting' && onTheWay.value.has(item.id) ? 'sending' : item.state,
+  })),
+);
+/** How many wait or are on their way. */
+export const waitingCount = computed(() => items.value.filter((item) => item.state !== 'refused').length);
+export const refusedCount = computed(() => items.value.length - waitingCount.value);
+
+export const senders = new Map<string, Send>();
+/** Where a kind of item is entered, so that a refused one can be mended: `path?mend=<id>`. */
+const forms = new Map<string, string>();
+
+/** Each domain says how its kind of item is sent, and on which screen it is mended. */
+export function registerKind(kind: string, send: Send, formPath: string): void {
+  senders.set(kind, send);
+  forms.set(kind, formPath);
+}
+
+export function formOf(item: { kind: string; id: string }): string | undefined {
+  const form = forms.get(item.kind);
+  return form && `${form}?mend=${encodeURIComponent(item.id)}`;
+}
+
+const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('changxing-outbox');
+let wake: () => void = () => undefined;
+
+/** Reads the outbox anew and tells the other tabs. */
+export async function changed(): Promise<void> {
+  stored.value = await outboxItems();
+  tabs?.postMessage({ changed: true });
+}
+
+/** Shows what is on its way, in the other tabs as well. */
+export function showSending(ids: readonly string[]): void {
+  onTheWay.value = new Set(ids);
+  tabs?.postMessage({ sending: ids });
+}
+
+/** Reads the outbox and listens to other tabs. `send` is called when there is something to send. */
+export async function loadOutbox(send: () => void): Promise<void> {
+  wake = send;
+  if (tabs) {
+    tabs.onmessage = ({ data }) => {
+      if (data.sending) onTheWay.value = new Set(data.sending);
+      else void outboxItems().then((found) => (stored.value = found));
+    };
+  }
+  stored.value = await outboxItems();
+}
+
+/**
+ * Keeps something to be sent, and starts sending. Resolves when it is safe on the phone.
+ * The id is the body's own `id` when it has one, so that the server sees one thing once.
+ * `insteadOf` names an item that this one mends; it leaves at the same moment.
+ */
+export async function enqueue(
+  kind: string,
+  body: object,
+  options: { group?: string; insteadOf?: string } = {},
+): Promise<string> {
+  const id = 'id' in body && typeof body.id === 'string' ? body.id : uuid7();
+  const item: StoredItem = {
+    id,
+    kind,
+    body,
+    group: options.group ?? '',
+    state: 'waiting',
+    created_at: now().toISOString(),
+  };
+  await outboxAdd(item, options.insteadOf);
+  await changed();
+  wake();
+  return id;
+}
+
+/** Lets a refused item wait again, and sends. */
+export async function retry(id: string): Promise<void> {
+  await outboxPatch(id, { state: 'waiting', code: undefined, text: undefined, fields: undefined });
+  await changed();
+  wake();
+}
+
+/** Deletes an item that was never sent. */
+export async function discard(id: string): Promise<void> {
+  await outboxDelete(id);
+  await changed();
+}
+
+/** Sends what waits, now. */
+export function sendNow(): void {
+  wake();
+}

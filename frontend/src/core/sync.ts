@@ -1,0 +1,91 @@
+/**
+ * When the outbox is sent: at start, when the network comes back, when the app is looked at, when
+ * something is entered, and after a growing pause. One sender across all tabs, by a Web Lock.
+ */
+import { signal } from '@preact/signals';
+import { online } from './api';
+import { drain, waitMs, type Shelf } from './drain';
+import { changed, loadOutbox, senders, showSending, stored } from './outbox';
+import { session } from './session';
+import { get, outboxDelete, outboxItems, outboxPatch, put } from './store';
+
+const LOCK = 'changxing-outbox';
+/** The server's wish to be left alone (Retry-After), kept so that a reload honours it too. */
+const NOT_BEFORE = 'outbox.not_before_ms';
+
+/** Grows by one whenever something was sent, so that views can ask for what follows from it. */
+export const sentCount = signal(0);
+
+const shelf: Shelf = {
+  items: outboxItems,
+  async patch(id, patch) {
+    await outboxPatch(id, patch);
+    await changed();
+  },
+  async remove(id) {
+    await outboxDelete(id);
+    await changed();
+    sentCount.value++;
+  },
+};
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+let isQueued = false;
+
+async function oneRun(): Promise<void> {
+  isQueued = false;
+  clearTimeout(timer);
+  if (session.value.state !== 'in') return;
+  const waits = ((await get<number>(NOT_BEFORE)) ?? 0) - Date.now();
+  if (waits > 0) return later(Math.min(waits, 300_000));
+  const ending = await drain(shelf, senders, showSending);
+  if (ending.ended !== 'later') {
+    failures = 0;
+    return;
+  }
+  const pause = waitMs(failures++, Math.random());
+  const asked = ending.retry_after_ms ?? 0;
+  if (asked > 0) await put(NOT_BEFORE, Date.now() + asked);
+  later(Math.max(pause, asked));
+}
+
+function later(ms: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(send, ms);
+}
+
+/** Asks for one run behind whatever run is under way, in any tab. Never more than one is queued. */
+export function send(): void {
+  if (isQueued) return;
+  isQueued = true;
+  const run = () => oneRun().catch(() => later(waitMs(failures++, Math.random())));
+  // Without Web Locks two tabs may send the same item; the server answers it once.
+  if (typeof navigator !== 'undefined' && navigator.locks) void navigator.locks.request(LOCK, run);
+  else void run();
+}
+
+/** A sign that things may have become better: the pause starts from one second again. */
+function hopeful(): void {
+  failures = 0;
+  if (stored.value.length) send();
+}
+
+/** Starts sending. Call once at start, after the session is known. */
+export async function startSync(): Promise<void> {
+  await loadOutbox(hopeful);
+  addEventListener('online', () => {
+    online.value = true;
+    hopeful();
+  });
+  addEventListener('offline', () => {
+    online.value = false;
+  });
+  addEventListener('focus', hopeful);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') hopeful();
+  });
+  session.subscribe(({ state }) => {
+    if (state === 'in') hopeful();
+  });
+}
