@@ -1,0 +1,169 @@
+"""Settings from the environment and the city file; read once, frozen, checked at the start."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+DATA = Path(__file__).parent / "data"
+REPOSITORY = Path(__file__).parent.parent
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the start must stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """The declared emergency, the only time in which checking in is a duty (both days inclusive)."""
+
+    order_no: str
+    title: Mapping[str, str]
+    authority: Mapping[str, str]
+    from_on: date
+    until_on: date
+
+    def is_active(self, today: date) -> bool:
+        """Whether `today` lies within the order."""
+        return self.from_on <= today <= self.until_on
+
+
+@dataclass(frozen=True)
+class City:
+    """What makes this installation this city: one JSON file, data only."""
+
+    code: str
+    name: Mapping[str, str]
+    root_division: str
+    zone_name: str
+    languages: tuple[str, ...]
+    complaint_phone: str
+    rule_version: int
+    exempt_on: frozenset[date]
+    emergency: Emergency
+    consent: Mapping[str, Any]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone, in which its calendar days are counted."""
+        return ZoneInfo(self.zone_name)
+
+    def day_of(self, instant: datetime) -> date:
+        """The city's calendar day of an instant."""
+        return instant.astimezone(self.zone).date()
+
+
+def load_city(name_or_path: str) -> City:
+    """The city of a file, or of a name below `backend/data/cities`.
+
+    :raises SettingsError: the file is missing or lacks a member.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".json":
+        path = DATA / "cities" / f"{name_or_path}.json"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        order = raw["emergency"]
+        return City(
+            code=raw["code"],
+            name=raw["name"],
+            root_division=raw["root_division"],
+            zone_name=raw["zone"],
+            languages=tuple(raw["languages"]),
+            complaint_phone=raw["complaint_phone"],
+            rule_version=raw["rule_version"],
+            exempt_on=frozenset(date.fromisoformat(day) for day in raw["exempt_on"]),
+            emergency=Emergency(
+                order["order_no"],
+                order["title"],
+                order["authority"],
+                date.fromisoformat(order["from_on"]),
+                date.fromisoformat(order["until_on"]),
+            ),
+            consent=raw["consent"],
+        )
+    except FileNotFoundError as missing:
+        raise SettingsError(f"CITY: there is no city file {path.name}") from missing
+    except (KeyError, TypeError, ValueError) as wrong:
+        raise SettingsError(f"CITY: {path.name} is not a city file: {wrong!r}") from wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; the README lists the same names with default and meaning."""
+
+    mode: str
+    home: Path
+    city: City
+    start_now: datetime | None
+    dynamodb_endpoint: str | None
+    region: str
+    public_origin: str | None
+    sms_sender: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is a laptop or a test, never the cloud."""
+        return self.mode == "local"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of an environment, the process's own by default.
+
+    :raises SettingsError: a value is wrong, or one that the cloud needs is missing.
+    """
+    env = os.environ if environment is None else environment
+    on_lambda = "AWS_LAMBDA_FUNCTION_NAME" in env
+    mode = env.get("CHANGXING_MODE", "cloud" if on_lambda else "local")
+    if mode not in ("local", "cloud") or (on_lambda and mode != "cloud"):
+        raise SettingsError("CHANGXING_MODE is local or cloud, and always cloud on Lambda")
+    start_now = env.get("CHANGXING_NOW") or None
+    if start_now and mode != "local":
+        raise SettingsError("CHANGXING_NOW is for local mode only")
+    origin = env.get("CHANGXING_ORIGIN") or None
+    if mode == "cloud" and not origin:
+        raise SettingsError("CHANGXING_ORIGIN, the address people see, is missing")
+    return Settings(
+        mode=mode,
+        home=Path(env.get("CHANGXING_HOME") or REPOSITORY / ".local"),
+        city=load_city(env.get("CITY") or "sanmenxia"),
+        start_now=_instant(start_now) if start_now else None,
+        dynamodb_endpoint=env.get("AWS_ENDPOINT_URL_DYNAMODB") or None,
+        region=env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "cn-north-1",
+        public_origin=origin,
+        sms_sender=env.get("CHANGXING_SMS") or ("outbox" if mode == "local" else "sns"),
+    )
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise SettingsError("CHANGXING_NOW is an RFC 3339 instant") from wrong
+    if instant.tzinfo is None:
+        raise SettingsError("CHANGXING_NOW needs its zone, as in 2020-02-22T08:00:00+08:00")
+    return instant
+
+
+_settings: Settings | None = None
+
+
+def settings() -> Settings:
+    """The settings of this process, read at the first call."""
+    global _settings
+    if _settings is None:
+        _settings = read_settings()
+    return _settings
+
+
+def use(chosen: Settings | None) -> None:
+    """Set the settings of this process (the start and the tests); None reads them anew."""
+    global _settings
+    _settings = chosen

@@ -1,0 +1,239 @@
+"""HTTP for all rooms: bodies in, problems out, headers on every answer, same origin only."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import time
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from backend import config
+from backend.core import clock, db
+from backend.core.errors import DomainError
+
+MAX_BODY_BYTES = 256 * 1024
+MAX_DEPTH = 8
+API = "/api/v1"
+log = logging.getLogger("changxing")
+
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types changxing",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
+STATUS_CODES = {
+    400: "core.bad_request",
+    404: "core.not_found",
+    405: "core.method_not_allowed",
+    413: "core.body_too_large",
+    415: "core.json_only",
+}
+
+
+@cache
+def error_texts() -> Mapping[str, Mapping[str, str]]:
+    """Every error code with its text in both languages."""
+    path = Path(__file__).parent.parent / "errors.json"
+    texts: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def language() -> str:
+    """The language of this request: zh unless English is asked for."""
+    return request.accept_languages.best_match(["zh", "en"], default="zh") or "zh"
+
+
+def text_of(code: str) -> str:
+    """The text of an error or notice code in the language of this request."""
+    return error_texts()[code][language()]
+
+
+def told_fields(fields: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Fields with their codes and texts, as a problem carries them."""
+    return {path: {"code": code, "text": text_of(code)} for path, code in fields.items()}
+
+
+def problem(error: DomainError) -> Response:
+    """The answer for an error (RFC 9457)."""
+    text = text_of(error.code)
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": text,
+        "status": error.status,
+        "code": error.code,
+        "detail": text,
+        "request_id": g.get("request_id", ""),
+    }
+    if error.fields:
+        body["fields"] = told_fields(error.fields)
+    if error.retry_after_s is not None:
+        body["retry_after_s"] = error.retry_after_s
+    answer = Response(
+        json.dumps({**body, **error.extra}, ensure_ascii=False),
+        status=error.status,
+        content_type="application/problem+json",
+    )
+    if error.retry_after_s is not None:
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    seen = dict(pairs)
+    if len(seen) != len(pairs):
+        raise ValueError("duplicate key")
+    return seen
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _depth(value: Any, level: int = 0) -> int:
+    if level > MAX_DEPTH:
+        return level
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return max((_depth(item, level + 1) for item in inner), default=level)
+
+
+def json_body() -> Any:
+    """The JSON of this request: no duplicate keys, no NaN, at most 8 levels deep.
+
+    :raises DomainError: core.json_only (415), core.body_too_large (413), core.bad_json (400).
+    """
+    if request.mimetype != "application/json":
+        raise DomainError("core.json_only", 415)
+    try:
+        value = json.loads(
+            request.get_data(cache=False), object_pairs_hook=_once, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError):
+        raise DomainError("core.bad_json", 400) from None
+    if _depth(value) > MAX_DEPTH:
+        raise DomainError("core.bad_json", 400)
+    return value
+
+
+def load(schema: Schema, value: Any = None) -> Any:
+    """Check a value, the request's body by default, against a schema.
+
+    :raises DomainError: core.invalid (422), each wrong field named.
+    """
+    try:
+        return schema.load(json_body() if value is None else value)
+    except ValidationError as wrong:
+        raise DomainError("core.invalid", 422, fields=field_codes(wrong.normalized_messages())) from None
+
+
+def load_query(schema: Schema) -> Any:
+    """Check the query string against a schema; a repeated parameter is refused."""
+    if any(len(values) > 1 for values in request.args.to_dict(flat=False).values()):
+        raise DomainError("core.invalid", 422)
+    return load(schema, request.args.to_dict())
+
+
+def field_codes(messages: Any, prefix: str = "") -> dict[str, str]:
+    """marshmallow's nested messages as path -> code; our schemas raise codes as messages."""
+    if isinstance(messages, dict):
+        found: dict[str, str] = {}
+        for name, inner in messages.items():
+            own = prefix if name == "_schema" else f"{prefix}.{name}" if prefix else str(name)
+            found |= field_codes(inner, own)
+        return found
+    first = messages[0] if isinstance(messages, list) and messages else messages
+    code = FIELD_CODES.get(str(first), str(first))
+    return {prefix: code if code in error_texts() else "core.field_invalid"}
+
+
+FIELD_CODES = {
+    "Missing data for required field.": "core.field_required",
+    "Unknown field.": "core.field_unknown",
+    "Field may not be null.": "core.field_required",
+}
+
+
+def install(app: Flask) -> None:
+    """Register what holds for every request of the app."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.before_request(_before)
+    app.after_request(_after)
+    app.register_error_handler(DomainError, problem)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _before() -> None:
+    g.request_id = secrets.token_hex(8)
+    db.deadline.set(time.monotonic() + db.REQUEST_BUDGET_S)
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        if not is_same_origin():
+            raise DomainError("core.foreign_origin", 403)
+        if (request.content_length or 0) > MAX_BODY_BYTES:
+            raise DomainError("core.body_too_large", 413)
+        if request.method != "DELETE" and request.mimetype != "application/json":
+            raise DomainError("core.json_only", 415)
+
+
+def is_same_origin() -> bool:
+    """Whether a write comes from our own pages: the browser says so, or names our origin."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    own = config.settings().public_origin or request.host_url.rstrip("/")
+    return request.headers.get("Origin") == own
+
+
+def _after(answer: Response) -> Response:
+    answer.headers.update(HEADERS)
+    answer.headers["Changxing-Request"] = g.get("request_id", "")
+    if request.path.startswith(API):
+        answer.headers["Changxing-Now"] = clock.to_text(clock.now())
+        answer.headers.setdefault("Cache-Control", "no-store")
+        answer.headers.add("Vary", "Accept-Language")
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        code = STATUS_CODES.get(status, "core.bad_request" if status < 500 else "core.internal")
+        answer = problem(DomainError(code, status))
+        if error.response is None and status == 405 and getattr(error, "valid_methods", None):
+            answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+        return answer
+    # Only the kind of the error and where it happened: a message may hold personal data.
+    trace, where = error.__traceback__, "?"
+    while trace:
+        where = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    log.error("%s %s at %s", g.get("request_id", ""), type(error).__name__, where)
+    return problem(DomainError("core.internal", 500))
