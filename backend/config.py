@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -167,3 +167,16 @@ def use(chosen: Settings | None) -> None:
     """Set the settings of this process (the start and the tests); None reads them anew."""
     global _settings
     _settings = chosen
+
+
+@cache
+def rule_file(version: int) -> Mapping[str, Any]:
+    """A version of the colour rule, as published."""
+    path = DATA / "rules" / f"{version}.json"
+    rule: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return rule
+
+
+def rule_versions() -> list[int]:
+    """All versions that were ever published, oldest first."""
+    return sorted(int(path.stem) for path in (DATA / "rules").glob("*.json"))

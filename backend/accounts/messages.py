@@ -1,0 +1,79 @@
+"""Text messages: one interface, a local outbox and Amazon SNS behind it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+from backend.accounts import phones
+from backend.config import Settings
+from backend.core import clock
+
+OUTBOX_MOST = 50
+
+
+class Sender(Protocol):
+    """Whatever carries a text message."""
+
+    def send(self, to: str, body: str, otp: str) -> None:
+        """Send `body` to the E.164 number `to`.
+
+        :param otp: the code inside the body, for senders that fill a template of the carrier.
+        """
+        ...
+
+
+class OutboxSender:
+    """Local mode: messages are kept in `CHANGXING_HOME/outbox.jsonl` and named in the terminal."""
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "outbox.jsonl"
+
+    def send(self, to: str, body: str, otp: str) -> None:
+        """Keep the message for /dev/outbox; the terminal shows the masked number and the code."""
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        row = {"to": to, "body": body, "otp": otp, "sent_at": clock.to_text(clock.now())}
+        line = json.dumps(row, ensure_ascii=False) + "\n"
+        file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, line.encode())
+        finally:
+            os.close(file)
+        print(f"One-time code for {phones.mask(to)}: {otp}", flush=True)
+
+    def messages(self) -> list[dict[str, Any]]:
+        """The latest messages, newest first, at most 50."""
+        if not self._path.exists():
+            return []
+        lines = self._path.read_text(encoding="utf-8").splitlines()[-OUTBOX_MOST:]
+        return [json.loads(line) for line in reversed(lines)]
+
+
+class SnsSender:
+    """Amazon SNS, for the cloud."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def send(self, to: str, body: str, otp: str) -> None:
+        """Publish the message straight to the number, as transactional."""
+        import boto3
+
+        boto3.client("sns", region_name=self._region).publish(
+            PhoneNumber=to,
+            Message=body,
+            MessageAttributes={
+                "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}
+            },
+        )
+
+
+def sender_of(settings: Settings) -> Sender:
+    """The sender the settings ask for; the outbox never outside local mode."""
+    if settings.sms_sender == "outbox" and settings.is_local:
+        return OutboxSender(settings.home)
+    if settings.sms_sender == "sns":
+        return SnsSender(settings.region)
+    raise ValueError("CHANGXING_SMS is outbox (local mode only) or sns")

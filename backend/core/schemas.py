@@ -1,0 +1,31 @@
+"""Field types that all rooms share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from backend.core import clock
+
+
+class Instant(fields.Field[datetime]):
+    """An RFC 3339 instant with its zone; written in UTC with Z."""
+
+    def _serialize(self, value: datetime | None, *_: Any, **__: Any) -> str | None:
+        return None if value is None else clock.to_text(value)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
+        if not isinstance(value, str) or len(value) > 40:
+            raise ValidationError("core.instant_invalid")
+        try:
+            instant = datetime.fromisoformat(value)
+            if instant.tzinfo is None:
+                raise ValueError("no zone")
+            return instant.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise ValidationError("core.instant_invalid") from None
+
+
+INSTANT_SHAPE = {"type": "string", "format": "date-time"}

@@ -1,0 +1,223 @@
+"""Use cases of a household: the people somebody answers for, and their agreement."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from backend.core import clock, crypto, db, ids, limits
+from backend.core.auth import Actor
+from backend.core.errors import DomainError
+from backend.residents import rules, service
+from backend.residents.models import (
+    Agreement,
+    AnsweredBy,
+    DocumentClaim,
+    HouseholdSize,
+    Member,
+    Resident,
+)
+
+CODE_LIVES = timedelta(minutes=10)
+CODE_TRIES = limits.Limit("agreement-tries", 10, 3600)
+CODES_MADE = limits.Limit("agreement-codes", 20, 3600)
+
+
+def list_household(actor: Actor) -> dict[str, Any]:
+    """Whom I answer for, and who answers for me, all masked."""
+    own = service.own_resident(actor)
+    members = [_told(member) for member in Member.all_of_head(own.resident_id)]
+    answered_by = []
+    for link in AnsweredBy.all_of_member(own.resident_id):
+        head = Resident.of(link.head_id)
+        answered_by.append(
+            {
+                "link_id": link.head_id,
+                "name": rules.mask_name(head.clear("name")) if head else "*",
+                "since_at": clock.from_ms(int(link.since_ms)),
+            }
+        )
+    return {"members": [told for told in members if told], "answered_by": answered_by}
+
+
+def _told(member: Member) -> dict[str, Any] | None:
+    resident = Resident.of(member.resident_id)
+    if resident is None:
+        return None
+    known = service.masked(resident)
+    return {
+        "resident_id": member.resident_id,
+        "name": known["name"],
+        "document": known["document"],
+        "relation": member.relation,
+        "has_own_account": member.has_own_account,
+        "since_at": clock.from_ms(int(member.since_ms)),
+    }
+
+
+def add_member(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
+    """Answer for somebody: by their document, or by the code they read out.
+
+    The same id with the same content is answered again. Whether a document is registered already
+    changes nothing in the answer.
+
+    :raises DomainError: core.id_reused, residents.household_full, residents.agreement_unknown,
+        core.invalid (422).
+    """
+    head = service.own_resident(actor)
+    if "agreement_code" in wish:
+        member_id, writes_of = _with_agreement(actor, head, wish)
+    else:
+        member_id, writes_of = _with_document(head, wish)
+    member = Member(
+        head.key,
+        Member.part_of(member_id),
+        relation=wish["relation"],
+        has_own_account="agreement_code" in wish,
+        content_hash=crypto.keyed_hash("member", _content(wish)),
+        since_ms=clock.to_ms(clock.now()),
+    )
+    known = Member.of(head.resident_id, member_id)
+    if known is None:
+        known = _write_member(head, member, writes_of)
+    if known.content_hash != member.content_hash:
+        raise DomainError("core.id_reused", 422)
+    told = _told(known)
+    if told is None:
+        raise DomainError("residents.not_found", 404)
+    return told
+
+
+def _content(wish: dict[str, Any]) -> str:
+    if "agreement_code" in wish:
+        return f"{wish['relation']}|{wish['agreement_code']}"
+    document = wish["document"]
+    number = rules.normalise(document["number"])
+    return f"{wish['relation']}|{wish['name']}|{document['kind']}|{number}"
+
+
+def _write_member(head: Resident, member: Member, writes_of: Any) -> Member:
+    try:
+        with db.transaction(ids.random_id()) as writes:
+            writes.save(member, condition=Member.relation.does_not_exist())
+            writes.update(
+                HouseholdSize(head.key, "household_size"),
+                actions=[HouseholdSize.members.add(1)],
+                condition=HouseholdSize.members.does_not_exist()
+                | (HouseholdSize.members < rules.HOUSEHOLD_MOST),
+            )
+            writes_of(writes)
+    except db.ConditionFailed:
+        known = Member.of(head.resident_id, member.resident_id)
+        if known is not None:
+            return known
+        if len(Member.all_of_head(head.resident_id)) >= rules.HOUSEHOLD_MOST:
+            raise DomainError("residents.household_full", 422) from None
+        raise _unknown_code() from None
+    return member
+
+
+def _with_document(head: Resident, wish: dict[str, Any]) -> tuple[str, Any]:
+    # The id follows from the phone's, so that a repetition meets the same row.
+    member_id = crypto.keyed_hash("member-id", head.resident_id, str(wish["id"]))[:22]
+    home = {
+        "division_code": head.division_code,
+        "address": head.clear("address"),
+        "consent_version": int(head.consent_version),
+    }
+    resident = service.resident_row(member_id, wish | home)
+
+    def writes_of(writes: TransactWrite) -> None:
+        writes.save(resident, condition=Resident.applied_ms.does_not_exist())
+        writes.save(DocumentClaim.by(resident))
+
+    return member_id, writes_of
+
+
+def _with_agreement(actor: Actor, head: Resident, wish: dict[str, Any]) -> tuple[str, Any]:
+    limits.spend(CODE_TRIES, actor.account_id)
+    key = Agreement.key_of(wish["agreement_code"])
+    try:
+        agreement = Agreement.get(key, "agreement", consistent_read=True)
+    except Agreement.DoesNotExist:
+        raise _unknown_code() from None
+    now = clock.now()
+    if agreement.expires_at <= now.timestamp() or agreement.resident_id == head.resident_id:
+        raise _unknown_code()
+
+    def writes_of(writes: TransactWrite) -> None:
+        writes.delete(agreement, condition=Agreement.resident_id.exists())
+        writes.save(
+            AnsweredBy(
+                Resident.key_of(agreement.resident_id),
+                AnsweredBy.part_of(head.resident_id),
+                since_ms=clock.to_ms(now),
+            )
+        )
+
+    return str(agreement.resident_id), writes_of
+
+
+def _unknown_code() -> DomainError:
+    return DomainError(
+        "core.invalid", 422, fields={"agreement_code": "residents.agreement_unknown"}
+    )
+
+
+def make_agreement_code(actor: Actor) -> dict[str, Any]:
+    """A code for me to read out to somebody who is to answer for me: 8 digits, 10 minutes, once."""
+    own = service.own_resident(actor)
+    limits.spend(CODES_MADE, actor.account_id)
+    expires_at = clock.now() + CODE_LIVES
+    code = f"{secrets.randbelow(10**8):08d}"
+    Agreement(
+        Agreement.key_of(code),
+        "agreement",
+        resident_id=own.resident_id,
+        expires_at=int(expires_at.timestamp()),
+    ).save()
+    return {"agreement_code": code, "expires_at": expires_at}
+
+
+def remove_member(actor: Actor, resident_id: str) -> None:
+    """No longer answer for somebody; who has no account of their own is deleted with it.
+
+    :raises DomainError: residents.not_found (404).
+    """
+    head = service.own_resident(actor)
+    member = Member.of(head.resident_id, resident_id)
+    if member is None:
+        raise DomainError("residents.not_found", 404)
+    _unlink(head.resident_id, resident_id, None if member.has_own_account else resident_id)
+
+
+def end_answered_by(actor: Actor, head_id: str) -> None:
+    """Somebody may no longer answer for me."""
+    own_id = service.own_resident(actor).resident_id
+    if Member.of(head_id, own_id) is None:
+        raise DomainError("residents.not_found", 404)
+    _unlink(head_id, own_id, None)
+
+
+def _unlink(head_id: str, member_id: str, delete_resident_id: str | None) -> None:
+    gone = Resident.of(delete_resident_id) if delete_resident_id else None
+    try:
+        with db.transaction(ids.random_id()) as writes:
+            writes.delete(
+                Member(Resident.key_of(head_id), Member.part_of(member_id)),
+                condition=Member.relation.exists(),
+            )
+            writes.delete(AnsweredBy(Resident.key_of(member_id), AnsweredBy.part_of(head_id)))
+            writes.update(
+                HouseholdSize(Resident.key_of(head_id), "household_size"),
+                actions=[HouseholdSize.members.add(-1)],
+            )
+            if gone is not None:
+                writes.delete(gone)
+                writes.delete(DocumentClaim.by(gone))
+    except db.ConditionFailed:
+        # The other side has just ended it too.
+        return

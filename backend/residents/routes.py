@@ -1,0 +1,66 @@
+"""Routes of residents and households."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from backend.core import http
+from backend.core.auth import actor, needs
+from backend.residents import household, schemas, service
+
+blueprint = Blueprint("residents", __name__)
+
+
+@blueprint.put("/me")
+@needs("session")
+def apply() -> Any:
+    """Apply for a code, or correct what was entered."""
+    return jsonify(schemas.ResidentOut().dump(service.apply(actor(), http.load(schemas.ResidentIn()))))
+
+
+@blueprint.get("/me")
+@needs("session")
+def me() -> Any:
+    """Read oneself, masked."""
+    return jsonify(schemas.ResidentOut().dump(service.read_own(actor())))
+
+
+@blueprint.get("/me/household")
+@needs("session")
+def household_list() -> Any:
+    """List whom I answer for, and who answers for me."""
+    return jsonify(schemas.HouseholdOut().dump(household.list_household(actor())))
+
+
+@blueprint.post("/me/household")
+@needs("session")
+def add_member() -> Any:
+    """Answer for somebody."""
+    member = household.add_member(actor(), http.load(schemas.MemberIn()))
+    return jsonify(schemas.MemberOut().dump(member)), 201
+
+
+@blueprint.post("/me/household/agreement-codes")
+@needs("session")
+def make_agreement_code() -> Any:
+    """Make a code for somebody who is to answer for me."""
+    http.load(schemas.AgreementIn())
+    return jsonify(schemas.AgreementOut().dump(household.make_agreement_code(actor()))), 201
+
+
+@blueprint.delete("/me/household/<resident_id>")
+@needs("session")
+def remove_member(resident_id: str) -> Any:
+    """No longer answer for somebody."""
+    household.remove_member(actor(), resident_id)
+    return Response(status=204)
+
+
+@blueprint.delete("/me/household/answered-by/<link_id>")
+@needs("session")
+def end_answered_by(link_id: str) -> Any:
+    """Let somebody no longer answer for me."""
+    household.end_answered_by(actor(), link_id)
+    return Response(status=204)

@@ -1,0 +1,109 @@
+"""Shapes of residents and households, in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from backend.core.schemas import Instant
+from backend.residents.rules import NUMBER_MOST, DocumentKind, Relation
+
+DIVISION = validate.Regexp(r"^[0-9]{4,12}\Z")
+NAME = validate.Length(1, 60)
+
+
+class DocumentIn(Schema):
+    """An identity document as typed."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in DocumentKind]))
+    number = fields.String(required=True, validate=validate.Length(1, NUMBER_MOST))
+
+
+class DocumentOut(Schema):
+    """An identity document, its number masked."""
+
+    kind = fields.String(required=True)
+    number = fields.String(required=True, metadata={"description": "masked"})
+
+
+class ResidentIn(Schema):
+    """The application."""
+
+    name = fields.String(required=True, validate=NAME)
+    document = fields.Nested(DocumentIn, required=True)
+    division_code = fields.String(required=True, validate=DIVISION)
+    address = fields.String(required=True, validate=validate.Length(1, 120))
+    consent_version = fields.Integer(required=True, strict=True)
+
+
+class ResidentOut(Schema):
+    """A resident, masked."""
+
+    resident_id = fields.String(required=True)
+    name = fields.String(required=True, metadata={"description": "masked"})
+    document = fields.Nested(DocumentOut, required=True)
+    phone = fields.String(required=True, metadata={"description": "masked"})
+    division_code = fields.String(required=True)
+    address = fields.String(required=True, metadata={"description": "masked"})
+    consent_version = fields.Integer(required=True)
+    applied_at = Instant(required=True)
+
+
+class MemberIn(Schema):
+    """Somebody to answer for: by document, or by the code they read out."""
+
+    id = fields.UUID(required=True)
+    relation = fields.String(required=True, validate=validate.OneOf([r.value for r in Relation]))
+    name = fields.String(validate=NAME)
+    document = fields.Nested(DocumentIn)
+    agreement_code = fields.String(validate=validate.Regexp(r"^[0-9]{8}\Z"))
+
+    @validates_schema
+    def one_way_only(self, data: dict[str, Any], **_: Any) -> None:
+        """Either name and document, or the code."""
+        if "agreement_code" in data:
+            for name in ("name", "document"):
+                if name in data:
+                    raise ValidationError("core.field_unknown", name)
+        else:
+            for name in ("name", "document"):
+                if name not in data:
+                    raise ValidationError("core.field_required", name)
+
+
+class MemberOut(Schema):
+    """Somebody I answer for, masked."""
+
+    resident_id = fields.String(required=True)
+    name = fields.String(required=True)
+    document = fields.Nested(DocumentOut, required=True)
+    relation = fields.String(required=True)
+    has_own_account = fields.Boolean(required=True)
+    since_at = Instant(required=True)
+
+
+class AnsweredByOut(Schema):
+    """Somebody who answers for me."""
+
+    link_id = fields.String(required=True)
+    name = fields.String(required=True)
+    since_at = Instant(required=True)
+
+
+class HouseholdOut(Schema):
+    """Whom I answer for, and who answers for me."""
+
+    members = fields.List(fields.Nested(MemberOut), required=True)
+    answered_by = fields.List(fields.Nested(AnsweredByOut), required=True)
+
+
+class AgreementIn(Schema):
+    """Nothing to say."""
+
+
+class AgreementOut(Schema):
+    """A code to read out."""
+
+    agreement_code = fields.String(required=True)
+    expires_at = Instant(required=True)

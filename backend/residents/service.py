@@ -1,0 +1,142 @@
+"""Use cases of residents: apply, read oneself, and the one way to a person's record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.accounts import phones
+from backend.accounts import service as accounts
+from backend.config import settings
+from backend.core import clock, crypto, db, ids
+from backend.core.auth import Actor
+from backend.core.errors import DomainError
+from backend.divisions import service as divisions
+from backend.residents import rules
+from backend.residents.models import DocumentClaim, Member, Resident
+
+
+def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
+    """Apply for a code, or correct what was entered: one transaction.
+
+    :param wish: name, document {kind, number}, division_code, address, consent_version.
+    :returns: the resident, masked.
+    :raises DomainError: core.invalid (422) with every wrong field.
+    """
+    if wish["consent_version"] != settings().city.consent["version"]:
+        raise DomainError(
+            "core.invalid", 422, fields={"consent_version": "residents.consent_outdated"}
+        )
+    divisions.check_home(wish["division_code"])
+    known_id = accounts.resident_of(actor)
+    before = Resident.of(known_id) if known_id else None
+    resident = resident_row(known_id or ids.random_id(), wish)
+    resident.account_id = actor.account_id
+    if before is not None:
+        resident.applied_ms = before.applied_ms
+    try:
+        with db.transaction(ids.random_id()) as writes:
+            accounts.join_resident(writes, actor.account_id, resident.resident_id)
+            writes.save(resident)
+            writes.save(DocumentClaim.by(resident))
+            if before is not None and before.document_index != resident.document_index:
+                writes.delete(DocumentClaim.by(before))
+    except db.ConditionFailed:
+        # The same person has applied on two phones at once; the other application stands.
+        raise DomainError("residents.applied_elsewhere", 409) from None
+    if actor.resident_id is None:
+        accounts.remember_resident(actor.account_id, resident.resident_id)
+    return masked(resident) | {"phone": phones.mask(accounts.phone_of(actor.account_id))}
+
+
+def resident_row(resident_id: str, wish: dict[str, Any]) -> Resident:
+    """A resident's row with everything sealed, not yet written.
+
+    :raises DomainError: core.invalid (422) with the field of the name or the document.
+    """
+    kind = rules.DocumentKind(wish["document"]["kind"])
+    today = settings().city.day_of(clock.now())
+    fields: dict[str, str] = {}
+    name = number = ""
+    try:
+        name = rules.check_name(wish["name"])
+    except DomainError as wrong:
+        fields |= wrong.fields or {}
+    try:
+        number = rules.check_document(kind, wish["document"]["number"], today)
+    except DomainError as wrong:
+        fields |= wrong.fields or {}
+    if fields:
+        raise DomainError("core.invalid", 422, fields=fields)
+    resident = Resident(
+        Resident.key_of(resident_id),
+        document_kind=kind.value,
+        document_index=crypto.blind_index(f"document#{kind.value}", number),
+        division_code=wish["division_code"],
+        consent_version=wish["consent_version"],
+        applied_ms=clock.to_ms(clock.now()),
+    )
+    resident.seal("name", name)
+    resident.seal("document_number", number)
+    resident.seal("address", wish["address"].strip())
+    return resident
+
+
+def masked(resident: Resident) -> dict[str, Any]:
+    """What leaves the service of a resident."""
+    return {
+        "resident_id": resident.resident_id,
+        "name": rules.mask_name(resident.clear("name")),
+        "document": {
+            "kind": resident.document_kind,
+            "number": rules.mask_document(resident.clear("document_number")),
+        },
+        "division_code": resident.division_code,
+        "address": rules.mask_address(resident.clear("address")),
+        "consent_version": int(resident.consent_version),
+        "applied_at": clock.from_ms(int(resident.applied_ms)),
+    }
+
+
+def own_resident(actor: Actor) -> Resident:
+    """The resident this account applied for.
+
+    :raises DomainError: residents.not_applied (404).
+    """
+    resident_id = accounts.resident_of(actor)
+    resident = Resident.of(resident_id) if resident_id else None
+    if resident is None:
+        raise DomainError("residents.not_applied", 404)
+    return resident
+
+
+def read_own(actor: Actor) -> dict[str, Any]:
+    """Oneself, masked."""
+    phone = phones.mask(accounts.phone_of(actor.account_id))
+    return masked(own_resident(actor)) | {"phone": phone}
+
+
+def access_resident(actor: Actor, resident_id: str | None) -> str:
+    """The one way to another person's data: oneself, or somebody one answers for.
+
+    Costs no read for oneself (the session knows), one for a member.
+
+    :returns: the resident id.
+    :raises DomainError: residents.not_applied (404), residents.not_found (404, the same answer
+        for unknown and for somebody else's).
+    """
+    own_id = accounts.resident_of(actor)
+    if own_id is None:
+        raise DomainError("residents.not_applied", 404)
+    if resident_id in (None, own_id):
+        return own_id
+    if Member.of(own_id, resident_id) is None:
+        raise DomainError("residents.not_found", 404)
+    return resident_id
+
+
+def division_of(resident_id: str) -> str:
+    """Where a resident lives; the caller has passed access_resident()."""
+    resident = Resident.of(resident_id)
+    if resident is None:
+        raise DomainError("residents.not_found", 404)
+    return str(resident.division_code)
