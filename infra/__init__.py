@@ -1,0 +1,1 @@
+"""Building, starting and serving; no code of the product."""
