@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  groupedPhone,
-  minutesAndSeconds,
-  otpOf,
-  phoneOf,
-  secondsUntil,
-} from '../../frontend/src/accounts/rules';
+import { groupedPhone, minutesAndSeconds, otpOf, phoneOf, secondsUntil } from '../../frontend/src/accounts/rules';
 
 test('a mainland number needs no country code, however it is written', () => {
   for (const typed of [

@@ -48,3 +48,14 @@ export async function loadCity(): Promise<void> {
     if (!city.value) throw failure;
   }
 }
+
+/** A moment in words, in the city's zone: 2月10日 09:35. */
+export function momentText(at: string | Date): string {
+  return new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', {
+    timeZone: city.value?.zone,
+    month: 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(typeof at === 'string' ? new Date(at) : at);
+}

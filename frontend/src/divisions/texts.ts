@@ -11,10 +11,7 @@ export const texts = {
   'divisions.all': ['全市', 'All counties'],
   'divisions.way': ['已选到这里', 'Chosen so far'],
   'divisions.search': ['按名称查找', 'Find by name'],
-  'divisions.search_hint': [
-    '输入村、社区或乡镇的中文名,如“仰韶”',
-    'Type part of a Chinese name, for example 仰韶',
-  ],
+  'divisions.search_hint': ['输入村、社区或乡镇的中文名,如“仰韶”', 'Type part of a Chinese name, for example 仰韶'],
   'divisions.found': ['找到 {n} 个', '{n} found'],
   'divisions.found_some': [
     '找到 {n} 个,先列出 {shown} 个;再多输一个字',

@@ -1,0 +1,40 @@
+/** One thing a screen does at a time: whether it is under way, and how it failed. */
+import { useRef, useState } from 'preact/hooks';
+import { Problem } from './api';
+
+export interface Task {
+  isBusy: boolean;
+  /** A `Problem`, `Offline`, or whatever else was thrown last; undefined when all is well. */
+  problem: unknown;
+  /** Does something, unless something is under way already. */
+  run: (act: () => Promise<void>) => Promise<void>;
+  /** Shows a failure that was found without asking the server; undefined takes it away. */
+  fail: (problem: unknown) => void;
+}
+
+export function useTask(): Task {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, fail] = useState<unknown>();
+  const underWay = useRef(false);
+  const run = async (act: () => Promise<void>): Promise<void> => {
+    if (underWay.current) return;
+    underWay.current = true;
+    setBusy(true);
+    fail(undefined);
+    try {
+      await act();
+    } catch (failure) {
+      fail(failure);
+    } finally {
+      underWay.current = false;
+      setBusy(false);
+    }
+  };
+  return { isBusy, problem, run, fail };
+}
+
+/** What the phone found wrong by itself, by field path, in the shape of the server's own answer. */
+export function mistakes(found: Readonly<Record<string, string | undefined>>): Problem | undefined {
+  const fields = Object.entries(found).flatMap(([path, text]) => (text ? [[path, { code: 'core.typed', text }]] : []));
+  return fields.length > 0 ? new Problem(422, 'core.typed', '', Object.fromEntries(fields)) : undefined;
+}

@@ -1,0 +1,141 @@
+/** The fields of a document: its kind, and its number checked, grouped and masked on the phone. */
+import { useRef, useState } from 'preact/hooks';
+import { today } from '../core/clock';
+import { say, useTexts } from '../core/i18n';
+import { Button, Field } from '../core/ui';
+import { city } from '../divisions/city';
+import { caretIn, grouped, is18, masked, typedNumber } from './number';
+import { checkDocument, checkName, DOCUMENT_KINDS, type DocumentKind } from './rules';
+import { texts } from './texts';
+
+type TextKey = keyof typeof texts;
+
+/** The words for what the rules find wrong with a number, or undefined when it can be right. */
+export function numberMistake(kind: DocumentKind, number: string): string | undefined {
+  if (!number) return say(texts['residents.missing.number']);
+  const checked = checkDocument(kind, number, today(city.value?.zone ?? 'Asia/Shanghai'));
+  return 'code' in checked ? say(texts[checked.code as TextKey], { n: [...number].length }) : undefined;
+}
+
+/** The words for what the rules find wrong with a name, or undefined. */
+export function nameMistake(name: string): string | undefined {
+  if (!name.trim()) return say(texts['residents.missing.name']);
+  const checked = checkName(name);
+  return 'code' in checked ? say(texts[checked.code as TextKey]) : undefined;
+}
+
+interface Props {
+  kind: DocumentKind;
+  number: string;
+  /** The masked number that the server holds, offered as a reminder. */
+  before?: string;
+  errors: { kind?: string; number?: string };
+  onChange: (patch: { kind?: DocumentKind; number?: string }) => void;
+}
+
+export function DocumentFields(props: Props) {
+  const t = useTexts(texts);
+  const { kind, number } = props;
+  // A number is judged when the person leaves the field, not while they type.
+  const [isLeft, setLeft] = useState(false);
+  const error = isLeft && number ? numberMistake(kind, number) : undefined;
+  return (
+    <>
+      <Field id="document-kind" label={t('residents.kind')} error={props.errors.kind}>
+        <select value={kind} onChange={(event) => props.onChange({ kind: event.currentTarget.value as DocumentKind })}>
+          {DOCUMENT_KINDS.map((one) => (
+            <option key={one} value={one} selected={one === kind}>
+              {t(`residents.kind.${one}`)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <Field
+        id="document-number"
+        label={t('residents.number')}
+        hint={t(is18(kind, number) ? 'residents.number_hint_18' : 'residents.number_hint')}
+        error={error ?? props.errors.number}
+      >
+        <NumberInput
+          kind={kind}
+          value={number}
+          placeholder={props.before}
+          onInput={(typed) => {
+            setLeft(false);
+            props.onChange({ number: typed });
+          }}
+          onLeave={() => setLeft(true)}
+        />
+      </Field>
+    </>
+  );
+}
+
+interface NumberProps {
+  kind: DocumentKind;
+  value: string;
+  placeholder?: string;
+  onInput: (number: string) => void;
+  onLeave: () => void;
+  // Field hands these down to its control.
+  id?: string;
+  'aria-describedby'?: string;
+  'aria-invalid'?: 'true';
+}
+
+/** Grouped while it is typed, masked when the person is elsewhere, shown again on request. */
+function NumberInput({ kind, value, onInput, onLeave, ...wire }: NumberProps) {
+  const t = useTexts(texts);
+  const input = useRef<HTMLInputElement>(null);
+  const [isInside, setInside] = useState(false);
+  const [isShown, setShown] = useState(false);
+  const typed = (event: Event): void => {
+    const box = event.currentTarget as HTMLInputElement;
+    // An input method is still putting the character together.
+    if ((event as InputEvent).isComposing) return;
+    const before = typedNumber(kind, box.value.slice(0, box.selectionStart ?? undefined)).length;
+    const number = typedNumber(kind, box.value);
+    box.value = grouped(kind, number);
+    const caret = caretIn(box.value, before);
+    box.setSelectionRange(caret, caret);
+    onInput(number);
+  };
+  const isOpen = isInside || isShown;
+  return (
+    <div class="with-button">
+      <input
+        {...wire}
+        ref={input}
+        type="text"
+        inputMode={is18(kind, value) ? 'numeric' : 'text'}
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        required
+        value={isOpen ? grouped(kind, value) : masked(value)}
+        onInput={typed}
+        onCompositionEnd={typed}
+        onFocus={() => setInside(true)}
+        onBlur={() => {
+          setInside(false);
+          onLeave();
+        }}
+      />
+      {isInside && is18(kind, value) && value.length === 17 ? (
+        // The number keyboard of a phone has no X. Pressing must not take the focus away.
+        <Button onMouseDown={(event) => event.preventDefault()} onClick={() => onInput(`${value}X`)}>
+          {t('residents.number_x')}
+        </Button>
+      ) : (
+        value && (
+          <Button
+            aria-label={t(isShown ? 'residents.number_hide_named' : 'residents.number_show_named')}
+            onClick={() => setShown(!isShown)}
+          >
+            {t(isShown ? 'residents.number_hide' : 'residents.number_show')}
+          </Button>
+        )
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,226 @@
+/** 我的: what the city holds of me, the ways to the rest, how the app looks, help, signing out. */
+import { useEffect, useState } from 'preact/hooks';
+import { useAnswer } from '../core/answer';
+import { Offline, Problem } from '../core/api';
+import { lang, setLang, useTexts, type Lang } from '../core/i18n';
+import { items } from '../core/outbox';
+import { A, go } from '../core/router';
+import { session, signOut } from '../core/session';
+import { large, setLarge } from '../core/settings';
+import { useTask } from '../core/task';
+import { Button, Card, Choice, failureText, Icon, Notice, Screen, Sheet, Switch } from '../core/ui';
+import { city, cityText, loadCity, momentText } from '../divisions/city';
+import { loadDivisions, tree } from '../divisions/data';
+import { pathText } from '../divisions/rules';
+import type { Resident } from './data';
+import { texts } from './texts';
+
+export default function Me() {
+  const t = useTexts(texts);
+  const { state, has_ended } = session.value;
+  useEffect(() => {
+    void loadCity().catch(() => undefined);
+  }, []);
+  const isIn = state === 'in';
+  return (
+    <Screen title={t('residents.me.title')}>
+      {isIn ? <Mine /> : <Out hasEnded={has_ended} />}
+      <Looks />
+      <Help />
+      <About />
+      {isIn && <SigningOut />}
+    </Screen>
+  );
+}
+
+function Out(props: { hasEnded?: boolean }) {
+  const t = useTexts(texts);
+  return (
+    <Card>
+      <p>{t(props.hasEnded ? 'residents.me.ended' : 'residents.me.out')}</p>
+      <Button kind="main" onClick={() => go('/sign-in')}>
+        {t('residents.sign_in')}
+      </Button>
+    </Card>
+  );
+}
+
+function Mine() {
+  const t = useTexts(texts);
+  const { data, failure } = useAnswer<Resident>('/me', 'resident');
+  const hasNotApplied = failure instanceof Problem && failure.status === 404;
+  const count = items.value.length;
+  return (
+    <>
+      {hasNotApplied && (
+        <Card>
+          <p>{t('residents.me.not_applied')}</p>
+          <Button kind="main" onClick={() => go('/apply')}>
+            {t('residents.me.apply')}
+          </Button>
+        </Card>
+      )}
+      {!hasNotApplied && failure !== undefined && (
+        <Notice tone="warn" live>
+          {failure instanceof Offline && data ? t('residents.kept_from') : failureText(failure)}
+        </Notice>
+      )}
+      {!data && !failure && <p role="status">{t('residents.loading')}</p>}
+      {data && !hasNotApplied && <Data resident={data} />}
+      <nav aria-label={t('residents.me.more')}>
+        <ul class="rows">
+          <Way to="/household" text={t('residents.me.household')} />
+          <Way to="/history" text={t('residents.me.history')} />
+          <Way to="/outbox" text={count ? t('residents.me.outbox_n', { n: count }) : t('residents.me.outbox')} />
+          <Way to="/sessions" text={t('residents.me.sessions')} />
+        </ul>
+      </nav>
+    </>
+  );
+}
+
+function Way(props: { to: string; text: string }) {
+  return (
+    <li>
+      <A href={props.to}>
+        <span>{props.text}</span>
+        <Icon name="next" />
+      </A>
+    </li>
+  );
+}
+
+function Data(props: { resident: Resident }) {
+  const t = useTexts(texts);
+  const { resident } = props;
+  useEffect(() => {
+    void loadDivisions().catch(() => undefined);
+  }, []);
+  const rows: [string, string][] = [
+    [t('residents.name'), resident.name],
+    [t('residents.me.document'), `${t(`residents.kind.${resident.document.kind}`)} ${resident.document.number}`],
+    [t('residents.me.phone'), resident.phone],
+    [t('residents.me.division'), tree.value ? pathText(tree.value, resident.division_code) : '…'],
+    [t('residents.me.address'), resident.address],
+    [t('residents.me.applied'), momentText(resident.applied_at)],
+    [t('residents.me.consent'), t('residents.me.consent_version', { n: resident.consent_version })],
+  ];
+  return (
+    <Card title={t('residents.me.data')}>
+      <Facts rows={rows} />
+      <Button onClick={() => go('/apply')}>{t('residents.me.correct')}</Button>
+    </Card>
+  );
+}
+
+function Facts(props: { rows: readonly (readonly [string, string])[] }) {
+  return (
+    <dl class="facts">
+      {props.rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const LANGUAGES: readonly { value: Lang; label: string }[] = [
+  { value: 'zh', label: '中文' },
+  { value: 'en', label: 'English' },
+];
+
+function Looks() {
+  const t = useTexts(texts);
+  return (
+    <Card title={t('residents.me.show')}>
+      <Choice
+        name="language"
+        legend={t('residents.me.language')}
+        layout="row"
+        options={LANGUAGES}
+        value={lang.value}
+        onChange={setLang}
+      />
+      <Switch
+        id="large"
+        label={t('residents.me.large')}
+        hint={t('residents.me.large_hint')}
+        checked={large.value}
+        onChange={setLarge}
+      />
+    </Card>
+  );
+}
+
+function Help() {
+  const t = useTexts(texts);
+  const phone = city.value?.complaint_phone ?? '12345';
+  return (
+    <Card title={t('residents.me.help')}>
+      <p>{t('residents.me.help_text')}</p>
+      <a class="button button-plain" href={`tel:${phone}`}>
+        {t('residents.me.call', { phone })}
+      </a>
+    </Card>
+  );
+}
+
+function About() {
+  const t = useTexts(texts);
+  const { emergency, rule } = city.value ?? {};
+  const rows: [string, string][] = [];
+  if (emergency?.is_active) {
+    const days = t('residents.me.order_days', { from: emergency.from_on, until: emergency.until_on });
+    const order = `${cityText(emergency.title)} ${emergency.order_no}`;
+    rows.push([t('residents.me.order'), `${order} · ${cityText(emergency.authority)} · ${days}`]);
+  } else if (city.value) {
+    rows.push([t('residents.me.order'), t('residents.me.asleep')]);
+  }
+  if (rule) {
+    const source = typeof rule.source === 'string' ? rule.source : cityText(rule.source);
+    rows.push([
+      t('residents.me.rule'),
+      [t('residents.me.rule_version', { n: rule.version }), source].filter(Boolean).join(' · '),
+    ]);
+  }
+  rows.push([t('residents.me.source'), t('residents.me.source_text')]);
+  return (
+    <Card title={t('residents.me.about')}>
+      <Facts rows={rows} />
+    </Card>
+  );
+}
+
+function SigningOut() {
+  const t = useTexts(texts);
+  const task = useTask();
+  const [isAsking, setAsking] = useState(false);
+  const count = items.value.length;
+  const leave = () =>
+    task.run(async () => {
+      await signOut();
+      go('/sign-in', true);
+    });
+  return (
+    <>
+      <Button kind="danger" onClick={() => setAsking(true)}>
+        {t('residents.me.sign_out')}
+      </Button>
+      <Sheet open={isAsking} title={t('residents.me.sign_out_sure')} onClose={() => setAsking(false)}>
+        {count > 0 && (
+          <Notice tone="warn">
+            <p>{t('residents.me.sign_out_unsent', { n: count })}</p>
+            <Button onClick={() => go('/outbox')}>{t('residents.me.sign_out_look')}</Button>
+          </Notice>
+        )}
+        <p>{t('residents.me.sign_out_text')}</p>
+        <Button kind="danger" busy={task.isBusy} onClick={() => void leave()}>
+          {t('residents.me.sign_out_yes')}
+        </Button>
+        <Button onClick={() => setAsking(false)}>{t('residents.me.sign_out_no')}</Button>
+      </Sheet>
+    </>
+  );
+}
