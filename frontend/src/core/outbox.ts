@@ -27,18 +27,29 @@ export const waitingCount = computed(() => items.value.filter((item) => item.sta
 export const refusedCount = computed(() => items.value.length - waitingCount.value);
 
 export const senders = new Map<string, Send>();
-/** Where a kind of item is entered, so that a refused one can be mended: `path?mend=<id>`. */
-const forms = new Map<string, string>();
 
-/** Each domain says how its kind of item is sent, and on which screen it is mended. */
-export function registerKind(kind: string, send: Send, formPath: string): void {
-  senders.set(kind, send);
-  forms.set(kind, formPath);
+/** What a domain says about a kind of item it puts here. */
+export interface Kind {
+  send: Send;
+  /** Where it is entered, so that a refused one can be mended there: `form?mend=<id>`. */
+  form: string;
+  /** One line that names it and one that says what is in it, in the language shown. */
+  summary: (item: OutboxItem) => { title: string; detail: string };
+}
+const kinds = new Map<string, Kind>();
+
+export function registerKind(name: string, kind: Kind): void {
+  kinds.set(name, kind);
+  senders.set(name, kind.send);
 }
 
 export function formOf(item: { kind: string; id: string }): string | undefined {
-  const form = forms.get(item.kind);
+  const form = kinds.get(item.kind)?.form;
   return form && `${form}?mend=${encodeURIComponent(item.id)}`;
+}
+
+export function summaryOf(item: OutboxItem): { title: string; detail: string } {
+  return kinds.get(item.kind)?.summary(item) ?? { title: item.kind, detail: item.created_at };
 }
 
 const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('changxing-outbox');

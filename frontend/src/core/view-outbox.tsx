@@ -1,0 +1,124 @@
+/** What waits to be sent, what is on its way, and what was refused and why. */
+import { useState } from 'preact/hooks';
+import { online } from './api';
+import { useTexts, type Pair } from './i18n';
+import { discard, formOf, items, retry, sendNow, summaryOf, type OutboxItem } from './outbox';
+import { A } from './router';
+import { session } from './session';
+import { Button, Card, Notice, Screen, Sheet } from './ui';
+
+export const texts = {
+  'outbox.title': ['待发送', 'Waiting to be sent'],
+  'outbox.empty': ['没有待发送的内容。', 'Nothing waits to be sent.'],
+  'outbox.empty_why': [
+    '没有网络时记下的内容会先存在手机里,在这里列出,有网后自动发送。',
+    'What you enter without a network is kept on this phone, listed here, and sent by itself later.',
+  ],
+  'outbox.offline': [
+    '现在没有网络。内容已存在手机里,有网后会自动发送。',
+    'There is no network now. Everything is safe on this phone and will be sent by itself later.',
+  ],
+  'outbox.signed_out': ['请先登录,登录后会自动发送。', 'Please sign in; then it will be sent by itself.'],
+  'outbox.send': ['现在发送', 'Send now'],
+  'outbox.waiting': ['等待发送', 'Waiting'],
+  'outbox.sending': ['正在发送', 'Being sent'],
+  'outbox.refused': ['未被接收', 'Not accepted'],
+  'outbox.mend': ['修改', 'Mend'],
+  'outbox.retry': ['重新发送', 'Send again'],
+  'outbox.delete': ['删除', 'Delete'],
+  'outbox.delete_title': ['删除这一条?', 'Delete this item?'],
+  'outbox.delete_why': [
+    '它还没有发出去,删除后就找不回来了。',
+    'It has not been sent. Once deleted it cannot be brought back.',
+  ],
+  'outbox.keep': ['保留', 'Keep it'],
+} as const satisfies Record<string, Pair>;
+
+function Item(props: { item: OutboxItem; onDelete: () => void }) {
+  const t = useTexts(texts);
+  const { item } = props;
+  const form = formOf(item);
+  const { title, detail } = summaryOf(item);
+  const isRefused = item.state === 'refused';
+  return (
+    <li class="row row-tall">
+      <div class="row-text">
+        <strong>{title}</strong>
+        <span>{detail}</span>
+        <span class={`state state-${item.state}`}>{t(`outbox.${item.state}`)}</span>
+        {isRefused && item.text && <Notice tone="warn">{item.text}</Notice>}
+        {isRefused && (
+          <div class="row-acts">
+            {form && (
+              <A class="button button-plain" href={form}>
+                {t('outbox.mend')}
+              </A>
+            )}
+            <Button onClick={() => void retry(item.id)}>{t('outbox.retry')}</Button>
+          </div>
+        )}
+        {item.state !== 'sending' && (
+          <Button kind="danger" onClick={props.onDelete}>
+            {t('outbox.delete')}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Lead() {
+  const t = useTexts(texts);
+  if (session.value.state !== 'in') return <Notice tone="warn">{t('outbox.signed_out')}</Notice>;
+  if (!online.value) return <Notice>{t('outbox.offline')}</Notice>;
+  return null;
+}
+
+export default function Outbox() {
+  const t = useTexts(texts);
+  const [toDelete, setToDelete] = useState<string>();
+  const all = items.value;
+  const mayWait = all.some((item) => item.state !== 'refused');
+  const isSending = all.some((item) => item.state === 'sending');
+  return (
+    <Screen title={t('outbox.title')} back="/">
+      {all.length === 0 ? (
+        <Card>
+          <p>
+            <strong>{t('outbox.empty')}</strong>
+          </p>
+          <p class="quiet">{t('outbox.empty_why')}</p>
+        </Card>
+      ) : (
+        <>
+          <Lead />
+          <ul class="rows">
+            {all.map((item) => (
+              <Item key={item.id} item={item} onDelete={() => setToDelete(item.id)} />
+            ))}
+          </ul>
+          {mayWait && (
+            <Button kind="main" busy={isSending} onClick={sendNow}>
+              {t('outbox.send')}
+            </Button>
+          )}
+        </>
+      )}
+      <Sheet open={toDelete !== undefined} title={t('outbox.delete_title')} onClose={() => setToDelete(undefined)}>
+        <p>{t('outbox.delete_why')}</p>
+        <Button kind="main" onClick={() => setToDelete(undefined)}>
+          {t('outbox.keep')}
+        </Button>
+        <Button
+          kind="danger"
+          onClick={() => {
+            if (toDelete) void discard(toDelete);
+            setToDelete(undefined);
+          }}
+        >
+          {t('outbox.delete')}
+        </Button>
+      </Sheet>
+    </Screen>
+  );
+}

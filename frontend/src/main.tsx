@@ -1,0 +1,165 @@
+/** The app: reads what the phone remembers, draws the frame, and opens screens by their path. */
+import { render, type ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { online } from './core/api';
+import { loadClock } from './core/clock';
+import { forgetDrafts, loadDrafts } from './core/draft';
+import { useTexts } from './core/i18n';
+import { refusedCount, stored, waitingCount } from './core/outbox';
+import { A, path, startRouter } from './core/router';
+import { loadSession, onWiped, session } from './core/session';
+import { applySettings } from './core/settings';
+import { startSync } from './core/sync';
+import { texts } from './core/texts';
+import { Button, Icon, Screen, type IconName } from './core/ui';
+import { hasUpdate, startUpdates, update } from './core/updates';
+import { startHealthCode } from './healthcode/data';
+import Home from './healthcode/view';
+
+type View = ComponentType<Record<string, never>>;
+
+const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
+  '/check-in': () => import('./healthcode/view-check-in'),
+  '/history': () => import('./healthcode/view-history'),
+  '/outbox': () => import('./core/view-outbox'),
+  '/sign-in': () => import('./accounts/view-sign-in'),
+  '/apply': () => import('./residents/view-apply'),
+  '/me': () => import('./residents/view-me'),
+  '/household': () => import('./residents/view-household'),
+  '/sessions': () => import('./accounts/view-sessions'),
+};
+
+const opened = new Map<string, View>([['/', Home as View]]);
+
+/** The screen of a path; a code chunk is fetched once, from the phone itself when it is installed. */
+function Route({ at }: { at: string }) {
+  const t = useTexts(texts);
+  const [, redraw] = useState(0);
+  const [failed, setFailed] = useState<string>();
+  const load = SCREENS[at];
+  const View = opened.get(at);
+  useEffect(() => {
+    if (View || !load) return;
+    load()
+      .then((module) => opened.set(at, module.default))
+      .then(() => redraw((count) => count + 1))
+      .catch(() => setFailed(at));
+  }, [at]);
+  if (View) return <View key={at} />;
+  if (!load) return <Lost title={t('core.not_found')} />;
+  if (failed === at) return <Lost title={t('core.not_loaded')} why={t('core.not_loaded_why')} />;
+  return <main id="main" class="screen" aria-busy="true" />;
+}
+
+function Lost(props: { title: string; why?: string }) {
+  const t = useTexts(texts);
+  return (
+    <Screen title={props.title}>
+      {props.why && <p>{props.why}</p>}
+      {props.why && (
+        <Button kind="main" onClick={() => location.reload()}>
+          {t('core.again')}
+        </Button>
+      )}
+      <A class="button button-plain" href="/">
+        {t('core.home')}
+      </A>
+    </Screen>
+  );
+}
+
+/** A quiet line for what is not an error: no network, something waits, something was refused. */
+function StateBar() {
+  const t = useTexts(texts);
+  const count = waitingCount.value;
+  const refused = refusedCount.value;
+  const isOffline = !online.value;
+  let text = '';
+  if (isOffline) text = count ? t('core.offline_waiting', { count }) : t('core.offline');
+  else if (count) text = t('core.waiting', { count });
+  if (refused) text = [text, t('core.refused', { count: refused })].filter(Boolean).join(' · ');
+  return (
+    <div role="status" class={text ? `bar${refused ? ' bar-warn' : ''}` : 'unseen'}>
+      {text && isOffline && <Icon name="cloud" />}
+      <span>{text}</span>
+      {text && stored.value.length > 0 && path.value !== '/outbox' && <A href="/outbox">{t('core.look')}</A>}
+    </div>
+  );
+}
+
+function UpdateBar() {
+  const t = useTexts(texts);
+  return (
+    <div role="status" class={hasUpdate.value ? 'bar bar-update' : 'unseen'}>
+      {hasUpdate.value && (
+        <>
+          <span>{t('core.update')}</span>
+          <button type="button" class="bar-button" onClick={update}>
+            {t('core.update_now')}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+const TABS: readonly [string, IconName, 'core.tab.code' | 'core.tab.check_in' | 'core.tab.me', string[]][] = [
+  ['/', 'code', 'core.tab.code', []],
+  ['/check-in', 'thermometer', 'core.tab.check_in', ['/history']],
+  ['/me', 'person', 'core.tab.me', ['/household', '/sessions', '/outbox', '/apply', '/sign-in']],
+];
+
+function Tabs() {
+  const t = useTexts(texts);
+  return (
+    <nav class="tabs" aria-label={t('core.tabs')}>
+      {TABS.map(([href, icon, label, below]) => {
+        const isHere = path.value === href;
+        return (
+          <A
+            key={href}
+            href={href}
+            class={isHere || below.includes(path.value) ? 'tab tab-on' : 'tab'}
+            aria-current={isHere ? 'page' : undefined}
+          >
+            <Icon name={icon} />
+            {t(label)}
+          </A>
+        );
+      })}
+    </nav>
+  );
+}
+
+function App() {
+  const t = useTexts(texts);
+  return (
+    <>
+      <a class="skip" href="#main">
+        {t('core.skip')}
+      </a>
+      <UpdateBar />
+      <StateBar />
+      <Route at={path.value} />
+      <Tabs />
+    </>
+  );
+}
+
+async function start(): Promise<void> {
+  applySettings();
+  // A phone that refuses storage still shows the app; it only forgets.
+  await Promise.allSettled([loadClock(), loadDrafts(), loadSession()]);
+  if (session.value.state === 'unknown') session.value = { state: 'out' };
+  onWiped(() => {
+    forgetDrafts();
+    stored.value = [];
+  });
+  await startHealthCode().catch(() => undefined);
+  startRouter();
+  render(<App />, document.getElementById('app')!);
+  await startSync().catch(() => undefined);
+  void startUpdates();
+}
+
+void start();
