@@ -1,12 +1,93 @@
-# Commands of the house. `make` alone lists them.
+# Commands of the house. `make` alone lists them; each prints what it does.
 .DEFAULT_GOAL := help
+.SUFFIXES:
+SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONUTF8 := 1
 PY := .venv/bin/python
+SAY = @printf '\n== %s\n'
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-.PHONY: setup
+# --- Installing
+
+.PHONY: setup setup-run
 setup: ## install everything that running and testing need, exactly as locked
 	@infra/setup.sh test
+
+setup-run:
+	@infra/setup.sh run
+
+.PHONY: lock
+lock: ## resolve the versions anew, into requirements*.txt and package-lock.json
+	$(SAY) "Locking versions and hashes"
+	@infra/lock.sh
+
+# --- Building and running
+
+# Skipped when nothing of it has changed since the last build.
+.PHONY: build
+build: setup-run ## build the front end into frontend/dist, unless it is up to date
+	@infra/build.sh
+
+.PHONY: run
+run: build ## serve the app on http://127.0.0.1:8000 (PORT=) until Ctrl-C
+	$(SAY) "Starting the engine and the app"
+	@exec $(PY) -m infra.local.run --stop-with-parent
+
+# --- Proving
+
+.PHONY: lint types test-ts test vectors bench faults
+lint: setup ## style, suspicious code, and which room may look into which
+	$(SAY) "Style of the Python code (ruff)"
+	@ruff check --quiet
+	$(SAY) "Dangerous calls (bandit)"
+	@bandit --quiet -ll -c pyproject.toml -r backend infra
+	$(SAY) "Imports between rooms (import-linter)"
+	@lint-imports --no-logo
+
+types: setup ## types of both languages
+	$(SAY) "Types of the Python code (mypy)"
+	@mypy
+	$(SAY) "Types of the TypeScript code (tsc)"
+	@node_modules/.bin/tsc --noEmit -p tsconfig.json
+	@node_modules/.bin/tsc --noEmit -p tsconfig.sw.json
+
+test-ts: setup
+	$(SAY) "Tests in TypeScript (node --test)"
+	@node infra/node_tests.mjs
+
+# pytest comes last, so that its closing line is the last one of a good run.
+test: setup ## everything: style, types, unit, service and browser tests
+	@$(MAKE) --no-print-directory build lint types test-ts
+	$(SAY) "Tests in Python (pytest)"
+	@$(PY) -m pytest $(PYTEST)
+
+vectors: setup ## the shared rule cases in both languages (COLOUR_VECTORS=FILE for another city's)
+	$(SAY) "Shared cases in TypeScript"
+	@node infra/node_tests.mjs tests/vectors
+	$(SAY) "Shared cases in Python"
+	@$(PY) -m pytest tests/vectors
+
+bench: build setup ## figures, one name=value a line
+	$(SAY) "Measuring"
+	@$(PY) -m tests.bench
+
+faults: setup ## what happens when things break, one name=value a line
+	$(SAY) "Breaking things"
+	@$(PY) -m tests.faults
+
+# --- Tidying
+
+.PHONY: format clean
+format: setup ## let ruff lay out the Python code
+	@ruff check --fix --quiet
+	@ruff format
+
+clean: ## remove what can be made again (the data in .local stays)
+	$(SAY) "Removing installations, builds and caches"
+	rm -rf .venv node_modules frontend/dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	  .import_linter_cache .schemathesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -67,15 +67,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def die_with_parent(signal_no: int = signal.SIGTERM) -> Callable[[], None]:
-    """A function for the child to call first: Linux then ends it when its parent ends.
+def die_with(parent: int, signal_no: int = signal.SIGTERM) -> Callable[[], None]:
+    """A function for the child of process `parent` to call: Linux then ends it with its parent.
 
     It is tied to the thread that starts the child, which therefore has to live as long.
     """
     if sys.platform != "linux":
         return lambda: None
     libc = ctypes.CDLL(None, use_errno=True)
-    parent = os.getpid()
     pr_set_pdeathsig = 1
 
     def ask() -> None:
@@ -125,13 +124,17 @@ class Engine:
             if self.kind == "dynoxide":
                 self._prepare_file(self.home / "changxing.db")
         self._launch()
+        if self.home:
+            # Commands that run beside the server find the engine here.
+            (self.home / "endpoint").write_text(self.url + "\n")
         return self.url
 
     def stop(self) -> None:
         """End the engine cleanly and free its data; harmless when it has ended already."""
         self.is_stopping = True
         self._end_process()
-        if self._lock:
+        if self._lock and self.home:
+            (self.home / "endpoint").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
@@ -210,7 +213,7 @@ class Engine:
                 start_new_session=True,
                 # The engine holds the lock too, so that it never outlives its own protection.
                 pass_fds=[self._lock.fileno()] if self._lock else [],
-                preexec_fn=die_with_parent(),  # noqa: PLW1509
+                preexec_fn=die_with(os.getpid()),
             )
         finally:
             if log:
