@@ -157,7 +157,7 @@ def encode_claims(claims: Claims) -> bytes:
 def decode_claims(payload: bytes) -> Claims:
     """Read claims strictly: right types, ranges and canonical bytes, or nothing.
 
-    :raises CoseError: ``unknown_version``, or ``malformed`` when :func:`encode_claims` never writes it.
+    :raises CoseError: ``unknown_version``, or ``malformed`` for what is never written here.
     """
     members = cose.load(payload)
     if not isinstance(members, list | tuple) or not members:
@@ -194,7 +194,7 @@ def sign_credential(claims: Claims, key: Signer, kid: bytes) -> bytes:
 
 def sign_document(content: Mapping[str, object], key: Signer) -> bytes:
     """Give a public document, such as the list of issuing keys, as COSE_Sign1 over its CBOR."""
-    return _sign1({1: _ES256}, _dump(dict(content)), key)
+    return cose.sign1({}, cose.dump(dict(content)), key)
 
 
 def build_pass(credential: bytes, signed_at: int, device_key: Signer) -> str:
