@@ -61,7 +61,7 @@ test-ts: setup
 
 # pytest comes last, so that its closing line is the last one of a good run.
 test: setup ## everything: style, types, unit, service and browser tests
-	@$(MAKE) --no-print-directory build lint types test-ts
+	@CHANGXING_IS_SET_UP=yes $(MAKE) --no-print-directory build lint types test-ts
 	$(SAY) "Tests in Python (pytest)"
 	@$(PY) -m pytest $(PYTEST)
 

@@ -4,8 +4,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 stamp=build/frontend.digest
-now="$(find frontend package-lock.json tsconfig.json -path frontend/dist -prune -o -type f -print \
-  | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum | cut -d' ' -f1)"
+# The city's name and colours are built in, so another city is another build.
+city="${CITY:-sanmenxia}"
+now="$({
+  echo "$city"
+  [ ! -f "$city" ] || cat "$city"
+  find frontend backend/data/cities package-lock.json tsconfig.json -path frontend/dist -prune -o -type f -print0 \
+    | LC_ALL=C sort -z | xargs -0 sha256sum
+} | sha256sum | cut -d' ' -f1)"
 
 if [ -f frontend/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then
   echo "build: the front end is up to date"

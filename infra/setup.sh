@@ -4,6 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Inside a command that has set things up already there is nothing to look at again.
+if [ "${CHANGXING_IS_SET_UP:-}" = yes ]; then exit 0; fi
+
 want="${1:-test}"
 venv=.venv
 python="${PYTHON:-python3}"
