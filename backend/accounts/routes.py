@@ -76,3 +76,13 @@ def end_session(session_id: str) -> Any:
     """Sign a device out."""
     service.end_session(actor(), session_id)
     return Response(status=204)
+
+
+# What the OpenAPI document says of each route.
+SHAPES: dict[str, dict[str, Any]] = {
+    "send_code": {"body": schemas.ChallengeIn, "answer": schemas.ChallengeOut, "status": 202},
+    "sign_in": {"body": schemas.SignInIn, "answer": schemas.SignedInOut},
+    "sign_out": {"status": 204},
+    "sessions": {"answer": schemas.SessionsOut},
+    "end_session": {"status": 204},
+}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 class DomainError(Exception):
     """Something a person asked for cannot be done; the HTTP layer turns it into a problem.
 
-    :param code: stable for ever, ``<domain>.<reason>``; its texts stand in ``backend/errors.json``.
+    :param code: stable for ever, ``<domain>.<reason>``; its texts stand in ``backend/texts.json``.
     :param status: HTTP status, 4xx or 503.
     :param fields: path of a field, such as ``document.number`` -> code of what is wrong with it.
     :param retry_after_s: seconds until another try may succeed, when that is known.

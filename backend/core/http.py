@@ -63,7 +63,7 @@ STATUS_CODES = {
 @cache
 def error_texts() -> Mapping[str, Mapping[str, str]]:
     """Every error code with its text in both languages."""
-    path = Path(__file__).parent.parent / "errors.json"
+    path = Path(__file__).parent.parent / "texts.json"
     texts: Mapping[str, Mapping[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return texts
 
@@ -152,7 +152,9 @@ def load(schema: Schema, value: Any = None) -> Any:
     try:
         return schema.load(json_body() if value is None else value)
     except ValidationError as wrong:
-        raise DomainError("core.invalid", 422, fields=field_codes(wrong.normalized_messages())) from None
+        raise DomainError(
+            "core.invalid", 422, fields=field_codes(wrong.normalized_messages())
+        ) from None
 
 
 def load_query(schema: Schema) -> Any:
@@ -215,10 +217,10 @@ def is_same_origin() -> bool:
 def _after(answer: Response) -> Response:
     answer.headers.update(HEADERS)
     answer.headers["Changxing-Request"] = g.get("request_id", "")
-    if request.path.startswith(API):
+    if request.path.startswith(API) and "Cache-Control" not in answer.headers:
+        # What a cache may keep must not tell the time.
+        answer.headers["Cache-Control"] = "no-store"
         answer.headers["Changxing-Now"] = clock.to_text(clock.now())
-        answer.headers.setdefault("Cache-Control", "no-store")
-        answer.headers.add("Vary", "Accept-Language")
     return answer
 
 

@@ -28,4 +28,13 @@ class Instant(fields.Field[datetime]):
             raise ValidationError("core.instant_invalid") from None
 
 
-INSTANT_SHAPE = {"type": "string", "format": "date-time"}
+class Whole(fields.Integer):
+    """A whole number; no text, no fraction, no boolean."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs)

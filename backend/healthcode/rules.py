@@ -22,6 +22,30 @@ CLOCK_TOLERANCE_S = 120
 """How far ahead of the server's clock a phone's may stand and still be believed."""
 MISSED_CHECKINS = "missed_checkins"
 FEVER = "fever"
+TEMPERATURE_LEAST_TENTHS_C = 340
+TEMPERATURE_MOST_TENTHS_C = 430
+"""What a living person's thermometer can show; anything else is a slip of the finger."""
+
+
+class Site(StrEnum):
+    """Where the temperature was taken."""
+
+    FOREHEAD = "forehead"
+    EAR = "ear"
+    AXILLARY = "axillary"
+
+
+class Symptom(StrEnum):
+    """What somebody feels; no symptom means well."""
+
+    COUGH = "cough"
+    FATIGUE = "fatigue"
+    SORE_THROAT = "sore_throat"
+    SHORTNESS_OF_BREATH = "shortness_of_breath"
+    HEADACHE = "headache"
+    DIARRHOEA = "diarrhoea"
+    LOSS_OF_SMELL_OR_TASTE = "loss_of_smell_or_taste"
+    OTHER = "other"
 
 
 class Colour(StrEnum):

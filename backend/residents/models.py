@@ -101,9 +101,7 @@ class Member(db.Item):
     def of(cls, head_id: str, resident_id: str) -> Member | None:
         """One member of a head's household; one consistent read."""
         try:
-            return cls.get(
-                Resident.key_of(head_id), cls.part_of(resident_id), consistent_read=True
-            )
+            return cls.get(Resident.key_of(head_id), cls.part_of(resident_id), consistent_read=True)
         except cls.DoesNotExist:
             return None
 

@@ -17,7 +17,9 @@ blueprint = Blueprint("residents", __name__)
 @needs("session")
 def apply() -> Any:
     """Apply for a code, or correct what was entered."""
-    return jsonify(schemas.ResidentOut().dump(service.apply(actor(), http.load(schemas.ResidentIn()))))
+    return jsonify(
+        schemas.ResidentOut().dump(service.apply(actor(), http.load(schemas.ResidentIn())))
+    )
 
 
 @blueprint.get("/me")
@@ -64,3 +66,19 @@ def end_answered_by(link_id: str) -> Any:
     """Let somebody no longer answer for me."""
     household.end_answered_by(actor(), link_id)
     return Response(status=204)
+
+
+# What the OpenAPI document says of each route.
+SHAPES: dict[str, dict[str, Any]] = {
+    "apply": {"body": schemas.ResidentIn, "answer": schemas.ResidentOut},
+    "me": {"answer": schemas.ResidentOut},
+    "household_list": {"answer": schemas.HouseholdOut},
+    "add_member": {"body": schemas.MemberIn, "answer": schemas.MemberOut, "status": 201},
+    "make_agreement_code": {
+        "body": schemas.AgreementIn,
+        "answer": schemas.AgreementOut,
+        "status": 201,
+    },
+    "remove_member": {"status": 204},
+    "end_answered_by": {"status": 204},
+}

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from backend.core.schemas import Instant
+from backend.core.schemas import Instant, Whole
 from backend.residents.rules import NUMBER_MOST, DocumentKind, Relation
 
 DIVISION = validate.Regexp(r"^[0-9]{4,12}\Z")
@@ -16,7 +16,9 @@ NAME = validate.Length(1, 60)
 class DocumentIn(Schema):
     """An identity document as typed."""
 
-    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in DocumentKind]))
+    kind = fields.String(
+        required=True, validate=validate.OneOf([kind.value for kind in DocumentKind])
+    )
     number = fields.String(required=True, validate=validate.Length(1, NUMBER_MOST))
 
 
@@ -34,7 +36,7 @@ class ResidentIn(Schema):
     document = fields.Nested(DocumentIn, required=True)
     division_code = fields.String(required=True, validate=DIVISION)
     address = fields.String(required=True, validate=validate.Length(1, 120))
-    consent_version = fields.Integer(required=True, strict=True)
+    consent_version = Whole(required=True)
 
 
 class ResidentOut(Schema):

@@ -1,0 +1,155 @@
+"""The application: settings, store, keys, rooms, and the built pages; `app` is what servers run."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template_string, request
+
+from backend import config
+from backend.accounts import messages
+from backend.accounts import routes as accounts_routes
+from backend.accounts import service as accounts
+from backend.config import Settings
+from backend.core import auth, clock, crypto, db, http, pages
+from backend.core.auth import needs
+from backend.core.limits import Counter
+from backend.divisions import routes as divisions_routes
+from backend.healthcode import routes as healthcode_routes
+from backend.healthcode.models import CheckIn
+from backend.residents import routes as residents_routes
+
+MODELS: tuple[type[db.Item], ...] = (
+    Counter,
+    accounts.Account,
+    residents_routes.service.Resident,
+    CheckIn,
+)
+ROOMS = (accounts_routes, divisions_routes, residents_routes, healthcode_routes)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The app, wired to the store, keys and clock that the settings name.
+
+    In local mode (and only there) missing tables are made.
+    """
+    settings = settings or config.read_settings()
+    config.use(settings)
+    clock.use(clock.running_from(settings.start_now) if settings.start_now else clock.system)
+    crypto.use(_keys_of(settings))
+    _use_local_credentials(settings)
+    db.connect(settings.dynamodb_endpoint, settings.region)
+    auth.install(accounts.find_session)
+    sender = messages.sender_of(settings)
+    accounts.install_sender(sender)
+    app = Flask("backend", static_folder=None)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    http.install(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint, url_prefix=http.API)
+    _add_own_routes(app)
+    if isinstance(sender, messages.OutboxSender):
+        _add_outbox(app, sender)
+    pages.install(app, config.REPOSITORY / "frontend" / "dist")
+    from backend import cli
+
+    cli.install(app)
+    return app
+
+
+def _keys_of(settings: Settings) -> crypto.Keys:
+    if not settings.is_local:
+        raise config.SettingsError(
+            "keys outside local mode come from a key service, not set up yet"
+        )
+    return crypto.load_key_file(settings.home / "keys.json")
+
+
+def _use_local_credentials(settings: Settings) -> None:
+    """A local engine asks for no credentials, but signing needs some."""
+    if settings.is_local and settings.dynamodb_endpoint:
+        os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
+        os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
+
+
+def create_tables() -> None:
+    """Make the missing tables; for local engines only."""
+    db.create_tables(MODELS)
+
+
+def _add_own_routes(app: Flask) -> None:
+    @app.get("/ping")
+    @needs("public")
+    def ping() -> Any:
+        """Whether the process answers."""
+        return jsonify({"status": "ok"})
+
+    @app.get(f"{http.API}/openapi.json")
+    @needs("public")
+    def openapi() -> Any:
+        """This document."""
+        return jsonify(_openapi(app))
+
+
+@cache
+def _openapi(app: Flask) -> dict[str, Any]:
+    from backend.core import openapi
+
+    shapes = {
+        f"{room.blueprint.name}.{name}": shape
+        for room in ROOMS
+        for name, shape in room.SHAPES.items()
+    }
+    return openapi.describe(app, shapes)
+
+
+OUTBOX_PAGE = """<!doctype html>
+<html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>短信 · Messages</title>
+<h1>短信 · Messages</h1>
+<p>仅限本机开发模式。Local mode only; nothing is sent. <a href="/">畅行</a></p>
+{% for message in messages %}
+<section><h2>{{ message.otp }}</h2><p>{{ message.to }} · {{ message.sent_at }}</p>
+<p>{{ message.body }}</p></section>
+{% else %}<p>还没有短信。No message yet.</p>{% endfor %}
+</html>"""
+
+
+def _add_outbox(app: Flask, outbox: messages.OutboxSender) -> None:
+    @app.get("/dev/outbox")
+    @needs("public")
+    def dev_outbox() -> Any:
+        """The messages that were not sent, in local mode."""
+        kept = outbox.messages()
+        if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+            answer = Response(render_template_string(OUTBOX_PAGE, messages=kept))
+        else:
+            answer = jsonify({"messages": kept})
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def __getattr__(name: str) -> Any:
+    """`backend.app:app` is made when it is asked for, so that importing costs no connection."""
+    if name == "app":
+        return _the_app()
+    raise AttributeError(name)
+
+
+@cache
+def _the_app() -> Flask:
+    app = create_app()
+    if config.settings().is_local:
+        _create_tables_if_engine_answers()
+    return app
+
+
+def _create_tables_if_engine_answers() -> None:
+    # Commands such as `pass verify` need no store, so its absence does not stop the start.
+    try:
+        create_tables()
+    except db.StoreUnavailable:
+        return

@@ -1,0 +1,77 @@
+"""Commands: `flask --app backend.app pass verify TEXT --at TIME`, and what operations need."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from backend.core import clock
+
+pass_commands = AppGroup("pass", help="Passes: verify a scanned text, draw a QR.")
+
+
+class Instant(click.ParamType[datetime]):
+    """An RFC 3339 instant with its zone."""
+
+    name = "instant"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read the text."""
+        try:
+            instant = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail("not an RFC 3339 instant", param, ctx)
+        if instant.tzinfo is None:
+            self.fail("the instant needs its zone, as in 2020-02-22T08:00:00+08:00", param, ctx)
+        return instant
+
+
+@pass_commands.command("verify")
+@click.argument("text")
+@click.option("--at", type=Instant(), help="The checkpoint's clock; now by default.")
+def verify_pass(text: str, at: datetime | None) -> None:
+    """Check the text of a pass as a checkpoint would; exit code 0 only when it admits."""
+    from backend.healthcode import issuing, passes
+
+    told = issuing.verify(text, at or clock.now())
+    answer: dict[str, object] = {
+        "verdict": told.verdict.value,
+        "colour": told.colour.value if told.colour else None,
+        "reason": told.reason,
+    }
+    if told.claims:
+        answer |= {
+            "county": told.claims.county,
+            "rule_version": told.claims.rule_version,
+            "issued_at": clock.to_text(clock.from_ms(told.claims.issued_at * 1000)),
+            "expires_at": clock.to_text(clock.from_ms(told.claims.expires_at * 1000)),
+        }
+    click.echo(json.dumps(answer, ensure_ascii=False))
+    sys.exit(0 if told.verdict is passes.Verdict.ADMIT else 1)
+
+
+@pass_commands.command("qr")
+@click.argument("text")
+@click.argument("file", type=click.Path(dir_okay=False))
+def draw_pass(text: str, file: str) -> None:
+    """Draw the text of a pass as an SVG, for paper and for trying out scanners."""
+    import qrcode
+    from qrcode.image.svg import SvgPathImage
+
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    code.add_data(text, optimize=0)
+    code.make(fit=True)
+    code.make_image(image_factory=SvgPathImage).save(file)
+    click.echo(f"version={code.version}")
+
+
+def install(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(pass_commands)

@@ -1,0 +1,98 @@
+"""The OpenAPI document, made from the schemas and the routes themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from marshmallow import Schema
+
+from backend.core.http import API
+
+
+def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The document for every route below the API.
+
+    :param shapes: endpoint -> {"body", "query", "answer": schema classes, "status": int}.
+    """
+    from apispec import APISpec
+    from apispec.ext.marshmallow import MarshmallowPlugin
+
+    from backend.core.schemas import Instant
+
+    marshmallow = MarshmallowPlugin()
+    spec = APISpec("畅行 Changxing", "1", "3.0.3", plugins=[marshmallow])
+    marshmallow.map_to_openapi_type(Instant, "string", "date-time")
+    spec.components.security_scheme(
+        "session", {"type": "apiKey", "in": "cookie", "name": "__Host-session"}
+    )
+    spec.components.schema("Problem", PROBLEM)
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(API):
+            view = app.view_functions[rule.endpoint]
+            shape = shapes.get(rule.endpoint, {})
+            path = re.sub(r"<([a-z_]+)>", r"{\1}", rule.rule.removeprefix(API))
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                operation = _operation(rule.endpoint, view, shape)
+                operation["parameters"] += _in_path(rule.rule)
+                spec.path(path=path, operations={method.lower(): operation})
+    document: dict[str, Any] = spec.to_dict()
+    return document | {"servers": [{"url": API}]}
+
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "request_id"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "retry_after_s": {"type": "integer"},
+        "fields": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "properties": {"code": {"type": "string"}, "text": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def _in_path(path: str) -> list[dict[str, Any]]:
+    return [
+        {"in": "path", "name": name, "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"<([a-z_]+)>", path)
+    ]
+
+
+def _operation(endpoint: str, view: Any, shape: dict[str, Any]) -> dict[str, Any]:
+    status = str(shape.get("status", 200))
+    answers: dict[str, Any] = {status: {"description": "done"}}
+    if "answer" in shape:
+        answers[status]["content"] = _json(shape["answer"])
+    for code, why in (("4XX", "refused, with its reason"), ("503", "try again later")):
+        answers[code] = {
+            "description": why,
+            "content": {"application/problem+json": {"schema": "Problem"}},
+        }
+    operation: dict[str, Any] = {
+        "operationId": endpoint.replace(".", "_"),
+        "summary": (view.__doc__ or "").strip().rstrip("."),
+        "responses": answers,
+        "security": [{"session": []}] if view.need == "session" else [],
+        "parameters": [],
+    }
+    if "query" in shape:
+        operation["parameters"] += [{"in": "query", "schema": shape["query"]}]
+    if "body" in shape:
+        operation["requestBody"] = {"required": True, "content": _json(shape["body"])}
+    return operation
+
+
+def _json(schema: type[Schema]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}

@@ -1,0 +1,84 @@
+"""Stored check-ins <-> the facts that the rule reads: what to remember of what is no longer kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from backend.healthcode import rules
+from backend.healthcode.models import CheckIn
+
+EPOCH = date(1970, 1, 1)
+SETTLED_AFTER = timedelta(days=3)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of_number(number: int) -> date:
+    """The day that is `number` days after 1970-01-01."""
+    return EPOCH + timedelta(days=int(number))
+
+
+def ladder_to_text(ladder: rules.Ladder | None) -> str | None:
+    """`day.red.missed.run`, as it is stored."""
+    if ladder is None:
+        return None
+    numbers = (day_number(ladder.as_of_on), int(ladder.is_red), ladder.missed_days, ladder.run_days)
+    return ".".join(map(str, numbers))
+
+
+def ladder_of_text(text: str | None) -> rules.Ladder | None:
+    """The ladder that `ladder_to_text` wrote."""
+    if text is None:
+        return None
+    day, is_red, missed, run = map(int, text.split("."))
+    return rules.Ladder(day_of_number(day), bool(is_red), missed, run)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A resident's check-ins as facts, with the ladder they start from."""
+
+    check_ins: tuple[rules.CheckInFact, ...]
+    start: rules.Ladder | None
+
+
+def is_kept(row: CheckIn, today: date) -> bool:
+    """Whether a check-in is within the 21 days of retention; older ones count as gone."""
+    return int(row.counts_for_day) >= day_number(today) - rules.RETENTION_DAYS
+
+
+def history_of(rows: Sequence[CheckIn], today: date) -> History:
+    """The facts in `rows` (all that are stored of a resident) as of `today`.
+
+    The ladder starts from the earliest kept row that knows everything before the kept days. When
+    all kept rows are older than that, their silence has made the code red under any rule allowed.
+    """
+    kept = sorted((row for row in rows if is_kept(row, today)), key=lambda row: row.received_ms)
+    first_day = today - timedelta(days=rules.RETENTION_DAYS)
+    ladders = [ladder_of_text(row.ladder) for row in kept]
+    enough = (one for one in ladders if one and one.as_of_on >= first_day - rules.DAY)
+    start = next(enough, ladders[-1] if ladders else None)
+    facts = [
+        rules.CheckInFact(day_of_number(row.counts_for_day), int(row.temperature_tenths_c))
+        for row in kept
+    ]
+    # Of the first check-in ever, only the day is remembered once its time is over.
+    facts += [
+        rules.CheckInFact(day_of_number(row.counts_for_day), 0)
+        for row in rows
+        if row.expires_at is None and not is_kept(row, today)
+    ]
+    return History(tuple(facts), start)
+
+
+def settled_ladder(
+    rule: rules.Rule, history: History, exempt_days: frozenset[date], received_on: date
+) -> rules.Ladder | None:
+    """Where somebody stood three days before the receipt: what a new row carries along."""
+    days = {fact.on for fact in history.check_ins}
+    return rules.ladder_after(rule, history.start, days, exempt_days, received_on - SETTLED_AFTER)

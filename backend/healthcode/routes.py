@@ -1,0 +1,127 @@
+"""Routes of check-ins, codes and passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from marshmallow import ValidationError
+
+from backend.core import http
+from backend.core.auth import actor, needs
+from backend.core.errors import DomainError
+from backend.healthcode import issuing, schemas, service
+
+blueprint = Blueprint("healthcode", __name__)
+# Making a schema costs more than using it, and check-ins are the busiest route.
+BATCH, CHECK_IN, CHECKED_IN = schemas.BatchIn(), schemas.CheckInIn(), schemas.CheckInsOut()
+HEALTH_CODE = schemas.HealthCodeOut()
+
+
+@blueprint.post("/check-ins")
+@needs("session")
+def check_in() -> Any:
+    """Check in: a batch, each reading answered by itself."""
+    batch = http.load(BATCH)
+    items = [_read(item, index) for index, item in enumerate(batch["items"])]
+    results, codes = service.check_in(actor(), items, batch.get("time_beacon"))
+    answer = CHECKED_IN.dump(
+        {
+            "results": [_told_result(result) for result in results],
+            "health_code": _told_code(codes[0]),
+            "health_codes": [_told_code(code) for code in codes],
+        }
+    )
+    if all(result.status == "rejected" for result in results):
+        raise _all_rejected(results, answer)
+    return jsonify(answer)
+
+
+def _read(item: Mapping[str, Any], index: int) -> Mapping[str, Any] | service.Result:
+    try:
+        reading: Mapping[str, Any] = CHECK_IN.load(item)
+        return reading
+    except ValidationError as wrong:
+        fields = http.field_codes(wrong.normalized_messages())
+        phone_id = item.get("id")
+        told_id = phone_id if isinstance(phone_id, str) and len(phone_id) <= 36 else None
+        return service.Result(told_id, "rejected", "core.invalid", fields)
+
+
+def _told_result(result: service.Result) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": result.id, "status": result.status}
+    if result.code:
+        told |= {"code": result.code, "text": http.text_of(result.code)}
+    if result.fields:
+        told["fields"] = http.told_fields(result.fields)
+    if result.counts_for_on:
+        told["counts_for_on"] = result.counts_for_on
+    return told
+
+
+def _told_code(code: dict[str, Any]) -> dict[str, Any]:
+    reasons = [
+        reason | {"text": http.text_of(f"healthcode.reason_{reason['code']}")}
+        for reason in code["reasons"]
+    ]
+    return code | {"reasons": reasons}
+
+
+def _all_rejected(results: Iterable[service.Result], answer: dict[str, Any]) -> DomainError:
+    fields = {
+        f"items.{index}.{path}": code
+        for index, result in enumerate(results)
+        for path, code in (result.fields or {}).items()
+    }
+    first = next(iter(results))
+    return DomainError(first.code or "core.invalid", 422, fields=fields, extra=answer)
+
+
+@blueprint.get("/me/check-ins")
+@needs("session")
+def history() -> Any:
+    """Read own readings, or those of somebody one answers for."""
+    wish = http.load_query(schemas.HistoryIn())
+    names = ("resident_id", "from_on", "to_on", "after")
+    page, after = service.read_history(actor(), *(wish.get(name) for name in names))
+    return jsonify(schemas.HistoryOut().dump({"check_ins": page, "next": after}))
+
+
+@blueprint.get("/me/health-code")
+@needs("session")
+def health_code() -> Any:
+    """Read the code with its reasons."""
+    wish = http.load_query(schemas.ResidentQuery())
+    code = service.read_code(actor(), wish.get("resident_id"))
+    return jsonify(HEALTH_CODE.dump(_told_code(code)))
+
+
+@blueprint.post("/me/passes")
+@needs("session")
+def issue_pass() -> Any:
+    """Get a credential for this phone."""
+    wish = http.load(schemas.PassIn())
+    issued = issuing.issue(actor(), wish.get("resident_id"), wish["device_key"])
+    return jsonify(schemas.PassOut().dump(issued))
+
+
+@blueprint.get("/verification/keys")
+@needs("public")
+def verification_keys() -> Any:
+    """Read the keys and rules that verifiers go by."""
+    # The content is ready for JSON: what is signed must be what is shown.
+    answer: Response = jsonify(issuing.published_keys())
+    max_age_s = int(issuing.PUBLISHED_FOR.total_seconds())
+    answer.headers["Cache-Control"] = f"public, max-age={max_age_s}"
+    return answer
+
+
+# What the OpenAPI document says of each route.
+SHAPES: dict[str, dict[str, Any]] = {
+    "check_in": {"body": schemas.CheckInsIn, "answer": schemas.CheckInsOut},
+    "history": {"query": schemas.HistoryIn, "answer": schemas.HistoryOut},
+    "health_code": {"query": schemas.ResidentQuery, "answer": schemas.HealthCodeOut},
+    "issue_pass": {"body": schemas.PassIn, "answer": schemas.PassOut},
+    "verification_keys": {"answer": schemas.KeysOut},
+}

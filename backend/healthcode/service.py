@@ -1,0 +1,298 @@
+"""Use cases of the health code: check in, read one's days, and the code that follows from them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from backend.config import rule_file, rule_versions, settings
+from backend.core import clock, db, ids
+from backend.core.auth import Actor
+from backend.core.errors import DomainError
+from backend.healthcode import beacons, rules
+from backend.healthcode import history as histories
+from backend.healthcode.models import CheckIn
+from backend.residents import service as residents
+
+READINGS_PER_DAY_MOST = 96
+PROJECTED_DAYS = 7
+PAGE = 50
+COUNTED_ON_RECEIPT = "healthcode.counted_on_receipt"
+SYMPTOM_LETTERS = {symptom.value: "cftbhdlo"[n] for n, symptom in enumerate(rules.Symptom)}
+SYMPTOM_OF_LETTER = {letter: symptom for symptom, letter in SYMPTOM_LETTERS.items()}
+
+
+@cache
+def published_rules() -> Mapping[int, rules.Rule]:
+    """Every version of the rule that was ever published."""
+    return {version: rules.Rule.from_mapping(rule_file(version)) for version in rule_versions()}
+
+
+def rule_in_force() -> rules.Rule:
+    """The version the city goes by."""
+    return published_rules()[settings().city.rule_version]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one reading of a batch."""
+
+    id: str | None
+    status: str
+    code: str | None = None
+    fields: Mapping[str, str] | None = None
+    counts_for_on: date | None = None
+
+
+@dataclass(slots=True)
+class Book:
+    """A resident's stored check-ins during one request."""
+
+    resident_id: str
+    rows: list[CheckIn]
+    by_id: dict[str, CheckIn] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.by_id = {row.short_id: row for row in self.rows}
+
+    def add(self, row: CheckIn) -> None:
+        """Take in a row that has just been written, or was found written."""
+        if row.short_id not in self.by_id:
+            self.rows.append(row)
+            self.by_id[row.short_id] = row
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """When a batch came, from which device, and since when that device's clock was not checked."""
+
+    received_at: datetime
+    session_id: str
+    seen_at: datetime
+
+    def contact_at(self, beacons_shown: Sequence[str | None]) -> datetime:
+        """The last instant at which the device is known to have been told the time."""
+        shown = (beacons.read(beacon, self.session_id) for beacon in beacons_shown if beacon)
+        return max([self.seen_at, *(at for at in shown if at is not None)])
+
+
+def check_duty(now: datetime) -> None:
+    """Outside a declared emergency the app sleeps.
+
+    :raises DomainError: healthcode.no_emergency (409).
+    """
+    city = settings().city
+    if not city.emergency.is_active(city.day_of(now)):
+        raise DomainError("healthcode.no_emergency", 409)
+
+
+def check_in(
+    actor: Actor, items: Sequence[Mapping[str, Any] | Result], beacon: str | None
+) -> tuple[list[Result], list[dict[str, Any]]]:
+    """Store readings, each by itself, in the order given.
+
+    For oneself: one query, and one conditional write a reading.
+
+    :param items: readings as CheckInIn loads them; a Result stands for one refused already.
+    :returns: a result an item, and the health code of everybody touched (of oneself if nobody).
+    :raises DomainError: residents.not_applied (404), healthcode.no_emergency (409).
+    """
+    now = clock.now()
+    check_duty(now)
+    own_id = residents.access_resident(actor, None)
+    receipt = Receipt(now, actor.session_id, actor.seen_at)
+    books: dict[str, Book] = {}
+    results = []
+    for item in items:
+        if isinstance(item, Result):
+            results.append(item)
+            continue
+        try:
+            book = _book_of(actor, item.get("resident_id"), books)
+            contact_at = receipt.contact_at([beacon, item.get("time_beacon")])
+            results.append(_store(book, item, receipt, contact_at))
+        except DomainError as refused:
+            if refused.status >= 500:
+                raise
+            result = Result(str(item["id"]), "rejected", refused.code, refused.fields)
+            results.append(result)
+    if not books:
+        books[own_id] = Book(own_id, CheckIn.all_of_resident(own_id))
+    return results, [code_of(book.resident_id, book.rows, now) for book in books.values()]
+
+
+def _book_of(actor: Actor, resident_id: str | None, books: dict[str, Book]) -> Book:
+    if resident_id is None or resident_id not in books:
+        resident_id = residents.access_resident(actor, resident_id)
+        if resident_id not in books:
+            books[resident_id] = Book(resident_id, CheckIn.all_of_resident(resident_id))
+    return books[resident_id]
+
+
+def _store(book: Book, item: Mapping[str, Any], receipt: Receipt, contact_at: datetime) -> Result:
+    short_id = ids.short_uuid(item["id"])
+    known = book.by_id.get(short_id)
+    if known is None:
+        row = _row_of(book, short_id, item, receipt.received_at, contact_at)
+        try:
+            with db.conditional():
+                row.save(condition=CheckIn.measured_ms.does_not_exist())
+        except db.ConditionFailed:
+            # The same id came another way at the same time, or its first answer was lost.
+            known = CheckIn.of(book.resident_id, short_id)
+        book.add(known or row)
+        if known is None:
+            return _stored(item["id"], "new", row)
+    if not _is_same(known, item):
+        return Result(str(item["id"]), "rejected", "core.id_reused", {"id": "core.id_reused"})
+    return _stored(item["id"], "identical", known)
+
+
+def _row_of(
+    book: Book,
+    short_id: str,
+    item: Mapping[str, Any],
+    received_at: datetime,
+    contact_at: datetime,
+) -> CheckIn:
+    city = settings().city
+    judged = rules.judge_day(item["measured_at"], received_at, contact_at, city.zone)
+    received_on = city.day_of(received_at)
+    counts_for_day = histories.day_number(judged.counts_for_on)
+    if sum(row.counts_for_day == counts_for_day for row in book.rows) >= READINGS_PER_DAY_MOST:
+        raise DomainError("healthcode.too_many_readings", 422)
+    known = histories.history_of(book.rows, received_on)
+    settled = histories.settled_ladder(rule_in_force(), known, city.exempt_on, received_on)
+    gone_on = judged.counts_for_on + timedelta(days=rules.RETENTION_DAYS + 1)
+    gone_at = datetime.combine(gone_on, time(), city.zone)
+    return CheckIn(
+        book.resident_id,
+        CheckIn.part_of(short_id),
+        measured_ms=clock.to_ms(item["measured_at"]),
+        received_ms=clock.to_ms(received_at),
+        counts_for_day=counts_for_day,
+        temperature_tenths_c=item["temperature_tenths_c"],
+        site=item["site"][0],
+        symptoms=_letters(item["symptoms"]) or None,
+        ladder=histories.ladder_to_text(settled),
+        expires_at=int(gone_at.timestamp()) if book.rows else None,
+    )
+
+
+def _letters(symptoms: Sequence[str]) -> str:
+    return "".join(sorted({SYMPTOM_LETTERS[symptom] for symptom in symptoms}))
+
+
+def _is_same(row: CheckIn, item: Mapping[str, Any]) -> bool:
+    stored = (row.measured_ms, row.temperature_tenths_c, row.site, row.symptoms or "")
+    sent = (
+        clock.to_ms(item["measured_at"]),
+        item["temperature_tenths_c"],
+        item["site"][0],
+        _letters(item["symptoms"]),
+    )
+    return stored == sent
+
+
+def _stored(phone_id: uuid.UUID, status: str, row: CheckIn) -> Result:
+    counts_for_on = histories.day_of_number(row.counts_for_day)
+    measured_at = min(row.measured_ms, row.received_ms)
+    measured_on = settings().city.day_of(clock.from_ms(int(measured_at)))
+    code = None if counts_for_on == measured_on else COUNTED_ON_RECEIPT
+    return Result(str(phone_id), status, code, None, counts_for_on)
+
+
+def read_code(actor: Actor, resident_id: str | None) -> dict[str, Any]:
+    """The health code of oneself or of somebody one answers for: one query."""
+    resident_id = residents.access_resident(actor, resident_id)
+    return code_of(resident_id, CheckIn.all_of_resident(resident_id), clock.now())
+
+
+def code_of(resident_id: str, rows: Sequence[CheckIn], now: datetime) -> dict[str, Any]:
+    """The colour with its reasons, and what silence and checking in would do to it."""
+    city, rule = settings().city, rule_in_force()
+    today = city.day_of(now)
+    known = histories.history_of(rows, today)
+    facts, start = known.check_ins, known.start
+    if not city.emergency.is_active(today):
+        facts, start = (), None
+    shown, reasons = rules.colour(rule, facts, (), city.exempt_on, today, start)
+
+    def ahead(checks_in: bool) -> list[dict[str, Any]]:
+        told = rules.projection(
+            rule, facts, (), city.exempt_on, today, PROJECTED_DAYS, checks_in, start
+        )
+        return [{"on": on, "colour": colour.value} for on, colour in told]
+
+    return {
+        "resident_id": resident_id,
+        "colour": shown.value,
+        "reasons": [{"code": reason, "until_on": None} for reason in reasons],
+        "as_of": now,
+        "today_on": today,
+        "checked_in_today": any(fact.on == today for fact in facts),
+        "rule_version": rule.version,
+        "if_silent": ahead(False),
+        "if_checked_in": ahead(True),
+    }
+
+
+def read_history(
+    actor: Actor,
+    resident_id: str | None,
+    from_on: date | None,
+    to_on: date | None,
+    after: str | None,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The kept readings of some days, newest first, 50 a page.
+
+    :returns: the page, and where the next one begins, if there is one.
+    """
+    resident_id = residents.access_resident(actor, resident_id)
+    today = settings().city.day_of(clock.now())
+    rows = [
+        row
+        for row in CheckIn.all_of_resident(resident_id)
+        if histories.is_kept(row, today)
+        and (from_on is None or histories.day_of_number(row.counts_for_day) >= from_on)
+        and (to_on is None or histories.day_of_number(row.counts_for_day) <= to_on)
+    ]
+    rows.sort(key=lambda row: (row.measured_ms, row.short_id), reverse=True)
+    begin = _place_behind(rows, after) if after else 0
+    page = rows[begin : begin + PAGE]
+    more = len(rows) > begin + PAGE
+    return [_told(row) for row in page], _cursor(page[-1]) if more else None
+
+
+def _cursor(row: CheckIn) -> str:
+    return ids.to_base64url(f"{int(row.measured_ms)}.{row.short_id}".encode())
+
+
+def _place_behind(rows: Sequence[CheckIn], cursor: str) -> int:
+    try:
+        measured, _, short_id = ids.from_base64url(cursor).decode().partition(".")
+        last = (int(measured), short_id)
+    except ValueError:
+        raise DomainError("core.invalid", 422, fields={"after": "core.field_invalid"}) from None
+    return sum((row.measured_ms, row.short_id) >= last for row in rows)
+
+
+def _told(row: CheckIn) -> dict[str, Any]:
+    return {
+        "id": ids.long_uuid(row.short_id),
+        "measured_at": clock.from_ms(int(row.measured_ms)),
+        "received_at": clock.from_ms(int(row.received_ms)),
+        "counts_for_on": histories.day_of_number(row.counts_for_day),
+        "temperature_tenths_c": int(row.temperature_tenths_c),
+        "site": next(site.value for site in rules.Site if site.value[0] == row.site),
+        "symptoms": [SYMPTOM_OF_LETTER[letter] for letter in row.symptoms or ""],
+    }
+
+
+def seconds(instant: datetime) -> int:
+    """Whole seconds since 1970, as passes carry them."""
+    return int(instant.astimezone(UTC).timestamp())
