@@ -68,7 +68,8 @@ def draw_pass(text: str, file: str) -> None:
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(text, optimize=0)
     code.make(fit=True)
-    code.make_image(image_factory=SvgPathImage).save(file)
+    with open(file, "wb") as out:
+        code.make_image(image_factory=SvgPathImage).save(out)
     click.echo(f"version={code.version}")
 
 

@@ -22,7 +22,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """The declared emergency, the only time in which checking in is a duty (both days inclusive)."""
+    """The declared emergency, the only time in which checking in is a duty; both days inclusive."""
 
     order_no: str
     title: Mapping[str, str]

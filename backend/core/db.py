@@ -84,9 +84,10 @@ class StoreConnection(Connection):
         self._pool = urllib3.connection_from_url(
             self._endpoint, maxsize=16, retries=False, timeout=READ_TIMEOUT_S
         )
-        self._credentials = botocore.session.get_session().get_credentials()
-        if self._credentials is None:
+        credentials = botocore.session.get_session().get_credentials()
+        if credentials is None:
             raise RuntimeError("No AWS credentials were found")
+        self._credentials = credentials
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """Send one operation, with retries; botocore's ClientError for what the store refuses."""

@@ -153,7 +153,7 @@ def load(schema: Schema, value: Any = None) -> Any:
         return schema.load(json_body() if value is None else value)
     except ValidationError as wrong:
         raise DomainError(
-            "core.invalid", 422, fields=field_codes(wrong.normalized_messages())
+            "core.invalid", 422, fields=field_codes(wrong.messages)
         ) from None
 
 

@@ -23,7 +23,7 @@ def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
     marshmallow = MarshmallowPlugin()
     spec = APISpec("畅行 Changxing", "1", "3.0.3", plugins=[marshmallow])
-    marshmallow.map_to_openapi_type(Instant, "string", "date-time")
+    marshmallow.map_to_openapi_type(Instant, "string", "date-time")  # type: ignore[no-untyped-call]
     spec.components.security_scheme(
         "session", {"type": "apiKey", "in": "cookie", "name": "__Host-session"}
     )

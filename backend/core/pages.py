@@ -1,4 +1,4 @@
-"""The built pages: hashed assets for ever, the shell checked each time, precompressed when asked."""
+"""The built pages: hashed assets for ever, the shell asked for each time, packed when possible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def install(app: Flask, folder: Path) -> None:
-    """Serve `folder` at the root; unknown pages without a dot are the shell, which routes itself."""
+    """Serve `folder` at the root; any page without a dot is the shell, which routes itself."""
     root = folder.resolve()
 
     @app.get("/")
@@ -45,7 +45,7 @@ def _file(path: Path, is_hashed: bool) -> Response:
     encoding, chosen = None, path
     for name, suffix in ENCODINGS:
         packed = path.with_name(path.name + suffix)
-        if name in request.accept_encodings and packed.is_file():
+        if request.accept_encodings.quality(name) > 0 and packed.is_file():
             encoding, chosen = name, packed
             break
     data, etag = _read(chosen, chosen.stat().st_mtime_ns)
@@ -58,7 +58,8 @@ def _file(path: Path, is_hashed: bool) -> Response:
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = FOR_EVER if is_hashed else "no-cache"
     answer.set_etag(etag)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @lru_cache(maxsize=256)

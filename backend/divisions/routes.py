@@ -44,14 +44,15 @@ def city() -> Any:
 def divisions() -> Any:
     """All divisions of the city, for the picker; unchanged while the version is."""
     payload = service.payload_of(settings().city.root_division)
-    is_gzip = "gzip" in request.accept_encodings
+    is_gzip = request.accept_encodings.quality("gzip") > 0
     answer = Response(payload.gzipped if is_gzip else payload.body, content_type="application/json")
     if is_gzip:
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = "public, max-age=86400"
     answer.set_etag(payload.etag, weak=True)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 # What the OpenAPI document says of each route.

@@ -1,4 +1,4 @@
-"""Stored check-ins <-> the facts that the rule reads: what to remember of what is no longer kept."""
+"""Stored check-ins <-> the facts the rule reads, and what is remembered of those long gone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
-def day_of_number(number: int) -> date:
+def day_of_number(number: float) -> date:
     """The day that is `number` days after 1970-01-01."""
     return EPOCH + timedelta(days=int(number))
 

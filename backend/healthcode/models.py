@@ -15,7 +15,7 @@ TABLE = "changxing-healthcode"
 
 
 class CheckIn(db.Item):
-    """One daily health report. The key follows from the phone's id alone: that makes it happen once.
+    """One daily health report. Its key follows from the phone's id alone, so it happens once.
 
     `ladder` is where the resident stood three days before the receipt, when all was settled (late
     check-ins come within a day), so that what is older than the retention need not be known.

@@ -43,7 +43,7 @@ def _read(item: Mapping[str, Any], index: int) -> Mapping[str, Any] | service.Re
         reading: Mapping[str, Any] = CHECK_IN.load(item)
         return reading
     except ValidationError as wrong:
-        fields = http.field_codes(wrong.normalized_messages())
+        fields = http.field_codes(wrong.messages)
         phone_id = item.get("id")
         told_id = phone_id if isinstance(phone_id, str) and len(phone_id) <= 36 else None
         return service.Result(told_id, "rejected", "core.invalid", fields)

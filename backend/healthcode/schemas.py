@@ -1,4 +1,4 @@
-"""Shapes of check-ins, codes and passes, in and out. Temperatures are tenths of a degree Celsius."""
+"""Shapes of check-ins, codes and passes, in and out; temperatures in tenths of a degree Celsius."""
 
 from __future__ import annotations
 
