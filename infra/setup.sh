@@ -71,7 +71,7 @@ install_npm() {
 
 # The browser tests use the system's Chromium; nothing is downloaded by Playwright.
 find_chromium() {
-  if command -v chromium >/dev/null && fc-list 2>/dev/null | grep -qi 'cjk'; then return; fi
+  if command -v chromium >/dev/null && [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; then return; fi
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing Debian's Chromium and a Chinese font"
     apt-get update -qq
