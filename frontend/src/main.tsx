@@ -9,6 +9,7 @@ import { refusedCount, stored, waitingCount } from './core/outbox';
 import { A, path, startRouter } from './core/router';
 import { loadSession, onWiped, session } from './core/session';
 import { applySettings } from './core/settings';
+import { listenForInstall } from './core/install';
 import { startSync } from './core/sync';
 import { texts } from './core/texts';
 import { Button, Icon, Screen, type IconName } from './core/ui';
@@ -16,7 +17,7 @@ import { hasUpdate, startUpdates, update } from './core/updates';
 import { startHealthCode } from './healthcode/data';
 import Home from './healthcode/view';
 
-type View = ComponentType<Record<string, never>>;
+type View = ComponentType;
 
 const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/check-in': () => import('./healthcode/view-check-in'),
@@ -148,6 +149,7 @@ function App() {
 
 async function start(): Promise<void> {
   applySettings();
+  listenForInstall();
   // A phone that refuses storage still shows the app; it only forgets.
   await Promise.allSettled([loadClock(), loadDrafts(), loadSession()]);
   if (session.value.state === 'unknown') session.value = { state: 'out' };

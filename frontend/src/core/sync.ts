@@ -2,7 +2,6 @@
  * When the outbox is sent: at start, when the network comes back, when the app is looked at, when
  * something is entered, and after a growing pause. One sender across all tabs, by a Web Lock.
  */
-import { signal } from '@preact/signals';
 import { online } from './api';
 import { drain, waitMs, type Shelf } from './drain';
 import { changed, loadOutbox, senders, showSending, stored } from './outbox';
@@ -13,9 +12,6 @@ const LOCK = 'changxing-outbox';
 /** The server's wish to be left alone (Retry-After), kept so that a reload honours it too. */
 const NOT_BEFORE = 'outbox.not_before_ms';
 
-/** Grows by one whenever something was sent, so that views can ask for what follows from it. */
-export const sentCount = signal(0);
-
 const shelf: Shelf = {
   items: outboxItems,
   async patch(id, patch) {
@@ -25,7 +21,6 @@ const shelf: Shelf = {
   async remove(id) {
     await outboxDelete(id);
     await changed();
-    sentCount.value++;
   },
 };
 

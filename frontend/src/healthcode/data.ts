@@ -1,0 +1,283 @@
+/**
+ * The health codes on this phone: what the server last said of each person, the credentials that
+ * prove it, and the check-ins. Showing a code asks the server nothing; being right asks it quietly.
+ */
+import { computed, signal } from '@preact/signals';
+import { call, Problem } from '../core/api';
+import { now, today } from '../core/clock';
+import type { ItemResult } from '../core/drain';
+import { registerKind, stored } from '../core/outbox';
+import { onWiped, PERSONAL, session } from '../core/session';
+import { entries, get, put, type StoredItem } from '../core/store';
+import { city, loadCity } from '../divisions/city';
+import { deviceKey, forgetDeviceKey } from './device';
+import type { CheckInBody } from './form';
+import type { Colour, Rule } from './rules';
+import { summary } from './summary';
+
+export interface HealthCode {
+  resident_id: string;
+  colour: Colour;
+  reasons: { code: string; text: string; until_on: string | null }[];
+  as_of: string;
+  today_on: string;
+  checked_in_today: boolean;
+  rule_version: number;
+  if_silent: { on: string; colour: Colour }[];
+  if_checked_in: { on: string; colour: Colour }[];
+}
+
+/** What the phone holds of one person. */
+export interface Holding {
+  code?: HealthCode;
+  /** base64url of the COSE bytes. */
+  credential?: string;
+  /** When the credential came, by the server's clock. */
+  signed_at?: string;
+}
+
+export interface Member {
+  resident_id: string;
+  name: string;
+  relation: string;
+}
+
+export interface CheckIn {
+  id: string;
+  measured_at: string;
+  received_at: string;
+  counts_for_on: string;
+  temperature_tenths_c: number;
+  site: CheckInBody['site'];
+  symptoms: CheckInBody['symptoms'];
+}
+
+/** What the server said about a check-in that this page has sent. */
+export interface Receipt {
+  is_done: boolean;
+  counts_for_on?: string;
+  code?: string;
+  text?: string;
+}
+
+export const CHECK_IN = 'check_in';
+const HOLDING = `${PERSONAL}code.`;
+const HOUSEHOLD = `${PERSONAL}household`;
+const RESIDENT = `${PERSONAL}resident`;
+const BEACON = `${PERSONAL}time_beacon`;
+const CITY_SEEN = 'city.seen_ms';
+const OLD_MS = 6 * 3_600_000;
+/** Used until the city has said its own. */
+export const USUAL_ZONE = 'Asia/Shanghai';
+
+export const holdings = signal<ReadonlyMap<string, Holding>>(new Map());
+export const household = signal<readonly Member[]>([]);
+/** The masked name of the person themselves. */
+export const ownName = signal<string | undefined>(undefined);
+/** Answers to the check-ins that this page has sent, by id. */
+export const receipts = signal<ReadonlyMap<string, Receipt>>(new Map());
+/** Whether the server is being asked right now. */
+export const isRefreshing = signal(false);
+/** Why the last quiet question failed, if it did. */
+export const refreshFailure = signal<unknown>(undefined);
+
+export const zone = computed(() => city.value?.zone ?? USUAL_ZONE);
+export const rule = computed(() => (city.value?.rule ?? undefined) as Rule | undefined);
+/** The check-ins that wait in the outbox, oldest first. */
+export const waiting = computed(() =>
+  stored.value.filter((item) => item.kind === CHECK_IN && item.state === 'waiting').map((item) => item.body as CheckInBody),
+);
+
+let beacon: string | undefined;
+
+/** The newest signed time beacon; it goes with every check-in made after it. */
+export function timeBeacon(): string {
+  return beacon ?? '';
+}
+
+/** The person themselves and those they answer for. */
+export const people = computed<readonly { resident_id: string; name: string | undefined; relation?: string }[]>(() => {
+  const own = session.value.account?.resident_id;
+  return own ? [{ resident_id: own, name: ownName.value }, ...household.value] : [];
+});
+
+async function change(residentId: string, patch: Partial<Holding>): Promise<void> {
+  const holding = { ...holdings.value.get(residentId), ...patch };
+  holdings.value = new Map(holdings.value).set(residentId, holding);
+  await put(HOLDING + residentId, holding).catch(() => undefined);
+}
+
+/** Reads what the phone remembers. Call once at start, before the first screen is drawn. */
+export async function startHealthCode(): Promise<void> {
+  registerKind(CHECK_IN, { send: sendCheckIns, form: '/check-in', summary });
+  onWiped(forget);
+  await load();
+  session.subscribe(({ state }) => {
+    if (state === 'in') void refreshWhenOld();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void refreshWhenOld();
+  });
+  addEventListener('online', () => void refreshWhenOld());
+}
+
+async function load(): Promise<void> {
+  const [kept, members, resident, stamp, ownCity] = await Promise.all([
+    entries<Holding>(HOLDING),
+    get<{ members: Member[] }>(HOUSEHOLD),
+    get<{ name: string }>(RESIDENT),
+    get<string>(BEACON),
+    get<typeof city.value>('city'),
+  ]);
+  holdings.value = new Map([...kept].map(([key, holding]) => [key.slice(HOLDING.length), holding]));
+  household.value = members?.members ?? [];
+  ownName.value = resident?.name;
+  beacon = stamp;
+  city.value ??= ownCity;
+}
+
+/** Reads whom this person answers for again, after another screen may have changed it. */
+export async function rereadPeople(): Promise<void> {
+  const [members, resident] = await Promise.all([get<{ members: Member[] }>(HOUSEHOLD), get<{ name: string }>(RESIDENT)]);
+  if (members) household.value = members.members;
+  if (resident) ownName.value = resident.name;
+}
+
+function forget(): void {
+  holdings.value = new Map();
+  household.value = [];
+  receipts.value = new Map();
+  ownName.value = undefined;
+  beacon = undefined;
+  forgetDeviceKey();
+}
+
+/** Whether what the phone holds is older than six hours or of another day. Pure but for the clock. */
+export function isOld(holding: Holding | undefined, at: Date, inZone: string): boolean {
+  if (!holding?.code) return true;
+  const heard = new Date(holding.signed_at ?? holding.code.as_of);
+  return at.getTime() - heard.getTime() > OLD_MS || today(inZone, at) !== holding.code.today_on;
+}
+
+let running: Promise<void> | undefined;
+
+/** Asks the server when what is shown may be out of date. Never throws, never blocks a screen. */
+export function refreshWhenOld(): Promise<void> {
+  running ??= (async () => {
+    await freshCity();
+    if (!session.value.account?.has_applied) return;
+    if (people.value.every(({ resident_id }) => !isOld(holdings.value.get(resident_id), now(), zone.value))) return;
+    await refresh();
+  })()
+    .catch(() => undefined)
+    .finally(() => {
+      running = undefined;
+    });
+  return running;
+}
+
+/** The city's own data changes with a new order or rule: one look every six hours is enough. */
+async function freshCity(): Promise<void> {
+  const seen = (await get<number>(CITY_SEEN).catch(() => 0)) ?? 0;
+  if (city.value?.rule && Math.abs(Date.now() - seen) < OLD_MS) return;
+  await loadCity();
+  await put(CITY_SEEN, Date.now());
+}
+
+/** Asks the server for everything about the given people, or about all. */
+export async function refresh(residentIds?: readonly string[]): Promise<void> {
+  isRefreshing.value = true;
+  refreshFailure.value = undefined;
+  try {
+    if (!residentIds) await refreshPeople();
+    for (const id of residentIds ?? people.value.map(({ resident_id }) => resident_id)) await refreshOne(id);
+  } catch (failure) {
+    refreshFailure.value = failure;
+  } finally {
+    isRefreshing.value = false;
+  }
+}
+
+async function refreshPeople(): Promise<void> {
+  const [members, resident] = await Promise.all([
+    call<{ members: Member[] }>('GET', '/me/household'),
+    ownName.value ? undefined : call<{ name: string }>('GET', '/me'),
+  ]);
+  household.value = members.members;
+  await put(HOUSEHOLD, members);
+  if (!resident) return;
+  ownName.value = resident.name;
+  await put(RESIDENT, resident);
+}
+
+/** The path's own person is left out of the question, so that it costs the server no look-up. */
+function other(residentId: string): string | undefined {
+  return residentId === session.value.account?.resident_id ? undefined : residentId;
+}
+
+async function refreshOne(residentId: string): Promise<void> {
+  const whom = other(residentId);
+  const query = whom ? `?resident_id=${encodeURIComponent(whom)}` : '';
+  const code = await call<HealthCode>('GET', `/me/health-code${query}`);
+  await change(residentId, { code });
+  if (code.colour !== 'none') await freshCredential(residentId);
+}
+
+async function freshCredential(residentId: string): Promise<void> {
+  const whom = other(residentId);
+  const { publicKey } = await deviceKey();
+  try {
+    const answer = await call<{ credential: string; time_beacon?: string }>('POST', '/me/passes', {
+      ...(whom ? { resident_id: whom } : {}),
+      device_key: publicKey,
+    });
+    await change(residentId, { credential: answer.credential, signed_at: now().toISOString() });
+    if (answer.time_beacon) await put(BEACON, (beacon = answer.time_beacon));
+  } catch (failure) {
+    // 409: there is nothing to sign before the first check-in.
+    if (!(failure instanceof Problem && failure.status === 409)) throw failure;
+  }
+}
+
+interface CheckInAnswer {
+  results: { id: string; status: 'new' | 'identical' | 'rejected'; code?: string; text?: string; fields?: ItemResult['fields']; counts_for_on?: string }[];
+  health_code?: HealthCode;
+  health_codes?: HealthCode[];
+}
+
+/** Sends a batch. An answer that refuses every item is an answer like any other. */
+async function sendCheckIns(items: readonly StoredItem[], group: string): Promise<ItemResult[]> {
+  const answer = await call<CheckInAnswer>('POST', '/check-ins', {
+    items: items.map(({ body }) => body),
+    ...(group ? { time_beacon: group } : {}),
+  }).catch((failure: unknown) => {
+    const said = failure instanceof Problem ? (failure.body as Partial<CheckInAnswer> | undefined) : undefined;
+    if (said?.results) return said as CheckInAnswer;
+    throw failure;
+  });
+  await learn(answer);
+  return answer.results.map(({ id, status, code, text, fields }) => ({
+    id,
+    is_done: status !== 'rejected',
+    code,
+    text,
+    fields,
+  }));
+}
+
+async function learn(answer: CheckInAnswer): Promise<void> {
+  const heard = new Map(receipts.value);
+  for (const { id, status, counts_for_on, code, text } of answer.results) {
+    heard.set(id, { is_done: status !== 'rejected', counts_for_on, code, text });
+  }
+  receipts.value = heard;
+  const codes = answer.health_codes?.length ? answer.health_codes : answer.health_code ? [answer.health_code] : [];
+  for (const code of codes) await change(code.resident_id, { code });
+  // The new state is worth a new signature at once; the outbox does not wait for it.
+  void (async () => {
+    for (const code of codes) if (code.colour !== 'none') await freshCredential(code.resident_id);
+  })().catch((failure) => {
+    refreshFailure.value = failure;
+  });
+}
+

@@ -1,0 +1,123 @@
+/** Texts of the health code. [Chinese, English] */
+import type { Pair } from '../core/i18n';
+
+/** Words that several screens of this domain use. */
+export const shared = {
+  'health.green': ['绿码', 'Green'],
+  'health.yellow': ['黄码', 'Yellow'],
+  'health.red': ['红码', 'Red'],
+  'health.none': ['还没有码', 'No code yet'],
+  'health.check_in': ['打卡', 'Check-in'],
+  'health.well': ['身体好', 'Well'],
+  'health.unwell': ['不舒服', 'Unwell'],
+  'health.site.forehead': ['额温', 'Forehead'],
+  'health.site.ear': ['耳温', 'Ear'],
+  'health.site.axillary': ['腋温', 'Armpit'],
+  'health.self': ['本人', 'Me'],
+} as const satisfies Record<string, Pair>;
+
+/** The home card. */
+export const texts = {
+  ...shared,
+  'home.title': ['{city}健康码', '{city} health code'],
+  'home.title_plain': ['健康码', 'Health code'],
+  'home.out.title': ['每天打卡,亮码通行', 'Check in daily, show your code'],
+  'home.out.lead': ['{city}居民的健康码。', 'The health code for residents of {city}.'],
+  'home.out.point_1': ['每天记一次体温,不到半分钟。', 'Record your temperature once a day, in under half a minute.'],
+  'home.out.point_2': [
+    '出示二维码就能通过检测点,没有网络也行。',
+    'Show the QR code at a checkpoint, with or without a network.',
+  ],
+  'home.out.point_3': [
+    '颜色为什么变、什么时候变,都写得清清楚楚。',
+    'It always says why it has its colour, and when that changes.',
+  ],
+  'home.out.sign_in': ['用手机号登录', 'Sign in by phone number'],
+  'home.out.ended': [
+    '登录已失效,请重新登录。待发送的内容还在手机里。',
+    'Your session has ended. Please sign in again; what waits to be sent is still on this phone.',
+  ],
+  'home.apply.title': ['还差一步:申请健康码', 'One step left: apply'],
+  'home.apply.lead': [
+    '填一次姓名、证件和住址,以后每天只要打卡。',
+    'Enter your name, document and address once. After that you only check in.',
+  ],
+  'home.apply.go': ['去申请', 'Apply now'],
+  'home.none.title': ['还没有颜色', 'No colour yet'],
+  'home.none.lead': [
+    '第一次打卡以后,健康码才有颜色。',
+    'The code gets its colour with the first check-in.',
+  ],
+  'home.none.go': ['第一次打卡', 'Check in for the first time'],
+  'home.expired.title': ['凭证已过期', 'The code has expired'],
+  'home.expired.lead': [
+    '手机太久没有联网,这张码不能再用来通行。联网后会自动更新。',
+    'This phone has been offline too long for its code to be accepted. It renews itself with a network.',
+  ],
+  'home.missing.title': ['这部手机上还没有凭证', 'This phone has no code yet'],
+  'home.missing.offline': [
+    '需要联网一次才能取得凭证。检测点的工作人员可以按证件号核对,请不要着急。',
+    'It needs a network once. Staff at the checkpoint can look you up by your document, so do not worry.',
+  ],
+  'home.missing.busy': ['正在取得凭证…', 'Getting your code…'],
+  'home.missing.failed': ['没能取得凭证:{why}', 'The code could not be fetched: {why}'],
+  'home.missing.again': ['再试一次', 'Try again'],
+  'home.qr': ['通行二维码,每 30 秒更新', 'QR code for checkpoints, renewed every 30 seconds'],
+  'home.no_pass': [
+    '这部手机还没有取得通行凭证,暂时没有二维码。',
+    'This phone has no signed code yet, so there is no QR code.',
+  ],
+  'home.signing': ['正在生成二维码…', 'Making the QR code…'],
+  'home.brightness': ['请把屏幕调亮,给工作人员扫码。截图无效。', 'Turn the brightness up for the scanner. Screenshots are not accepted.'],
+  'home.people': ['看谁的码', 'Whose code'],
+  'home.due': ['今天还没打卡', 'Not checked in today'],
+  'home.go_check_in': ['今日打卡', 'Check in now'],
+  'home.done': ['今天已打卡', 'Checked in today'],
+  'home.again': ['再记一次', 'Another reading'],
+  'home.pending': ['打卡已记在手机上,发送后更新', 'The check-in is kept on this phone; the code follows once it is sent'],
+  'home.pending_why': [
+    '服务器确认以前,码的颜色不变。',
+    'The colour stays as it is until the server has confirmed it.',
+  ],
+  'home.why.green': ['为什么是绿码', 'Why it is green'],
+  'home.why.yellow': ['为什么是黄码', 'Why it is yellow'],
+  'home.why.red': ['为什么是红码', 'Why it is red'],
+  'home.reason.good': ['打卡没有断,体温正常,没有需要隔离的记录。', 'No check-in is missing, the temperature is normal, and nothing asks for isolation.'],
+  'home.reason.missed_yellow': ['有一天没有打卡,绿码变成了黄码。', 'A day without a check-in turned it yellow.'],
+  'home.reason.missed_red': ['连续多天没有打卡,变成了红码。', 'Several days without a check-in turned it red.'],
+  'home.reason.fever': ['最近一天的体温达到 {limit} °C。', 'The latest day had a reading of {limit} °C or more.'],
+  'home.reason.health': ['有一项健康记录(如发热或隔离)还没有结束。', 'A health record, such as a fever or isolation, has not ended.'],
+  'home.until': ['到 {day} 为止', 'Until {day}'],
+  'home.way.missed_yellow': ['现在打卡,马上变回绿码。', 'Check in now and it turns green at once.'],
+  'home.way.missed_red': ['连续 {days} 天打卡,第 {days} 天变回绿码。', 'Check in on {days} days running; on the last it turns green.'],
+  'home.way.fever': [
+    '从明天起,哪天体温正常并打了卡,哪天就恢复。请多休息,有不适请就医。',
+    'From tomorrow on, the first day with a normal reading lifts it. Please rest, and see a doctor if you feel unwell.',
+  ],
+  'home.stays': ['接下来几天都不会变。', 'It stays as it is for the coming days.'],
+  'home.silent_change': ['如果一直不打卡,{day}变成{colour}。', 'Without a check-in it turns {colour} on {day}.'],
+  'home.ahead': ['接下来几天', 'The coming days'],
+  'home.ahead_caption': ['每天 0 点更新颜色', 'The colour changes at midnight'],
+  'home.ahead_day': ['日期', 'Day'],
+  'home.ahead_checks': ['每天打卡', 'If I check in'],
+  'home.ahead_silent': ['不再打卡', 'If I stay silent'],
+  'home.own_reckoning': [
+    '这是手机按规则推算的,以联网后为准。',
+    'The phone worked this out by the rule; the server has the last word.',
+  ],
+  'home.today': ['今天', 'Today'],
+  'home.appeal': ['觉得不对?', 'Is this wrong?'],
+  'home.appeal_lead': [
+    '可以申诉或投诉,拨打 {phone}(免费)。说明姓名和哪一天不对,工作人员会核查。',
+    'You can appeal or complain: call {phone}, free of charge. Say your name and which day is wrong; staff will check.',
+  ],
+  'home.call': ['拨打 {phone}', 'Call {phone}'],
+  'home.order': ['依据', 'By order'],
+  'home.order_text': ['{title},{authority},{no} 号,{from} 至 {until}。', '{title}, {authority}, no. {no}, {from} to {until}.'],
+  'home.order_rule': ['规则第 {version} 版', 'Rule version {version}'],
+  'home.asleep': ['现在没有紧急状态令', 'There is no emergency order'],
+  'home.asleep_lead': [
+    '不需要打卡,也没有健康码颜色。有新的命令时,这里会说明。',
+    'There is no duty to check in and no colour. This page will say when there is a new order.',
+  ],
+} as const satisfies Record<string, Pair>;
