@@ -31,6 +31,12 @@ from infra.local.engine import (
 THREADS = 8
 # An engine that dies this often within a minute has a reason that starting it again will not cure.
 RESTARTS_PER_MINUTE = 5
+# Libraries that tell more at the start than a person at a terminal wants to know.
+QUIETER = {
+    "botocore": logging.WARNING,
+    "pynamodb": logging.WARNING,
+    "waitress.queue": logging.ERROR,
+}
 FALLBACK_WARNING = (
     "  This machine has no dynoxide binary, so ministack stores the data. It writes it down only\n"
     "  at a clean shutdown: stop with Ctrl-C, or what was entered since the start is lost."
@@ -133,7 +139,12 @@ def serve(door: socket.socket, home: Path, engine: Engine | None) -> None:
     # Only now: importing the app reads the settings that were just made.
     from waitress.server import create_server
 
-    from backend.app import app
+    from backend.config import SettingsError
+
+    try:
+        from backend.app import app
+    except SettingsError as wrong:
+        raise EngineError(str(wrong)) from None
 
     server = create_server(app, sockets=[door], threads=THREADS, ident=None)
     greet(f"http://{HOST}:{door.getsockname()[1]}", home, engine)
@@ -155,7 +166,8 @@ def main() -> int:
     if arguments.parse_args().stop_with_parent:
         die_with(os.getppid())()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    for name, level in QUIETER.items():
+        logging.getLogger(name).setLevel(level)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop_on_signal)
     home = Path(os.environ.get("CHANGXING_HOME") or ROOT / ".local").resolve()
