@@ -33,13 +33,10 @@ export const texts = {
   ],
   'accounts.sign_in.other_phone': ['换一个手机号', 'Use another number'],
   'accounts.sign_in.expired': [
-    '验证码过期了。手机号还在,请再获取一次。',
-    'That code has run out. Your number is still here: please ask for a new code.',
+    '这个验证码不能用了:过期了,或错了太多次。手机号还在,请再获取一次。',
+    'That code no longer works: it ran out, or was mistyped too often. Your number is still here; please ask for a new one.',
   ],
-  'accounts.sign_in.too_many': [
-    '试的次数太多了。请在 {time} 以后再试。',
-    'Too many tries. Please try again after {time}.',
-  ],
+  'accounts.sign_in.too_many': ['太频繁了。请在 {time} 以后再试。', 'Too often. Please try again after {time}.'],
   'accounts.sign_in.offline': [
     '现在没有网络。登录需要联网,手机号已经记下。',
     'There is no network now. Signing in needs one; your number is kept.',

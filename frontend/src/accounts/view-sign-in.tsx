@@ -82,7 +82,9 @@ function Failure(props: { problem: unknown }) {
   if (!(problem instanceof Problem) || problem.status !== 429 || problem.retryAfterS === undefined) {
     return <ErrorSummary problem={problem} />;
   }
-  const time = momentText(new Date(now().getTime() + problem.retryAfterS * 1_000));
+  // The clock on the wall shows minutes, so the next full one is the first that is surely late enough.
+  const fullMinutes = Math.ceil((now().getTime() / 1_000 + problem.retryAfterS) / 60);
+  const time = momentText(new Date(fullMinutes * 60_000));
   return (
     <Notice tone="warn" live>
       {t('accounts.sign_in.too_many', { time })}
@@ -147,9 +149,9 @@ function PhoneStep(props: StepProps & { remark: Remark; onSent: () => void }) {
   );
 }
 
-/** The server no longer knows the challenge, or it is used up: only a new code helps. */
+/** Used up, run out, tried too often, or another browser's: only a new code helps. */
 function isOver(problem: unknown): boolean {
-  return problem instanceof Problem && /expired|challenge/.test(problem.code);
+  return problem instanceof Problem && problem.code === 'accounts.challenge_over';
 }
 
 function CodeStep(props: StepProps & { onExpired: () => void; onDone: () => void }) {

@@ -33,8 +33,18 @@ export function useTask(): Task {
   return { isBusy, problem, run, fail };
 }
 
+/**
+ * What the fields show after a failure: the server's own words until the form is sent again, but
+ * what the phone found by itself goes as soon as it is mended.
+ */
+export function standing(problem: unknown, found: () => Problem | undefined): unknown {
+  return problem instanceof Problem && problem.code === TYPED ? found() : problem;
+}
+
+const TYPED = 'core.typed';
+
 /** What the phone found wrong by itself, by field path, in the shape of the server's own answer. */
 export function mistakes(found: Readonly<Record<string, string | undefined>>): Problem | undefined {
-  const fields = Object.entries(found).flatMap(([path, text]) => (text ? [[path, { code: 'core.typed', text }]] : []));
-  return fields.length > 0 ? new Problem(422, 'core.typed', '', Object.fromEntries(fields)) : undefined;
+  const fields = Object.entries(found).flatMap(([path, text]) => (text ? [[path, { code: TYPED, text }]] : []));
+  return fields.length > 0 ? new Problem(422, TYPED, '', Object.fromEntries(fields)) : undefined;
 }

@@ -13,7 +13,7 @@ export interface City {
   root_division: string;
   zone: string;
   complaint_phone: string;
-  consent: { version: number | string; declaration: CityText; consent: CityText };
+  consent: { version: number; declaration: CityText; consent: CityText };
   emergency?: {
     order_no: string;
     title: CityText;
@@ -22,12 +22,16 @@ export interface City {
     until_on: string;
     is_active: boolean;
   } | null;
-  rule?: { version: number; effective_on?: string; source?: string } | null;
+  rule?: { version: number; effective_on?: string; source?: CityText } | null;
 }
 
 const KEY = 'city';
 
 export const city = signal<City | undefined>(undefined);
+
+/** What a city says of itself changes rarely, but a page may stay open for days. */
+const FRESH_FOR_MS = 10 * 60_000;
+let freshMs = -Infinity;
 
 /** The city's text in the language shown, in Chinese when the city has no other. */
 export function cityText(text: CityText | undefined): string {
@@ -39,10 +43,12 @@ export function cityText(text: CityText | undefined): string {
  * Throws `Offline` or `Problem` only when the phone knows nothing.
  */
 export async function loadCity(): Promise<void> {
+  if (city.value && Date.now() - freshMs < FRESH_FOR_MS) return;
   if (!city.value) city.value = await get<City>(KEY).catch(() => undefined);
   try {
     const fresh = await call<City>('GET', '/city');
     city.value = fresh;
+    freshMs = Date.now();
     await put(KEY, fresh).catch(() => undefined);
   } catch (failure) {
     if (!city.value) throw failure;

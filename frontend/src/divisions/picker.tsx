@@ -165,7 +165,7 @@ function Step(props: {
   return (
     <>
       {way.length > 0 && <Way tree={props.tree} way={way} onGo={props.onGo} />}
-      <h3 ref={heading} tabIndex={-1} autofocus>
+      <h3 ref={heading} tabIndex={-1} autofocus={isFirst.current}>
         {t(step)}
       </h3>
       <ul class="rows">

@@ -18,8 +18,8 @@ export const texts = {
     '{n} found, the first {shown} are listed; type one more character',
   ],
   'divisions.found_none': [
-    '没有找到。少输几个字试试,或从上面逐级选择。',
-    'Nothing found. Try fewer characters, or go step by step.',
+    '没有找到。少输几个字试试,或清空后逐级选择。',
+    'Nothing found. Try fewer characters, or clear this and go step by step.',
   ],
   'divisions.loading': ['正在取地名…', 'Fetching the place names…'],
   'divisions.offline': [

@@ -1,5 +1,5 @@
 /** The fields of a document: its kind, and its number checked, grouped and masked on the phone. */
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { today } from '../core/clock';
 import { say, useTexts } from '../core/i18n';
 import { Button, Field } from '../core/ui';
@@ -100,7 +100,15 @@ function NumberInput({ kind, value, onInput, onLeave, ...wire }: NumberProps) {
     box.setSelectionRange(caret, caret);
     onInput(number);
   };
-  const isOpen = isInside || isShown;
+  const wanted = isInside || isShown ? grouped(kind, value) : masked(value);
+  useLayoutEffect(() => {
+    // Not left to the drawing: writing a text anew, even an equal one, would move the caret.
+    const box = input.current!;
+    if (box.value === wanted) return;
+    const isAllSelected = box.selectionStart === 0 && box.selectionEnd === box.value.length;
+    box.value = wanted;
+    if (isAllSelected && isInside) box.select();
+  }, [wanted]);
   return (
     <div class="with-button">
       <input
@@ -112,7 +120,6 @@ function NumberInput({ kind, value, onInput, onLeave, ...wire }: NumberProps) {
         autocapitalize="characters"
         spellcheck={false}
         required
-        value={isOpen ? grouped(kind, value) : masked(value)}
         onInput={typed}
         onCompositionEnd={typed}
         onFocus={() => setInside(true)}
@@ -123,8 +130,12 @@ function NumberInput({ kind, value, onInput, onLeave, ...wire }: NumberProps) {
       />
       {isInside && is18(kind, value) && value.length === 17 ? (
         // The number keyboard of a phone has no X. Pressing must not take the focus away.
-        <Button onMouseDown={(event) => event.preventDefault()} onClick={() => onInput(`${value}X`)}>
-          {t('residents.number_x')}
+        <Button
+          aria-label={t('residents.number_x')}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onInput(`${value}X`)}
+        >
+          X
         </Button>
       ) : (
         value && (

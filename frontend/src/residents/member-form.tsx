@@ -4,7 +4,7 @@ import { call, Offline, Problem } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
-import { mistakes, useTask } from '../core/task';
+import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, Choice, ErrorSummary, Field, fieldError, Notice } from '../core/ui';
 import type { Member } from './data';
 import { DocumentFields, nameMistake, numberMistake } from './document';
@@ -101,6 +101,7 @@ function OpenForm(props: OpenProps) {
   const t = useTexts(texts);
   const { draft, patch } = props;
   const task = useTask();
+  const problem = standing(task.problem, () => mistakesOf(t, draft));
   const send = (event: Event) => {
     event.preventDefault();
     const found = mistakesOf(t, draft);
@@ -111,9 +112,10 @@ function OpenForm(props: OpenProps) {
         props.onClose();
         props.onAdded(member);
       } catch (problem) {
-        // The first try of this form did arrive, with other content: show what the server has.
-        if (problem instanceof Problem && /reused|conflict|other_content/.test(problem.code)) {
-          patch({ id: uuid7() });
+        // An earlier try of this form may have arrived unanswered: show what the server has, and
+        // let the form be another person from now on.
+        if (problem instanceof Problem) {
+          if (problem.code === 'core.id_reused') patch({ id: uuid7() });
           await props.reload();
         }
         throw problem;
@@ -138,9 +140,9 @@ function OpenForm(props: OpenProps) {
         onChange={(way) => patch({ way })}
       />
       {draft.way === 'without' ? (
-        <Without draft={draft} patch={patch} problem={task.problem} />
+        <Without draft={draft} patch={patch} problem={problem} />
       ) : (
-        <With draft={draft} patch={patch} problem={task.problem} />
+        <With draft={draft} patch={patch} problem={problem} />
       )}
       <Choice
         name="relation"
@@ -148,7 +150,7 @@ function OpenForm(props: OpenProps) {
         layout="row"
         options={RELATIONS.map((value) => ({ value, label: t(`residents.relation.${value}`) }))}
         value={draft.relation}
-        error={fieldError(task.problem, 'relation')}
+        error={fieldError(problem, 'relation')}
         onChange={(relation) => patch({ relation })}
       />
       <Button kind="main" type="submit" busy={task.isBusy}>

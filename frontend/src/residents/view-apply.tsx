@@ -5,8 +5,9 @@ import { call, Offline, online } from '../core/api';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { go } from '../core/router';
-import { session, signedIn } from '../core/session';
-import { mistakes, useTask } from '../core/task';
+import { PERSONAL, session, signedIn } from '../core/session';
+import { put } from '../core/store';
+import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, ErrorSummary, failureText, Field, fieldError, Notice, Screen, Tick } from '../core/ui';
 import { city, cityText, loadCity } from '../divisions/city';
 import { DivisionPicker } from '../divisions/picker';
@@ -24,7 +25,7 @@ interface Draft {
   address: string;
   has_declared: boolean;
   /** The version of the consent that was ticked; another version asks again. */
-  consented?: number | string;
+  consented?: number;
 }
 
 const EMPTY: Draft = { name: '', number: '', address: '', has_declared: false };
@@ -109,6 +110,7 @@ async function submit(form: Filled): Promise<void> {
     address: form.address.trim(),
     consent_version: city.value?.consent.version,
   });
+  await put(PERSONAL + RESIDENT, resident).catch(() => undefined);
   const { account } = session.value;
   if (account) await signedIn({ ...account, has_applied: true, resident_id: resident.resident_id });
 }
@@ -122,6 +124,7 @@ function Form(props: { before?: Resident }) {
     void loadCity().catch(() => undefined);
   }, []);
   const form = filled(draft, before);
+  const problem = standing(task.problem, () => mistakesOf(t, form));
   const send = (event: Event) => {
     event.preventDefault();
     const found = mistakesOf(t, form);
@@ -137,13 +140,13 @@ function Form(props: { before?: Resident }) {
       <p>{t(before ? 'residents.apply.lead_again' : 'residents.apply.lead')}</p>
       <Failure problem={task.problem} />
       <Card title={t('residents.apply.who')}>
-        <Who form={form} before={before} problem={task.problem} patch={patch} />
+        <Who form={form} before={before} problem={problem} patch={patch} />
       </Card>
       <Card title={t('residents.apply.where')}>
-        <Where form={form} before={before} problem={task.problem} patch={patch} />
+        <Where form={form} before={before} problem={problem} patch={patch} />
       </Card>
       <Card title={t('residents.apply.agree')}>
-        <Agreement form={form} before={before} problem={task.problem} patch={patch} />
+        <Agreement form={form} before={before} problem={problem} patch={patch} />
       </Card>
       {!online.value && !task.problem && <p class="hint">{t('residents.apply.offline_now')}</p>}
       <Button kind="main" type="submit" busy={task.isBusy}>

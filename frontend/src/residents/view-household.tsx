@@ -139,11 +139,9 @@ function Members(props: {
     <>
       <p>{t('residents.household.lead')}</p>
       {members.length === 0 && <p class="hint">{t('residents.household.none')}</p>}
-      <ul class="cards">
+      <ul class="rows">
         {members.map((member) => (
-          <li key={member.resident_id}>
-            <MemberCard member={member} onAsk={() => props.onAsk(member)} />
-          </li>
+          <MemberRow key={member.resident_id} member={member} onAsk={() => props.onAsk(member)} />
         ))}
       </ul>
       {members.length > 0 && left > 0 && (
@@ -158,53 +156,58 @@ function Members(props: {
   );
 }
 
-function MemberCard(props: { member: Member; onAsk: () => void }) {
+function MemberRow(props: { member: Member; onAsk: () => void }) {
   const t = useTexts(texts);
   const { member } = props;
   return (
-    <Card>
-      <p>
-        <strong>{member.name}</strong> · {t(`residents.relation.${member.relation}`)}
-        {member.has_own_account && ` · ${t('residents.household.own_account')}`}
-      </p>
-      <p class="hint">
-        {t(`residents.kind.${member.document.kind}`)} {member.document.number}
-        <br />
-        {t('residents.household.since', { time: momentText(member.since_at) })}
-      </p>
-      <Button
-        disabled={!online.value}
-        aria-label={t('residents.household.remove_named', { name: member.name })}
-        onClick={props.onAsk}
-      >
-        {t('residents.household.remove')}
-      </Button>
-    </Card>
+    <li class="row">
+      <div class="row-text">
+        <p>
+          <strong>{member.name}</strong> · {t(`residents.relation.${member.relation}`)}
+          {member.has_own_account && ` · ${t('residents.household.own_account')}`}
+        </p>
+        <p class="hint">
+          {t(`residents.kind.${member.document.kind}`)} {member.document.number}
+          <br />
+          {t('residents.household.since', { time: momentText(member.since_at) })}
+        </p>
+        <Button
+          disabled={!online.value}
+          aria-label={t('residents.household.remove_named', { name: member.name })}
+          onClick={props.onAsk}
+        >
+          {t('residents.household.remove')}
+        </Button>
+      </div>
+    </li>
   );
 }
 
 function AnsweringForMe(props: { links: readonly AnsweredBy[]; onAsk: (link: AnsweredBy) => void }) {
   const t = useTexts(texts);
   return (
-    <Card title={t('residents.household.answered_by')}>
+    <>
+      <h2>{t('residents.household.answered_by')}</h2>
       {props.links.length === 0 && <p class="hint">{t('residents.household.answered_by_none')}</p>}
-      <ul class="cards">
+      <ul class="rows">
         {props.links.map((link) => (
-          <li key={link.link_id}>
-            <p>
-              <strong>{link.name}</strong> · {t('residents.household.since', { time: momentText(link.since_at) })}
-            </p>
-            <Button
-              disabled={!online.value}
-              aria-label={t('residents.household.end_named', { name: link.name })}
-              onClick={() => props.onAsk(link)}
-            >
-              {t('residents.household.end')}
-            </Button>
+          <li class="row" key={link.link_id}>
+            <div class="row-text">
+              <p>
+                <strong>{link.name}</strong> · {t('residents.household.since', { time: momentText(link.since_at) })}
+              </p>
+              <Button
+                disabled={!online.value}
+                aria-label={t('residents.household.end_named', { name: link.name })}
+                onClick={() => props.onAsk(link)}
+              >
+                {t('residents.household.end')}
+              </Button>
+            </div>
           </li>
         ))}
       </ul>
-    </Card>
+    </>
   );
 }
 

@@ -179,10 +179,9 @@ function About() {
     rows.push([t('residents.me.order'), t('residents.me.asleep')]);
   }
   if (rule) {
-    const source = typeof rule.source === 'string' ? rule.source : cityText(rule.source);
     rows.push([
       t('residents.me.rule'),
-      [t('residents.me.rule_version', { n: rule.version }), source].filter(Boolean).join(' · '),
+      [t('residents.me.rule_version', { n: rule.version }), cityText(rule.source)].filter(Boolean).join(' · '),
     ]);
   }
   rows.push([t('residents.me.source'), t('residents.me.source_text')]);
