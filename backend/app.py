@@ -12,6 +12,7 @@ from backend import config
 from backend.accounts import messages
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
+from backend.accounts.models import Account
 from backend.config import Settings
 from backend.core import auth, clock, crypto, db, http, pages
 from backend.core.auth import needs
@@ -20,11 +21,12 @@ from backend.divisions import routes as divisions_routes
 from backend.healthcode import routes as healthcode_routes
 from backend.healthcode.models import CheckIn
 from backend.residents import routes as residents_routes
+from backend.residents.models import Resident
 
 MODELS: tuple[type[db.Item], ...] = (
     Counter,
-    accounts.Account,
-    residents_routes.service.Resident,
+    Account,
+    Resident,
     CheckIn,
 )
 ROOMS = (accounts_routes, divisions_routes, residents_routes, healthcode_routes)
@@ -39,8 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     config.use(settings)
     clock.use(clock.running_from(settings.start_now) if settings.start_now else clock.system)
     crypto.use(_keys_of(settings))
-    _use_local_credentials(settings)
-    db.connect(settings.dynamodb_endpoint, settings.region)
+    _connect(settings)
     auth.install(accounts.find_session)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)
@@ -68,11 +69,15 @@ def _keys_of(settings: Settings) -> crypto.Keys:
     return crypto.load_key_file(settings.home / "keys.json")
 
 
-def _use_local_credentials(settings: Settings) -> None:
-    """A local engine asks for no credentials, but signing needs some."""
-    if settings.is_local and settings.dynamodb_endpoint:
+def _connect(settings: Settings) -> None:
+    """Open the store. A laptop never speaks to AWS: without an engine there is no store."""
+    if settings.is_local and not settings.dynamodb_endpoint:
+        return
+    if settings.is_local:
+        # A local engine asks for no credentials, but signing needs some.
         os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
+    db.connect(settings.dynamodb_endpoint, settings.region)
 
 
 def create_tables() -> None:
@@ -142,14 +147,8 @@ def __getattr__(name: str) -> Any:
 @cache
 def _the_app() -> Flask:
     app = create_app()
-    if config.settings().is_local:
-        _create_tables_if_engine_answers()
-    return app
-
-
-def _create_tables_if_engine_answers() -> None:
-    # Commands such as `pass verify` need no store, so its absence does not stop the start.
-    try:
+    settings = config.settings()
+    # Commands such as `pass verify` need no store, so the start does without one.
+    if settings.is_local and settings.dynamodb_endpoint:
         create_tables()
-    except db.StoreUnavailable:
-        return
+    return app

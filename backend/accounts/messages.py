@@ -18,7 +18,7 @@ class Sender(Protocol):
     """Whatever carries a text message."""
 
     def send(self, to: str, body: str, otp: str) -> None:
-        """Send `body` to the E.164 number `to`.
+        """Send `body` to the number `to`, as it was typed.
 
         :param otp: the code inside the body, for senders that fill a template of the carrier.
         """
@@ -41,7 +41,7 @@ class OutboxSender:
             os.write(file, line.encode())
         finally:
             os.close(file)
-        print(f"One-time code for {phones.mask(to)}: {otp}", flush=True)
+        print(f"One-time code for {phones.mask(phones.to_e164(to))}: {otp}", flush=True)
 
     def messages(self) -> list[dict[str, Any]]:
         """The latest messages, newest first, at most 50."""
@@ -62,7 +62,7 @@ class SnsSender:
         import boto3
 
         boto3.client("sns", region_name=self._region).publish(
-            PhoneNumber=to,
+            PhoneNumber=phones.to_e164(to),
             Message=body,
             MessageAttributes={
                 "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}

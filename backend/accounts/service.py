@@ -70,7 +70,7 @@ def send_code(phone: str, browser: str, address: str) -> CodeSent:
         otp_hash=crypto.keyed_hash("otp", challenge_id, otp),
         expires_at=int((now + CODE_LIVES).timestamp()),
     ).save()
-    _send(e164, otp)
+    _send(phone.strip(), otp)
     return CodeSent(challenge_id, now + CODE_LIVES, now + RESEND_AFTER)
 
 
@@ -88,12 +88,12 @@ def _pass_gate(phone_index: str, now: datetime) -> None:
         ) from None
 
 
-def _send(e164: str, otp: str) -> None:
+def _send(phone: str, otp: str) -> None:
     if _sender is None:
         raise RuntimeError("install_sender() comes first")
     body = f"【畅行】验证码 {otp},5 分钟内有效,请勿告诉他人。Changxing code {otp}, valid 5 minutes."
     try:
-        _sender.send(e164, body, otp)
+        _sender.send(phone, body, otp)
     except Exception as failed:
         raise DomainError("accounts.message_not_sent", 503, retry_after_s=60) from failed
 
