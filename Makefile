@@ -13,12 +13,15 @@ help: ## list the commands
 
 # --- Installing
 
-.PHONY: setup setup-run
+.PHONY: setup setup-run setup-dev
 setup: ## install everything that running and testing need, exactly as locked
 	@infra/setup.sh test
 
 setup-run:
 	@infra/setup.sh run
+
+setup-dev:
+	@infra/setup.sh dev
 
 .PHONY: lock
 lock: ## resolve the versions anew, into requirements*.txt and package-lock.json
@@ -40,7 +43,7 @@ run: build ## serve the app on http://127.0.0.1:8000 (PORT=) until Ctrl-C
 # --- Proving
 
 .PHONY: lint types test-ts test vectors bench faults
-lint: setup ## style, suspicious code, and which room may look into which
+lint: setup-dev ## style, suspicious code, and which room may look into which
 	$(SAY) "Style of the Python code (ruff)"
 	@ruff check --quiet
 	$(SAY) "Dangerous calls (bandit)"
@@ -48,14 +51,14 @@ lint: setup ## style, suspicious code, and which room may look into which
 	$(SAY) "Imports between rooms (import-linter)"
 	@lint-imports --no-logo
 
-types: setup ## types of both languages
+types: setup-dev ## types of both languages
 	$(SAY) "Types of the Python code (mypy)"
 	@mypy
 	$(SAY) "Types of the TypeScript code (tsc)"
 	@node_modules/.bin/tsc --noEmit -p tsconfig.json
 	@node_modules/.bin/tsc --noEmit -p tsconfig.sw.json
 
-test-ts: setup
+test-ts: setup-dev
 	$(SAY) "Tests in TypeScript (node --test)"
 	@node infra/node_tests.mjs
 
@@ -65,11 +68,10 @@ test: setup ## everything: style, types, unit, service and browser tests
 	$(SAY) "Tests in Python (pytest)"
 	@$(PY) -m pytest $(PYTEST)
 
-vectors: setup ## the shared rule cases in both languages (COLOUR_VECTORS=FILE for another city's)
-	$(SAY) "Shared cases in TypeScript"
-	@node infra/node_tests.mjs tests/vectors
-	$(SAY) "Shared cases in Python"
-	@$(PY) -m pytest tests/vectors
+vectors: setup-dev ## the shared rule cases in both languages (COLOUR_VECTORS=FILE for another city's)
+	$(SAY) "Shared cases in TypeScript, then in Python"
+	@node infra/node_tests.mjs tests/vectors; typescript=$$?; \
+	  $(PY) -m pytest tests/vectors && exit $$typescript
 
 bench: build setup ## figures, one name=value a line
 	$(SAY) "Measuring"
@@ -82,7 +84,7 @@ faults: setup ## what happens when things break, one name=value a line
 # --- Tidying
 
 .PHONY: format clean
-format: setup ## let ruff lay out the Python code
+format: setup-dev ## let ruff lay out the Python code
 	@ruff check --fix --quiet
 	@ruff format
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings a bare clone to the point where it can run (`run`) or be tested (`test`).
+# Brings a bare clone to the point where it can run (`run`), be worked on (`dev`: also the tools)
+# or be tested (`test`: also a browser).
 # Every step is skipped when the lock file it follows has not changed since the last time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -84,7 +85,7 @@ find_chromium() {
 
 make_venv
 make_node
-if [ "$want" = test ]; then
+if [ "$want" != run ]; then
   install_python requirements-dev.txt
 elif ! is_done "$venv/.installed-requirements-dev.txt" requirements-dev.txt; then
   # The locks are built on one another, so a full test installation holds this one too.
