@@ -70,7 +70,9 @@ function Devices(props: { devices: Device[]; onChange: (devices: Device[]) => vo
         {t('accounts.sessions.lead')}
       </p>
       <ErrorSummary problem={task.problem} />
-      <div role="status">{done && <Notice tone="good">{done}</Notice>}</div>
+      <div role="status" class={done ? undefined : 'unseen'}>
+        {done && <Notice tone="good">{done}</Notice>}
+      </div>
       {[...current, ...others].map((device) => (
         <DeviceCard
           key={device.session_id}

@@ -1,8 +1,8 @@
 /** Words of the division picker, [zh, en]. */
 export const texts = {
-  'divisions.label': ['居住地', 'Where you live'],
+  'divisions.label': ['居住地', 'Place'],
   'divisions.hint': ['县(市、区)、乡镇(街道)、村(社区)', 'County, town, village or community'],
-  'divisions.choose': ['选择居住地', 'Choose where you live'],
+  'divisions.choose': ['选择居住地', 'Choose the place'],
   'divisions.change': ['更改', 'Change'],
   'divisions.chosen': ['已选:{path}', 'Chosen: {path}'],
   'divisions.step_0': ['选择县(市、区)', 'Choose the county'],

@@ -40,7 +40,7 @@ export function AgreementCode(props: { reload: () => Promise<void> }) {
       ) : (
         <ErrorSummary problem={task.problem} />
       )}
-      <div role="status">
+      <div role="status" class={code ? undefined : 'unseen'}>
         {isLive && <Digits code={code.agreement_code} />}
         {code && !isLive && <Notice tone="warn">{t('residents.household.expired')}</Notice>}
       </div>

@@ -37,8 +37,8 @@ export function DocumentFields(props: Props) {
   const t = useTexts(texts);
   const { kind, number } = props;
   // A number is judged when the person leaves the field, not while they type.
-  const [isLeft, setLeft] = useState(false);
-  const error = isLeft && number ? numberMistake(kind, number) : undefined;
+  const [at, setAt] = useState<'untouched' | 'typing' | 'left'>('untouched');
+  const mistake = at === 'left' && number ? numberMistake(kind, number) : undefined;
   return (
     <>
       <Field id="document-kind" label={t('residents.kind')} error={props.errors.kind}>
@@ -54,17 +54,17 @@ export function DocumentFields(props: Props) {
         id="document-number"
         label={t('residents.number')}
         hint={t(is18(kind, number) ? 'residents.number_hint_18' : 'residents.number_hint')}
-        error={error ?? props.errors.number}
+        error={at === 'typing' ? undefined : (mistake ?? props.errors.number)}
       >
         <NumberInput
           kind={kind}
           value={number}
           placeholder={props.before}
           onInput={(typed) => {
-            setLeft(false);
+            setAt('typing');
             props.onChange({ number: typed });
           }}
-          onLeave={() => setLeft(true)}
+          onLeave={() => setAt('left')}
         />
       </Field>
     </>

@@ -103,7 +103,7 @@ function People({ household, onChange, reload }: PeopleProps) {
   };
   return (
     <>
-      <div ref={said} tabIndex={-1} role="status">
+      <div ref={said} tabIndex={-1} role="status" class={done ? undefined : 'unseen'}>
         {done && <Notice tone="good">{done}</Notice>}
       </div>
       <Members household={household} onAsk={(member) => setQuestion({ member })} onAdded={added} reload={reload} />
@@ -139,11 +139,13 @@ function Members(props: {
     <>
       <p>{t('residents.household.lead')}</p>
       {members.length === 0 && <p class="hint">{t('residents.household.none')}</p>}
-      <ul class="rows">
-        {members.map((member) => (
-          <MemberRow key={member.resident_id} member={member} onAsk={() => props.onAsk(member)} />
-        ))}
-      </ul>
+      {members.length > 0 && (
+        <ul class="rows">
+          {members.map((member) => (
+            <MemberRow key={member.resident_id} member={member} onAsk={() => props.onAsk(member)} />
+          ))}
+        </ul>
+      )}
       {members.length > 0 && left > 0 && (
         <p class="hint">{t('residents.household.count', { n: members.length, left })}</p>
       )}
@@ -171,13 +173,15 @@ function MemberRow(props: { member: Member; onAsk: () => void }) {
           <br />
           {t('residents.household.since', { time: momentText(member.since_at) })}
         </p>
-        <Button
-          disabled={!online.value}
-          aria-label={t('residents.household.remove_named', { name: member.name })}
-          onClick={props.onAsk}
-        >
-          {t('residents.household.remove')}
-        </Button>
+        <div class="row-acts">
+          <Button
+            disabled={!online.value}
+            aria-label={t('residents.household.remove_named', { name: member.name })}
+            onClick={props.onAsk}
+          >
+            {t('residents.household.remove')}
+          </Button>
+        </div>
       </div>
     </li>
   );
@@ -189,24 +193,28 @@ function AnsweringForMe(props: { links: readonly AnsweredBy[]; onAsk: (link: Ans
     <>
       <h2>{t('residents.household.answered_by')}</h2>
       {props.links.length === 0 && <p class="hint">{t('residents.household.answered_by_none')}</p>}
-      <ul class="rows">
-        {props.links.map((link) => (
-          <li class="row" key={link.link_id}>
-            <div class="row-text">
-              <p>
-                <strong>{link.name}</strong> · {t('residents.household.since', { time: momentText(link.since_at) })}
-              </p>
-              <Button
-                disabled={!online.value}
-                aria-label={t('residents.household.end_named', { name: link.name })}
-                onClick={() => props.onAsk(link)}
-              >
-                {t('residents.household.end')}
-              </Button>
-            </div>
-          </li>
-        ))}
-      </ul>
+      {props.links.length > 0 && (
+        <ul class="rows">
+          {props.links.map((link) => (
+            <li class="row" key={link.link_id}>
+              <div class="row-text">
+                <p>
+                  <strong>{link.name}</strong> · {t('residents.household.since', { time: momentText(link.since_at) })}
+                </p>
+                <div class="row-acts">
+                  <Button
+                    disabled={!online.value}
+                    aria-label={t('residents.household.end_named', { name: link.name })}
+                    onClick={() => props.onAsk(link)}
+                  >
+                    {t('residents.household.end')}
+                  </Button>
+                </div>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }
