@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from backend.core import db
@@ -66,6 +68,15 @@ class ResendGate(db.Item):
     part = UnicodeAttribute(range_key=True, default="resend")
     opens_ms = NumberAttribute()
     expires_at = NumberAttribute()
+
+    @classmethod
+    def wait_s_of(cls, phone_index: str, now_ms: int) -> int:
+        """Whole seconds until a number may be sent the next code, at least one."""
+        try:
+            gate = cls.get(Phone.key_of(phone_index), "resend", consistent_read=True)
+        except cls.DoesNotExist:
+            return 1
+        return max(1, math.ceil((gate.opens_ms - now_ms) / 1000))
 
 
 class Challenge(db.Item):

@@ -83,9 +83,8 @@ def _pass_gate(phone_index: str, now: datetime) -> None:
         with db.conditional():
             gate.save(ResendGate.opens_ms.does_not_exist() | (ResendGate.opens_ms <= now_ms))
     except db.ConditionFailed:
-        raise DomainError(
-            "accounts.resend_too_soon", 429, retry_after_s=int(RESEND_AFTER.total_seconds())
-        ) from None
+        wait_s = ResendGate.wait_s_of(phone_index, now_ms)
+        raise DomainError("accounts.resend_too_soon", 429, retry_after_s=wait_s) from None
 
 
 def _send(phone: str, otp: str) -> None:

@@ -173,6 +173,12 @@ def connect(endpoint: str | None, region: str) -> StoreConnection:
     return _connection
 
 
+def use(chosen: StoreConnection) -> None:
+    """Go back to a connection that was opened before, as tests with two engines do."""
+    global _connection
+    _connection = chosen
+
+
 def connection() -> StoreConnection:
     """The connection of this process."""
     if _connection is None:

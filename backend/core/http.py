@@ -21,6 +21,8 @@ from backend.core.errors import DomainError
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_DEPTH = 8
+# An id of ours has 43 characters at most; a longer name in a path names nothing.
+MAX_NAME_CHARS = 200
 API = "/api/v1"
 log = logging.getLogger("changxing")
 
@@ -134,9 +136,11 @@ def json_body() -> Any:
     if request.mimetype != "application/json":
         raise DomainError("core.json_only", 415)
     try:
-        value = json.loads(
-            request.get_data(cache=False), object_pairs_hook=_once, parse_constant=_refuse_constant
-        )
+        # Half a surrogate pair is no text: it could neither be stored nor answered.
+        text = request.get_data(cache=False).decode()
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise DomainError("core.bad_json", 400) from None
     if _depth(value) > MAX_DEPTH:
@@ -196,6 +200,8 @@ def install(app: Flask) -> None:
 def _before() -> None:
     g.request_id = secrets.token_hex(8)
     db.deadline.set(time.monotonic() + db.REQUEST_BUDGET_S)
+    if any(len(str(name)) > MAX_NAME_CHARS for name in (request.view_args or {}).values()):
+        raise DomainError("core.not_found", 404)
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         if not is_same_origin():
             raise DomainError("core.foreign_origin", 403)
