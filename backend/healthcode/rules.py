@@ -81,8 +81,6 @@ class Rule:
     checkin_days_to_leave_red: int
     fever_tenths_c: int
     version: int = 0
-    effective_on: date | None = None
-    source: str = ""
 
     @property
     def red_after_missed_days(self) -> int:
@@ -91,19 +89,14 @@ class Rule:
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> Rule:
-        """Read a rule file's content; members that are no part of the rule are left alone.
+        """Read a rule file's content; its source, date of effect and the like are left alone.
 
         :raises ValueError: a number is absent, no integer or out of its bounds, or red would come
             only after the check-ins that prove it have been swept away.
         """
         numbers = {name: _bounded(mapping, name, *bounds) for name, bounds in _BOUNDS.items()}
-        effective_on = mapping.get("effective_on")
-        rule = cls(
-            **numbers,
-            version=_bounded(mapping, "version", 0, 65535) if "version" in mapping else 0,
-            effective_on=date.fromisoformat(str(effective_on)) if effective_on else None,
-            source=str(mapping.get("source", "")),
-        )
+        version = _bounded(mapping, "version", 0, 65535) if "version" in mapping else 0
+        rule = cls(**numbers, version=version)
         if rule.red_after_missed_days + 1 >= RETENTION_DAYS:
             raise ValueError(f"red must come before {RETENTION_DAYS} days of retention are over")
         return rule
