@@ -1,4 +1,5 @@
 /** The app: reads what the phone remembers, draws the frame, and opens screens by their path. */
+import { effect } from '@preact/signals';
 import { render, type ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { online } from './core/api';
@@ -14,6 +15,7 @@ import { startSync } from './core/sync';
 import { texts } from './core/texts';
 import { Button, Icon, Screen, type IconName } from './core/ui';
 import { hasUpdate, startUpdates, update } from './core/updates';
+import { city } from './divisions/city';
 import { startHealthCode } from './healthcode/data';
 import Home from './healthcode/view';
 
@@ -134,6 +136,7 @@ function Tabs() {
 
 function App() {
   const t = useTexts(texts);
+  const phone = city.value?.complaint_phone ?? '12345';
   return (
     <>
       <a class="skip" href="#main">
@@ -142,9 +145,23 @@ function App() {
       <UpdateBar />
       <StateBar />
       <Route at={path.value} />
+      <footer class="foot">
+        <a href={`tel:${phone}`}>
+          <Icon name="phone" />
+          {t('core.complain', { phone })}
+        </a>
+      </footer>
       <Tabs />
     </>
   );
+}
+
+/** The code screen stays bright whatever scheme the phone follows: scanners want black on white. */
+function keepCodeBright(): void {
+  effect(() => {
+    const isCode = path.value === '/' && session.value.account?.has_applied === true;
+    document.documentElement.toggleAttribute('data-bright', isCode);
+  });
 }
 
 async function start(): Promise<void> {
@@ -159,6 +176,7 @@ async function start(): Promise<void> {
   });
   await startHealthCode().catch(() => undefined);
   startRouter();
+  keepCodeBright();
   render(<App />, document.getElementById('app')!);
   await startSync().catch(() => undefined);
   void startUpdates();

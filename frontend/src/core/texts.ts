@@ -27,5 +27,6 @@ export const texts = {
   'core.not_found': ['没有这一页', 'There is no such page'],
   'core.home': ['回到首页', 'Back to the start'],
   'core.close': ['关闭', 'Close'],
+  'core.complain': ['投诉或求助:{phone}', 'Complain or get help: {phone}'],
   'core.busy': ['请稍候…', 'One moment…'],
 } as const;

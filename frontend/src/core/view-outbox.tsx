@@ -47,20 +47,18 @@ function Item(props: { item: OutboxItem; onDelete: () => void }) {
         <span>{detail}</span>
         <span class={`state state-${item.state}`}>{t(`outbox.${item.state}`)}</span>
         {isRefused && item.text && <Notice tone="warn">{item.text}</Notice>}
-        {isRefused && (
+        {item.state !== 'sending' && (
           <div class="row-acts">
-            {form && (
+            {isRefused && form && (
               <A class="button button-plain" href={form}>
                 {t('outbox.mend')}
               </A>
             )}
-            <Button onClick={() => void retry(item.id)}>{t('outbox.retry')}</Button>
+            {isRefused && <Button onClick={() => void retry(item.id)}>{t('outbox.retry')}</Button>}
+            <Button kind="danger" onClick={props.onDelete}>
+              {t('outbox.delete')}
+            </Button>
           </div>
-        )}
-        {item.state !== 'sending' && (
-          <Button kind="danger" onClick={props.onDelete}>
-            {t('outbox.delete')}
-          </Button>
         )}
       </div>
     </li>

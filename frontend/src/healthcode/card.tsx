@@ -11,6 +11,7 @@ import { texts } from './texts';
 import { zone } from './data';
 
 const RENEW_MS = 30_000;
+/** Light modules around the code, as the standard wants. */
 const QUIET = 4;
 
 /** ● ▲ ■: the second cue beside the word, so that nobody needs to see colours. */
@@ -132,15 +133,14 @@ function Qr(props: { credential: string }) {
   const text = usePass(props.credential);
   useWakeLock();
   if (!text) return <p class="code-qr code-empty">{t('home.signing')}</p>;
-  const modules = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'alphanumeric', border: 0 });
-  const size = modules.length + 2 * QUIET;
+  const modules = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'alphanumeric', border: QUIET });
   return (
     <svg
       class="code-qr"
       role="img"
       aria-label={t('home.qr')}
       data-testid="qr"
-      viewBox={`${-QUIET} ${-QUIET} ${size} ${size}`}
+      viewBox={`0 0 ${modules.length} ${modules.length}`}
     >
       <path d={qrPath(modules)} fill="#000" />
     </svg>
@@ -165,6 +165,7 @@ export function CodeCard(props: { colour: Colour; credential: string | undefined
         <p class="code-who">
           <strong>{props.name ?? t('health.self')}</strong> · {cityText(city.value?.name)}
         </p>
+        {props.credential && <p class="code-hint">{t('home.brightness')}</p>}
       </div>
     </section>
   );

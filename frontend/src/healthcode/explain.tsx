@@ -114,7 +114,6 @@ export function Grounds() {
       </a>
       {order && (
         <p class="quiet">
-          {t('home.order')}:
           {t('home.order_text', {
             title: cityText(order.title),
             authority: cityText(order.authority),

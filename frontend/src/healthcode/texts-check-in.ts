@@ -81,7 +81,6 @@ export const texts = {
   'history.fever_line': ['发热 {limit}', 'Fever {limit}'],
   'history.table': ['每一次打卡;记录保存 21 天。', 'Every check-in. Records are kept for 21 days.'],
   'history.when': ['时间', 'When'],
-  'history.temperature': ['体温', 'Temperature'],
-  'history.health': ['身体', 'Health'],
+  'history.reading': ['体温和身体', 'Temperature and health'],
   'history.counts_for': ['计入{day}', 'counts for {day}'],
 } as const satisfies Record<string, Pair>;

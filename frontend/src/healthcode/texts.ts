@@ -32,7 +32,7 @@ export const texts = {
     '颜色为什么变、什么时候变,都写得清清楚楚。',
     'It always says why it has its colour, and when that changes.',
   ],
-  'home.out.sign_in': ['用手机号登录', 'Sign in by phone number'],
+  'home.out.sign_in': ['用手机号登录', 'Sign in by phone'],
   'home.out.ended': [
     '登录已失效,请重新登录。待发送的内容还在手机里。',
     'Your session has ended. Please sign in again; what waits to be sent is still on this phone.',
@@ -68,7 +68,7 @@ export const texts = {
     'This phone has no signed code yet, so there is no QR code.',
   ],
   'home.signing': ['正在生成二维码…', 'Making the QR code…'],
-  'home.brightness': ['请把屏幕调亮,给工作人员扫码。截图无效。', 'Turn the brightness up for the scanner. Screenshots are not accepted.'],
+  'home.brightness': ['扫码前请调亮屏幕 · 截图无效', 'Turn up the brightness · screenshots are not accepted'],
   'home.people': ['看谁的码', 'Whose code'],
   'home.due': ['今天还没打卡', 'Not checked in today'],
   'home.go_check_in': ['今日打卡', 'Check in now'],
@@ -112,8 +112,10 @@ export const texts = {
     'You can appeal or complain: call {phone}, free of charge. Say your name and which day is wrong; staff will check.',
   ],
   'home.call': ['拨打 {phone}', 'Call {phone}'],
-  'home.order': ['依据', 'By order'],
-  'home.order_text': ['{title},{authority},{no} 号,{from} 至 {until}。', '{title}, {authority}, no. {no}, {from} to {until}.'],
+  'home.order_text': [
+    '依据:{title},{authority},{no} 号,{from} 至 {until}。',
+    'By order: {title}, {authority}, no. {no}, {from} to {until}.',
+  ],
   'home.order_rule': ['规则第 {version} 版', 'Rule version {version}'],
   'home.asleep': ['现在没有紧急状态令', 'There is no emergency order'],
   'home.asleep_lead': [

@@ -81,8 +81,7 @@ function Table(props: { list: readonly CheckIn[] }) {
       <thead>
         <tr>
           <th scope="col">{t('history.when')}</th>
-          <th scope="col">{t('history.temperature')}</th>
-          <th scope="col">{t('history.health')}</th>
+          <th scope="col">{t('history.reading')}</th>
         </tr>
       </thead>
       <tbody>
@@ -91,16 +90,18 @@ function Table(props: { list: readonly CheckIn[] }) {
             <td>
               <time dateTime={one.measured_at}>{momentText(one.measured_at)}</time>
               {today(zone.value, new Date(one.measured_at)) !== one.counts_for_on && (
-                <small> {t('history.counts_for', { day: dayWords(one.counts_for_on) })}</small>
+                <small>{t('history.counts_for', { day: dayWords(one.counts_for_on) })}</small>
               )}
             </td>
-            <td class={one.temperature_tenths_c >= limit ? 'reading-hot' : undefined}>
-              {degrees(one.temperature_tenths_c)} °C <small>{t(`health.site.${one.site}`)}</small>
-            </td>
             <td>
-              {one.symptoms.length === 0
-                ? t('health.well')
-                : one.symptoms.map((symptom) => t(`symptom.${symptom}`)).join(' · ')}
+              <span class={one.temperature_tenths_c >= limit ? 'reading-hot' : undefined}>
+                {degrees(one.temperature_tenths_c)} °C · {t(`health.site.${one.site}`)}
+              </span>
+              <small>
+                {one.symptoms.length === 0
+                  ? t('health.well')
+                  : one.symptoms.map((symptom) => t(`symptom.${symptom}`)).join(' · ')}
+              </small>
             </td>
           </tr>
         ))}

@@ -144,19 +144,9 @@ function Person(props: { residentId: string; name: string | undefined }) {
     <>
       <CodeCard colour={shown.colour} credential={shown.has_pass ? holding?.credential : undefined} name={props.name} />
       <TodayCheckIn residentId={props.residentId} />
-      <Hint />
       <Why code={shown} />
       <ComingDays code={shown} />
     </>
-  );
-}
-
-function Hint() {
-  const t = useTexts(texts);
-  return (
-    <Notice>
-      <p>{t('home.brightness')}</p>
-    </Notice>
   );
 }
 
@@ -186,9 +176,7 @@ function TodayCheckIn(props: { residentId: string }) {
     <Card>
       <div class="done">
         <Icon name="check" />
-        <div>
-          <strong>{t('home.done')}</strong>
-        </div>
+        <strong>{t('home.done')}</strong>
         <A href={formPath(props.residentId)} class="done-again">
           {t('home.again')}
         </A>
