@@ -1,0 +1,124 @@
+"""One browser and one release a session; a phone of its own for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.e2e.people import Person
+from tests.e2e.phone import DEVICE, Phone
+from tests.e2e.scanner import Scanner
+from tests.e2e.server import Server, built_release
+
+# A Monday in the city, at nine in the morning.
+FIRST_DAY = "2026-03-02T09:00:00+08:00"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium() -> str:
+    """The machine's own Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.skip("There is no Chromium on this machine.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests."""
+    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The version that is served."""
+    return built_release(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture(scope="session")
+def shared_server(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for the tests that neither stop it nor turn its clock."""
+    server = Server(release, tmp_path_factory.mktemp("home"), FIRST_DAY)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_server(release: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server that the test may stop, kill and start on another day."""
+    server = Server(release, tmp_path / "home", FIRST_DAY)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def scanner(browser: Browser) -> Scanner:
+    """Reads QR codes off pictures."""
+    return Scanner(browser)
+
+
+@pytest.fixture
+def person() -> Person:
+    """Someone nobody else is."""
+    return Person()
+
+
+MakePhone = Callable[..., Phone]
+
+
+@pytest.fixture
+def make_phone(browser: Browser) -> Iterator[MakePhone]:
+    """Phones on demand; at the end each must have been without a complaint."""
+    made: list[Phone] = []
+
+    def make(
+        server: Server, clock: datetime | None = None, locale: str = "zh-CN", **more: Any
+    ) -> Phone:
+        context = browser.new_context(**DEVICE, locale=locale, **more)
+        made.append(Phone(context, server, clock))
+        return made[-1]
+
+    yield make
+    for phone in made:
+        phone.context.close()
+    for phone in made:
+        phone.assert_no_complaints()
+
+
+@pytest.fixture
+def phone(shared_server: Server, make_phone: MakePhone) -> Phone:
+    """A phone whose clock is right, on the shared server."""
+    return make_phone(shared_server, shared_server.now())
