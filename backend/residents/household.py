@@ -65,9 +65,15 @@ def add_member(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
     changes nothing in the answer.
 
     :raises DomainError: core.id_reused, residents.household_full, residents.agreement_unknown,
-        core.invalid (422).
+        core.invalid (422), residents.already_member (409).
     """
     head = service.own_resident(actor)
+    request_hash = crypto.keyed_hash("member-request", head.resident_id, str(wish["id"]))
+    content_hash = crypto.keyed_hash("member", _content(wish))
+    for member in Member.all_of_head(head.resident_id):
+        # A code that was used once is gone, so the repetition is known by the phone's id.
+        if member.request_hash == request_hash:
+            return _answered_again(member, request_hash, content_hash)
     if "agreement_code" in wish:
         member_id, writes_of = _with_agreement(actor, head, wish)
     else:
@@ -77,15 +83,19 @@ def add_member(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
         Member.part_of(member_id),
         relation=wish["relation"],
         has_own_account="agreement_code" in wish,
-        content_hash=crypto.keyed_hash("member", _content(wish)),
+        request_hash=request_hash,
+        content_hash=content_hash,
         since_ms=clock.to_ms(clock.now()),
     )
-    known = Member.of(head.resident_id, member_id)
-    if known is None:
-        known = _write_member(head, member, writes_of)
-    if known.content_hash != member.content_hash:
-        raise DomainError("core.id_reused", 422)
-    told = _told(known)
+    return _answered_again(_write_member(head, member, writes_of), request_hash, content_hash)
+
+
+def _answered_again(member: Member, request_hash: str, content_hash: str) -> dict[str, Any]:
+    if member.request_hash != request_hash:
+        raise DomainError("residents.already_member", 409)
+    if member.content_hash != content_hash:
+        raise DomainError("core.id_reused", 422, fields={"id": "core.id_reused"})
+    told = _told(member)
     if told is None:
         raise DomainError("residents.not_found", 404)
     return told

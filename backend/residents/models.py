@@ -75,7 +75,10 @@ class DocumentClaim(db.Item):
 
 
 class Member(db.Item):
-    """Somebody that the head of a household answers for."""
+    """Somebody that the head of a household answers for.
+
+    `request_hash` knows the phone's request again, `content_hash` whether it said the same.
+    """
 
     class Meta:
         table_name = TABLE
@@ -84,6 +87,7 @@ class Member(db.Item):
     part = UnicodeAttribute(range_key=True)
     relation = UnicodeAttribute()
     has_own_account = BooleanAttribute()
+    request_hash = UnicodeAttribute()
     content_hash = UnicodeAttribute()
     since_ms = NumberAttribute()
 

@@ -11,6 +11,7 @@ from backend.residents.rules import NUMBER_MOST, DocumentKind, Relation
 
 DIVISION = validate.Regexp(r"^[0-9]{4,12}\Z")
 NAME = validate.Length(1, 60)
+NOT_BLANK = validate.Regexp(r"\s*\S", error="core.field_required")
 
 
 class DocumentIn(Schema):
@@ -35,7 +36,7 @@ class ResidentIn(Schema):
     name = fields.String(required=True, validate=NAME)
     document = fields.Nested(DocumentIn, required=True)
     division_code = fields.String(required=True, validate=DIVISION)
-    address = fields.String(required=True, validate=validate.Length(1, 120))
+    address = fields.String(required=True, validate=[validate.Length(1, 120), NOT_BLANK])
     consent_version = Whole(required=True)
 
 
@@ -64,14 +65,13 @@ class MemberIn(Schema):
     @validates_schema
     def one_way_only(self, data: dict[str, Any], **_: Any) -> None:
         """Either name and document, or the code."""
-        if "agreement_code" in data:
-            for name in ("name", "document"):
-                if name in data:
-                    raise ValidationError("core.field_unknown", name)
-        else:
-            for name in ("name", "document"):
-                if name not in data:
-                    raise ValidationError("core.field_required", name)
+        is_by_code = "agreement_code" in data
+        wrong = "core.field_unknown" if is_by_code else "core.field_required"
+        named = {
+            name: [wrong] for name in ("name", "document") if (name in data) == is_by_code
+        }
+        if named:
+            raise ValidationError(named)
 
 
 class MemberOut(Schema):

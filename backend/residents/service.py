@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from backend.accounts import phones
@@ -22,14 +23,16 @@ def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
     :returns: the resident, masked.
     :raises DomainError: core.invalid (422) with every wrong field.
     """
+    wrong: dict[str, str] = {}
     if wish["consent_version"] != settings().city.consent["version"]:
-        raise DomainError(
-            "core.invalid", 422, fields={"consent_version": "residents.consent_outdated"}
-        )
-    divisions.check_home(wish["division_code"])
+        wrong["consent_version"] = "residents.consent_outdated"
+    try:
+        divisions.check_home(wish["division_code"])
+    except DomainError as unknown:
+        wrong |= unknown.fields or {}
     known_id = accounts.resident_of(actor)
     before = Resident.of(known_id) if known_id else None
-    resident = resident_row(known_id or ids.random_id(), wish)
+    resident = resident_row(known_id or ids.random_id(), wish, wrong)
     resident.account_id = actor.account_id
     if before is not None:
         resident.applied_ms = before.applied_ms
@@ -48,14 +51,17 @@ def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
     return masked(resident) | {"phone": phones.mask(accounts.phone_of(actor.account_id))}
 
 
-def resident_row(resident_id: str, wish: dict[str, Any]) -> Resident:
+def resident_row(
+    resident_id: str, wish: dict[str, Any], wrong_already: Mapping[str, str] | None = None
+) -> Resident:
     """A resident's row with everything sealed, not yet written.
 
+    :param wrong_already: fields that are known to be wrong, to be named together with the others.
     :raises DomainError: core.invalid (422) with the field of the name or the document.
     """
     kind = rules.DocumentKind(wish["document"]["kind"])
     today = settings().city.day_of(clock.now())
-    fields: dict[str, str] = {}
+    fields = dict(wrong_already or {})
     name = number = ""
     try:
         name = rules.check_name(wish["name"])

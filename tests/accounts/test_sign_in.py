@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -149,7 +150,7 @@ def test_two_first_sign_ins_at_once_make_one_account(
         browser = one.browser.cookie("__Host-browser") or ""
         challenges.append((challenge_id, one.reads_code(), browser, "test"))
         fixed_clock.move(seconds=61)
-    opened = at_once(*[lambda c=c: service.sign_in(*c) for c in challenges])
+    opened = at_once(*[partial(service.sign_in, *challenge) for challenge in challenges])
     accounts = {one.token.partition(".")[0] for one in opened}
     assert len(accounts) == 1
 

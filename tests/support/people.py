@@ -6,7 +6,7 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -27,8 +27,12 @@ def some_phone() -> str:
 
 def some_id_number() -> str:
     """A resident ID number whose check character is right."""
-    digits = f"411202{random.randrange(1950, 2010)}0{random.randrange(1, 10)}1{random.randrange(10)}"
-    digits += f"{random.randrange(1000):03d}"
+    born_on = date(1950, 1, 1) + timedelta(days=random.randrange(20_000))
+    return with_check_character(f"411202{born_on:%Y%m%d}{random.randrange(1000):03d}")
+
+
+def with_check_character(digits: str) -> str:
+    """17 digits and the check character that GB 11643 puts behind them."""
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True))
     return digits + "10X98765432"[total % 11]
 
