@@ -6,7 +6,7 @@ import { online } from './core/api';
 import { loadClock } from './core/clock';
 import { forgetDrafts, loadDrafts } from './core/draft';
 import { useTexts } from './core/i18n';
-import { refusedCount, stored, waitingCount } from './core/outbox';
+import { changed, refusedCount, stored, waitingCount } from './core/outbox';
 import { A, path, startRouter } from './core/router';
 import { loadSession, onWiped, session } from './core/session';
 import { applySettings } from './core/settings';
@@ -173,6 +173,8 @@ async function start(): Promise<void> {
   onWiped(() => {
     forgetDrafts();
     stored.value = [];
+    // A session that ended by itself leaves what was typed on the phone: show what is still there.
+    void Promise.all([loadDrafts(), changed()]).catch(() => undefined);
   });
   await startHealthCode().catch(() => undefined);
   startRouter();
