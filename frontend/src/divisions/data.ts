@@ -9,40 +9,35 @@ interface Answer {
   rows: Row[];
 }
 
+/** As it is kept on the phone, with the moment by the phone's own clock. */
+interface Kept extends Answer {
+  at_ms: number;
+}
+
 const KEY = 'divisions';
+/** Villages change once a year; a day is soon enough to hear of it. */
+const FRESH_FOR_MS = 86_400_000;
 
 /** The tree once it is known; undefined until then. */
 export const tree = signal<Tree | undefined>(undefined);
 
-let text = '';
-let isFresh = false;
-
-function take(answer: Answer): boolean {
-  const now = JSON.stringify(answer);
-  if (now === text) return false;
-  text = now;
-  tree.value = treeOf(answer.root, answer.rows);
-  return true;
+async function fresh(): Promise<void> {
+  const { root, rows } = await call<Answer>('GET', '/divisions');
+  tree.value = treeOf(root, rows);
+  const kept: Kept = { root, rows, at_ms: Date.now() };
+  // A phone that refuses storage can still use the list now.
+  await put(KEY, kept).catch(() => undefined);
 }
 
-async function fresh(): Promise<void> {
-  const answer = await call<Answer>('GET', '/divisions');
-  isFresh = true;
-  // The list is no secret and survives nothing but a sign-out; a full disk must not stop the form.
-  if (take(answer)) await put(KEY, answer).catch(() => undefined);
+async function load(): Promise<void> {
+  if (tree.value) return;
+  const kept = await get<Kept>(KEY).catch(() => undefined);
+  if (!kept) return fresh();
+  tree.value = treeOf(kept.root, kept.rows);
+  if (Math.abs(Date.now() - kept.at_ms) > FRESH_FOR_MS) void fresh().catch(() => undefined);
 }
 
 let loading: Promise<void> | undefined;
-
-async function load(): Promise<void> {
-  if (!tree.value) {
-    const kept = await get<Answer>(KEY).catch(() => undefined);
-    if (kept) take(kept);
-  }
-  if (!tree.value) return fresh();
-  // Known already: look once for a newer list in the background (an unchanged one costs a 304).
-  if (!isFresh) void fresh().catch(() => undefined);
-}
 
 /** Makes `tree` known. Throws `Offline` or `Problem` only when the phone has no list at all. */
 export function loadDivisions(): Promise<void> {
