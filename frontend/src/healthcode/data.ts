@@ -8,7 +8,7 @@ import { now, today } from '../core/clock';
 import type { ItemResult } from '../core/drain';
 import { registerKind, stored } from '../core/outbox';
 import { onWiped, PERSONAL, session } from '../core/session';
-import { entries, get, put, type StoredItem } from '../core/store';
+import { entries, get, outboxItems, put, type StoredItem } from '../core/store';
 import { city, loadCity } from '../divisions/city';
 import { deviceKey, forgetDeviceKey } from './device';
 import type { CheckInBody } from './form';
@@ -112,6 +112,9 @@ export async function startHealthCode(): Promise<void> {
   registerKind(CHECK_IN, { send: sendCheckIns, form: '/check-in', summary });
   onWiped(forget);
   await load();
+  waiting.subscribe((left) => {
+    if (!left.length && owed.size) void renewOwed().catch((failure) => (refreshFailure.value = failure));
+  });
   session.subscribe(({ state }) => {
     if (state === 'in') void refreshWhenOld();
   });
@@ -147,6 +150,7 @@ function forget(): void {
   holdings.value = new Map();
   household.value = [];
   receipts.value = new Map();
+  owed.clear();
   ownName.value = undefined;
   beacon = undefined;
   forgetDeviceKey();
@@ -223,7 +227,32 @@ async function refreshOne(residentId: string): Promise<void> {
   if (code.colour !== 'none') await freshCredential(residentId);
 }
 
+/** Whose credential is to be renewed as soon as nothing waits to be sent. */
+const owed = new Set<string>();
+
+/** Whether a check-in waits, also before this tab has read the outbox. */
+async function hasWaiting(): Promise<boolean> {
+  return (await outboxItems()).some(({ kind, state }) => kind === CHECK_IN && state === 'waiting');
+}
+
+/**
+ * Renews credentials, but never before what waits has been sent: with a credential comes a time
+ * beacon, and a reading from before the last beacon no longer counts for the day it was measured.
+ */
 async function freshCredential(residentId: string): Promise<void> {
+  owed.add(residentId);
+  await renewOwed();
+}
+
+async function renewOwed(): Promise<void> {
+  while (owed.size && !(await hasWaiting())) {
+    const [residentId] = owed;
+    owed.delete(residentId!);
+    await renew(residentId!);
+  }
+}
+
+async function renew(residentId: string): Promise<void> {
   const whom = other(residentId);
   const { publicKey } = await deviceKey();
   try {
@@ -273,11 +302,7 @@ async function learn(answer: CheckInAnswer): Promise<void> {
   receipts.value = heard;
   const codes = answer.health_codes?.length ? answer.health_codes : answer.health_code ? [answer.health_code] : [];
   for (const code of codes) await change(code.resident_id, { code });
-  // The new state is worth a new signature at once; the outbox does not wait for it.
-  void (async () => {
-    for (const code of codes) if (code.colour !== 'none') await freshCredential(code.resident_id);
-  })().catch((failure) => {
-    refreshFailure.value = failure;
-  });
+  // The new state is worth a new signature as soon as the outbox is empty (startHealthCode).
+  for (const { resident_id, colour } of codes) if (colour !== 'none') owed.add(resident_id);
 }
 
