@@ -45,7 +45,6 @@ export const texts = {
     '30 天内不用再登录。不是自己的手机,用完请退出。',
     'You stay signed in for 30 days. On a phone that is not yours, sign out when done.',
   ],
-  'accounts.sign_in.summary': ['请改正下面的内容', 'Please mend the following'],
   'accounts.sessions.title': ['登录的设备', 'Signed-in devices'],
   'accounts.sessions.lead': [
     '这些设备登录着您的账号。不认识的,请让它退出。',
@@ -73,5 +72,4 @@ export const texts = {
   ],
   'accounts.sessions.again': ['再试一次', 'Try again'],
   'accounts.sessions.loading': ['正在取…', 'Loading…'],
-  'accounts.sessions.out': ['登录后才能看。', 'Please sign in first.'],
 } as const;

@@ -3,9 +3,11 @@ import { useRef, useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { call, Offline } from '../core/api';
 import { useTexts } from '../core/i18n';
+import { session } from '../core/session';
 import { useTask } from '../core/task';
 import { Button, Card, ErrorSummary, failureText, Notice, Screen, Sheet } from '../core/ui';
 import { momentText } from '../divisions/city';
+import { SignInFirst } from './sign-in-first';
 import { texts } from './texts';
 
 interface Device {
@@ -18,10 +20,19 @@ interface Device {
 
 export default function Sessions() {
   const t = useTexts(texts);
+  return (
+    <Screen title={t('accounts.sessions.title')} back="/me">
+      {session.value.state === 'in' ? <Inside /> : <SignInFirst />}
+    </Screen>
+  );
+}
+
+function Inside() {
+  const t = useTexts(texts);
   const answer = useAnswer<{ sessions: Device[] }>('/me/sessions');
   const { data, failure } = answer;
   return (
-    <Screen title={t('accounts.sessions.title')} back="/me">
+    <>
       {data && <Devices devices={data.sessions} onChange={(sessions) => answer.set({ sessions })} />}
       {!data && !failure && <p role="status">{t('accounts.sessions.loading')}</p>}
       {failure !== undefined && (
@@ -32,7 +43,7 @@ export default function Sessions() {
           <Button onClick={() => void answer.reload()}>{t('accounts.sessions.again')}</Button>
         </>
       )}
-    </Screen>
+    </>
   );
 }
 

@@ -4,7 +4,6 @@ export const texts = {
   'divisions.hint': ['县(市、区)、乡镇(街道)、村(社区)', 'County, town, village or community'],
   'divisions.choose': ['选择居住地', 'Choose the place'],
   'divisions.change': ['更改', 'Change'],
-  'divisions.chosen': ['已选:{path}', 'Chosen: {path}'],
   'divisions.step_0': ['选择县(市、区)', 'Choose the county'],
   'divisions.step_1': ['选择乡镇(街道)', 'Choose the town'],
   'divisions.step_2': ['选择村(社区)', 'Choose the village or community'],
@@ -27,5 +26,4 @@ export const texts = {
     'The place names are not on this phone yet; the first time needs a network. What you typed is kept.',
   ],
   'divisions.again': ['再试一次', 'Try again'],
-  'divisions.more_below': ['还有下一级', 'opens the next level'],
 } as const;

@@ -92,7 +92,6 @@ export const texts = {
     'Street, building and door, or the group in the village',
   ],
   'residents.apply.agree': ['声明与同意', 'Declaration and consent'],
-  'residents.apply.declare': ['我声明:', 'I declare: '],
   'residents.apply.version': ['同意书第 {n} 版', 'Consent, version {n}'],
   'residents.apply.no_city': [
     '同意书还没有取到,需要联网。已填的内容都在。',
@@ -108,10 +107,7 @@ export const texts = {
     '现在没有网络。可以先填,连上后再提交。',
     'There is no network now. You can fill this in and send it later.',
   ],
-  'residents.apply.done': ['资料已更正。', 'Your data is corrected.'],
   'residents.again': ['再试一次', 'Try again'],
-  'residents.sign_in': ['去登录', 'Sign in'],
-  'residents.sign_in_first': ['请先登录。', 'Please sign in first.'],
   'residents.loading': ['正在取…', 'Loading…'],
   'residents.kept_from': ['没有网络,这是手机上存着的。', 'No network: this is what the phone has kept.'],
 
@@ -205,10 +201,6 @@ export const texts = {
   'residents.me.not_applied': ['还没有申请健康码。', 'You have not applied for a health code yet.'],
   'residents.me.apply': ['去申请', 'Apply'],
   'residents.me.out': ['登录后可以申请健康码、每天打卡。', 'Sign in to apply for a health code and to check in.'],
-  'residents.me.ended': [
-    '登录已过期,请重新登录。没发出的内容还在手机上。',
-    'You were signed out. Please sign in again; what waits to be sent is still here.',
-  ],
   'residents.me.household': ['我代报的家人', 'People I check in for'],
   'residents.me.history': ['打卡记录', 'My check-ins'],
   'residents.me.outbox': ['待发送', 'Waiting to be sent'],

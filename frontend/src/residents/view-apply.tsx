@@ -1,5 +1,6 @@
 /** 一申请: who I am and where I live, filled in once; the same screen corrects it later. */
 import { useEffect, useState } from 'preact/hooks';
+import { SignInFirst } from '../accounts/sign-in-first';
 import { useAnswer } from '../core/answer';
 import { call, Offline, online } from '../core/api';
 import { useDraft } from '../core/draft';
@@ -32,18 +33,10 @@ const EMPTY: Draft = { name: '', number: '', address: '', has_declared: false };
 
 export default function Apply() {
   const t = useTexts(texts);
-  const { state } = session.value;
-  if (state === 'in') return <Applying />;
+  if (session.value.state === 'in') return <Applying />;
   return (
     <Screen title={t('residents.apply.title')}>
-      {state === 'out' && (
-        <Card>
-          <p>{t('residents.sign_in_first')}</p>
-          <Button kind="main" onClick={() => go('/sign-in')}>
-            {t('residents.sign_in')}
-          </Button>
-        </Card>
-      )}
+      <SignInFirst />
     </Screen>
   );
 }

@@ -1,5 +1,6 @@
 /** The people I check in for, the people who check in for me, and how each comes about. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { SignInFirst } from '../accounts/sign-in-first';
 import { useAnswer } from '../core/answer';
 import { call, Offline, online, Problem } from '../core/api';
 import { useTexts } from '../core/i18n';
@@ -19,16 +20,7 @@ export default function HouseholdView() {
   const isIn = session.value.state === 'in';
   return (
     <Screen title={t('residents.household.title')} back="/me">
-      {isIn ? (
-        <Inside />
-      ) : (
-        <Card>
-          <p>{t('residents.sign_in_first')}</p>
-          <Button kind="main" onClick={() => go('/sign-in')}>
-            {t('residents.sign_in')}
-          </Button>
-        </Card>
-      )}
+      {isIn ? <Inside /> : <SignInFirst />}
     </Screen>
   );
 }

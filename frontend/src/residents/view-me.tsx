@@ -1,5 +1,6 @@
 /** 我的: what the city holds of me, the ways to the rest, how the app looks, help, signing out. */
 import { useEffect, useState } from 'preact/hooks';
+import { SignInFirst } from '../accounts/sign-in-first';
 import { useAnswer } from '../core/answer';
 import { Offline, Problem } from '../core/api';
 import { lang, setLang, useTexts, type Lang } from '../core/i18n';
@@ -17,31 +18,19 @@ import { texts } from './texts';
 
 export default function Me() {
   const t = useTexts(texts);
-  const { state, has_ended } = session.value;
+  const { state } = session.value;
   useEffect(() => {
     void loadCity().catch(() => undefined);
   }, []);
   const isIn = state === 'in';
   return (
     <Screen title={t('residents.me.title')}>
-      {isIn ? <Mine /> : <Out hasEnded={has_ended} />}
+      {isIn ? <Mine /> : <SignInFirst why={t('residents.me.out')} />}
       <Looks />
       <Help />
       <About />
       {isIn && <SigningOut />}
     </Screen>
-  );
-}
-
-function Out(props: { hasEnded?: boolean }) {
-  const t = useTexts(texts);
-  return (
-    <Card>
-      <p>{t(props.hasEnded ? 'residents.me.ended' : 'residents.me.out')}</p>
-      <Button kind="main" onClick={() => go('/sign-in')}>
-        {t('residents.sign_in')}
-      </Button>
-    </Card>
   );
 }
 
