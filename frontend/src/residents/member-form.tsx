@@ -153,6 +153,12 @@ function OpenForm(props: OpenProps) {
         error={fieldError(problem, 'relation')}
         onChange={(relation) => patch({ relation })}
       />
+      {task.problem instanceof Offline && (
+        // Beside the button that was pressed, where the eyes are.
+        <Notice tone="warn" live>
+          {t('residents.household.offline_add')}
+        </Notice>
+      )}
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('residents.household.save')}
       </Button>
@@ -163,13 +169,7 @@ function OpenForm(props: OpenProps) {
 
 function Failure(props: { problem: unknown }) {
   const t = useTexts(texts);
-  if (props.problem instanceof Offline) {
-    return (
-      <Notice tone="warn" live>
-        {t('residents.household.offline')}
-      </Notice>
-    );
-  }
+  if (props.problem instanceof Offline) return null;
   const labels = {
     name: t('residents.name'),
     'document.kind': t('residents.kind'),

@@ -127,6 +127,10 @@ export const texts = {
     '添加和去掉家人需要网络,连上后再来。代报打卡不受影响。',
     'Adding and removing people needs a network. Checking in for them does not.',
   ],
+  'residents.household.offline_add': [
+    '现在没有网络。您填的都在手机上,连上后再按一次“添加”。',
+    'There is no network now. What you typed is on this phone; press the button again when there is one.',
+  ],
   'residents.household.apply_first': ['先填自己的申请,再添加家人。', 'Please apply for yourself first.'],
   'residents.household.apply': ['去申请', 'Apply'],
   'residents.household.own_account': ['自己也能打卡', 'Also checks in alone'],

@@ -141,7 +141,14 @@ function Form(props: { before?: Resident }) {
       <Card title={t('residents.apply.agree')}>
         <Agreement form={form} before={before} problem={problem} patch={patch} />
       </Card>
-      {!online.value && !task.problem && <p class="hint">{t('residents.apply.offline_now')}</p>}
+      {task.problem instanceof Offline ? (
+        // Beside the button that was pressed, where the eyes are.
+        <Notice tone="warn" live>
+          {t('residents.apply.offline')}
+        </Notice>
+      ) : (
+        !online.value && <p class="hint">{t('residents.apply.offline_now')}</p>
+      )}
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t(before ? 'residents.apply.submit_again' : 'residents.apply.submit')}
       </Button>
@@ -152,13 +159,7 @@ function Form(props: { before?: Resident }) {
 function Failure(props: { problem: unknown }) {
   const t = useTexts(texts);
   const { problem } = props;
-  if (problem instanceof Offline) {
-    return (
-      <Notice tone="warn" live>
-        {t('residents.apply.offline')}
-      </Notice>
-    );
-  }
+  if (problem instanceof Offline) return null;
   const labels = {
     name: t('residents.name'),
     'document.kind': t('residents.kind'),
