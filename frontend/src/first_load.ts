@@ -7,6 +7,7 @@ import './core/api';
 import './core/clock';
 import './core/draft';
 import './core/i18n';
+import './core/install';
 import './core/outbox';
 import './core/router';
 import './core/session';

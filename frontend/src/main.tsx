@@ -134,6 +134,9 @@ function Tabs() {
   );
 }
 
+/** Every screen has a way to complain; these have it in their own words. */
+const HAS_OWN_HELP: ReadonlySet<string> = new Set(['/', '/me']);
+
 function App() {
   const t = useTexts(texts);
   const phone = city.value?.complaint_phone ?? '12345';
@@ -145,12 +148,14 @@ function App() {
       <UpdateBar />
       <StateBar />
       <Route at={path.value} />
-      <footer class="foot">
-        <a href={`tel:${phone}`}>
-          <Icon name="phone" />
-          {t('core.complain', { phone })}
-        </a>
-      </footer>
+      {!HAS_OWN_HELP.has(path.value) && (
+        <footer class="foot">
+          <a href={`tel:${phone}`}>
+            <Icon name="phone" />
+            {t('core.complain', { phone })}
+          </a>
+        </footer>
+      )}
       <Tabs />
     </>
   );

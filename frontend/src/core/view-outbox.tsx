@@ -24,7 +24,7 @@ export const texts = {
   'outbox.sending': ['正在发送', 'Being sent'],
   'outbox.refused': ['未被接收', 'Not accepted'],
   'outbox.mend': ['修改', 'Mend'],
-  'outbox.retry': ['重新发送', 'Send again'],
+  'outbox.retry': ['重发', 'Resend'],
   'outbox.delete': ['删除', 'Delete'],
   'outbox.delete_title': ['删除这一条?', 'Delete this item?'],
   'outbox.delete_why': [

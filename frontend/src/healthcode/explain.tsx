@@ -101,13 +101,13 @@ export function ComingDays(props: { code: Code }) {
 }
 
 /** Every screen of the code has a way to object, and names the order that it stands on. */
-export function Grounds() {
+export function Grounds(props: { isSignedIn: boolean }) {
   const t = useTexts(texts);
   const phone = city.value?.complaint_phone ?? '12345';
   const order = city.value?.emergency;
   return (
-    <Card title={t('home.appeal')}>
-      <p>{t('home.appeal_lead', { phone })}</p>
+    <Card title={t(props.isSignedIn ? 'home.appeal' : 'home.help')}>
+      <p>{t(props.isSignedIn ? 'home.appeal_lead' : 'home.help_lead', { phone })}</p>
       <a class="button button-plain" href={`tel:${phone}`}>
         <Icon name="phone" />
         {t('home.call', { phone })}

@@ -91,6 +91,13 @@ export function bodyOf(draft: CheckInDraft, id: string, measuredAt: Date, selfId
   };
 }
 
+/** Refusals of the time alone: the reading is fine, and is recorded as of the moment it is sent again. */
+const OF_THE_TIME: ReadonlySet<string> = new Set(['healthcode.measured_in_future', 'healthcode.too_old']);
+
+export function isOfTheTime(code: string | undefined): boolean {
+  return code !== undefined && OF_THE_TIME.has(code);
+}
+
 /** The form for an item that was refused, so that it can be mended. */
 export function draftFrom(body: CheckInBody): CheckInDraft {
   return {

@@ -24,6 +24,7 @@ export const texts = {
   'symptom.diarrhoea': ['拉肚子', 'Diarrhoea'],
   'symptom.loss_of_smell_or_taste': ['闻不到或尝不出味道', 'Loss of smell or taste'],
   'symptom.other': ['其他', 'Other'],
+  'check_in.restamped': ['重新发送时,按发送的时间记。', 'When sent again, it is recorded as of that moment.'],
   'check_in.submit': ['打卡', 'Check in'],
   'check_in.submit_mended': ['改好,重新发送', 'Send it again'],
   'mistake.temperature_missing': ['请输入体温。', 'Please enter the temperature.'],

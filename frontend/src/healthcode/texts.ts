@@ -111,6 +111,8 @@ export const texts = {
     '可以申诉或投诉,拨打 {phone}(免费)。说明姓名和哪一天不对,工作人员会核查。',
     'You can appeal or complain: call {phone}, free of charge. Say your name and which day is wrong; staff will check.',
   ],
+  'home.help': ['需要帮助?', 'Need help?'],
+  'home.help_lead': ['有疑问或要投诉,请拨打 {phone}(免费)。', 'For questions or complaints call {phone}, free of charge.'],
   'home.call': ['拨打 {phone}', 'Call {phone}'],
   'home.order_text': [
     '依据:{title},{authority},{no} 号,{from} 至 {until}。',

@@ -13,7 +13,7 @@ import { city } from '../divisions/city';
 import { CHECK_IN, people, rule, timeBeacon, waiting, zone } from './data';
 import { Done } from './done';
 import {
-  bodyOf, degrees, draftFrom, mistakesIn, SITES, stepped, SYMPTOMS, USUAL_TENTHS_C, type CheckInBody, type CheckInDraft,
+  bodyOf, degrees, draftFrom, isOfTheTime, mistakesIn, SITES, stepped, SYMPTOMS, USUAL_TENTHS_C, type CheckInBody, type CheckInDraft,
 } from './form';
 import { useHistory } from './history';
 import { texts } from './texts-check-in';
@@ -75,10 +75,9 @@ function useLast(residentId: string | undefined, isTouched: boolean, patch: (las
 function Form(props: { mends: string | undefined; onDone: (id: string) => void }) {
   const t = useTexts(texts);
   const self = session.value.account!.resident_id!;
-  const mended = useMemo(
-    () => stored.value.find(({ id }) => id === props.mends)?.body as CheckInBody | undefined,
-    [props.mends],
-  );
+  const refused = useMemo(() => stored.value.find(({ id }) => id === props.mends), [props.mends]);
+  const mended = refused?.body as CheckInBody | undefined;
+  const isRestamped = isOfTheTime(refused?.code);
   // The id is made when the form opens, so that a double tap is one check-in.
   const [id] = useState(uuid7);
   const [draft, patch, clear] = useDraft<CheckInDraft & { is_touched?: boolean }>(
@@ -94,8 +93,8 @@ function Form(props: { mends: string | undefined; onDone: (id: string) => void }
     const wrong = mistakes(Object.fromEntries(found));
     setProblem(wrong);
     if (wrong) return;
-    // A mended reading was taken when it was first entered.
-    const measuredAt = mended ? new Date(mended.measured_at) : now();
+    // A mended reading was taken when it was first entered, unless that very time was refused.
+    const measuredAt = mended && !isRestamped ? new Date(mended.measured_at) : now();
     const body = bodyOf(draft, id, measuredAt, self);
     try {
       await enqueue(CHECK_IN, body, { group: timeBeacon(), insteadOf: mended?.id });
@@ -112,6 +111,12 @@ function Form(props: { mends: string | undefined; onDone: (id: string) => void }
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <ErrorSummary problem={problem} labels={{ temperature: t('check_in.temperature') }} />
+      {refused && (
+        <Notice tone="warn">
+          {refused.text}
+          {isRestamped && <p>{t('check_in.restamped')}</p>}
+        </Notice>
+      )}
       {!mended && <TodayState residentId={draft.resident_id ?? self} />}
       <Fields draft={draft} touch={touch} problem={problem} />
       <Button kind="main" type="submit">
