@@ -1,0 +1,52 @@
+"""The glossary's words are the code's words."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from pathlib import Path
+
+from backend.healthcode import passes
+from backend.healthcode import rules as healthcode
+from backend.residents import rules as residents
+
+ROOT = Path(__file__).parents[2]
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in (ROOT / "docs" / "glossary.md").read_text("utf-8").splitlines()
+    if line.startswith("| ") and not line.startswith("| 中文")
+]
+ENUMS: dict[str, type[Enum]] = {
+    name: found
+    for module in (passes, healthcode, residents)
+    for name, found in vars(module).items()
+    if isinstance(found, type) and issubclass(found, Enum)
+}
+
+
+def test_every_row_has_a_word_a_name_and_a_meaning() -> None:
+    assert len(ROWS) > 40
+    assert [row for row in ROWS if len(row) != 3 or not all(row)] == []
+
+
+def test_no_chinese_word_stands_twice() -> None:
+    words = [word for row in ROWS for word in row[0].split(" · ")]
+    assert sorted(word for word in set(words) if words.count(word) > 1) == ["其他"]
+
+
+def test_every_enum_member_of_the_glossary_is_in_the_code() -> None:
+    named = re.findall(r"`([A-Z]\w+)\.([A-Z_]+)`", "".join(row[1] for row in ROWS))
+    assert [
+        f"{name}.{member}" for name, member in named if member not in ENUMS[name].__members__
+    ] == []
+
+
+def test_every_enum_member_of_the_code_is_in_the_glossary() -> None:
+    named = {name for row in ROWS for name in re.findall(r"`([\w.]+)`", row[1])}
+    ours = {
+        f"{name}.{member}"
+        for name, found in ENUMS.items()
+        if found.__module__.startswith("backend.")
+        for member in found.__members__
+    }
+    assert sorted(ours - named) == []
