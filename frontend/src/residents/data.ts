@@ -1,4 +1,6 @@
 /** What the server tells of residents and households; names, numbers and addresses come masked. */
+import { PERSONAL, session, signedIn } from '../core/session';
+import { put } from '../core/store';
 import type { DocumentKind, Relation } from './rules';
 
 export interface IdentityDocument {
@@ -37,6 +39,15 @@ export interface Household {
   members: Member[];
   /** People who check in for me. */
   answered_by: AnsweredBy[];
+}
+
+/** The server knows this resident: remember it, whether the application came from here or not. */
+export async function rememberApplied(resident: Resident): Promise<void> {
+  await put(PERSONAL + RESIDENT, resident).catch(() => undefined);
+  const { account } = session.value;
+  if (account && !account.has_applied) {
+    await signedIn({ ...account, has_applied: true, resident_id: resident.resident_id });
+  }
 }
 
 /** Under these names the last answers are kept on the phone (core/answer.ts). */

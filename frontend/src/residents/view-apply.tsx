@@ -6,14 +6,13 @@ import { call, Offline, online } from '../core/api';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { go } from '../core/router';
-import { PERSONAL, session, signedIn } from '../core/session';
-import { put } from '../core/store';
+import { session } from '../core/session';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, ErrorSummary, failureText, Field, fieldError, Notice, Screen, Tick } from '../core/ui';
 import { city, cityText, loadCity } from '../divisions/city';
 import { DivisionPicker } from '../divisions/picker';
 import { texts as divisionTexts } from '../divisions/texts';
-import { RESIDENT, type Resident } from './data';
+import { rememberApplied, RESIDENT, type Resident } from './data';
 import { DocumentFields, nameMistake, numberMistake } from './document';
 import type { DocumentKind } from './rules';
 import { texts } from './texts';
@@ -44,7 +43,15 @@ export default function Apply() {
 function Applying() {
   const t = useTexts(texts);
   // Decided once: the answer to the application itself must not turn the form into a correction.
-  const [isAgain] = useState(() => session.value.account?.has_applied ?? false);
+  const [isAgain, setAgain] = useState(() => session.value.account?.has_applied ?? false);
+  useEffect(() => {
+    if (isAgain) return;
+    // Perhaps the same person has applied on another phone; nothing is asked twice.
+    call<Resident>('GET', '/me')
+      .then(rememberApplied)
+      .then(() => setAgain(true))
+      .catch(() => undefined);
+  }, []);
   if (!isAgain) {
     return (
       <Screen title={t('residents.apply.title')}>
@@ -103,9 +110,7 @@ async function submit(form: Filled): Promise<void> {
     address: form.address.trim(),
     consent_version: city.value?.consent.version,
   });
-  await put(PERSONAL + RESIDENT, resident).catch(() => undefined);
-  const { account } = session.value;
-  if (account) await signedIn({ ...account, has_applied: true, resident_id: resident.resident_id });
+  await rememberApplied(resident);
 }
 
 function Form(props: { before?: Resident }) {

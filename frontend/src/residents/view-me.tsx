@@ -13,7 +13,7 @@ import { Button, Card, Choice, failureText, Icon, Notice, Screen, Sheet, Switch 
 import { city, cityText, loadCity, momentText } from '../divisions/city';
 import { loadDivisions, tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
-import type { Resident } from './data';
+import { rememberApplied, RESIDENT, type Resident } from './data';
 import { texts } from './texts';
 
 export default function Me() {
@@ -36,7 +36,10 @@ export default function Me() {
 
 function Mine() {
   const t = useTexts(texts);
-  const { data, failure } = useAnswer<Resident>('/me', 'resident');
+  const { data, failure } = useAnswer<Resident>('/me', RESIDENT);
+  useEffect(() => {
+    if (data) void rememberApplied(data);
+  }, [data]);
   const hasNotApplied = failure instanceof Problem && failure.status === 404;
   const count = items.value.length;
   return (
