@@ -254,13 +254,17 @@ def projection(
     facts = [fact for fact in check_ins if fact.on <= today]
     filed = tuple(evidence)
     check_in_days = {fact.on for fact in facts}
+    # Once the days before are folded, only the last day with a reading can still matter.
+    last_on = max(check_in_days, default=today)
+    recent = [fact for fact in facts if fact.on == last_on]
     told = []
     for day in (today + DAY * n for n in range(days + 1)):
-        if checks_in:
-            facts.append(CheckInFact(day, rule.fever_tenths_c - 1))
-            check_in_days.add(day)
         start = ladder_after(rule, start, check_in_days, exempt_days, day - DAY)
-        told.append((day, colour(rule, facts, filed, exempt_days, day, start)[0]))
+        if checks_in:
+            normal = CheckInFact(day, rule.fever_tenths_c - 1)
+            recent = [*(fact for fact in recent if fact.on == day), normal]
+            check_in_days.add(day)
+        told.append((day, colour(rule, recent, filed, exempt_days, day, start)[0]))
     return told
 
 
