@@ -44,11 +44,16 @@ class OutboxSender:
         print(f"One-time code for {phones.mask(phones.to_e164(to))}: {otp}", flush=True)
 
     def messages(self) -> list[dict[str, Any]]:
-        """The latest messages, newest first, at most 50."""
+        """The latest message to each number, newest first, at most 50."""
         if not self._path.exists():
             return []
-        lines = self._path.read_text(encoding="utf-8").splitlines()[-OUTBOX_MOST:]
-        return [json.loads(line) for line in reversed(lines)]
+        latest: dict[str, dict[str, Any]] = {}
+        for line in reversed(self._path.read_text(encoding="utf-8").splitlines()):
+            row = json.loads(line)
+            latest.setdefault(row["to"], row)
+            if len(latest) == OUTBOX_MOST:
+                break
+        return list(latest.values())
 
 
 class SnsSender:
