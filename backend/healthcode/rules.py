@@ -177,8 +177,8 @@ def ladder_after(
 ) -> Ladder | None:
     """Fold whole days onto a ladder: those after ``start`` up to and including ``through_on``.
 
-    Check-ins on or before ``start.as_of_on`` are counted already and change nothing; to bring in
-    one that came late, fold again from an older start.
+    A check-in on an exempt day is a check-in. Those on or before ``start.as_of_on`` are counted
+    already and change nothing; to bring in one that came late, fold again from an older start.
 
     :return: None when there was no check-in up to ``through_on``; ``start`` when it is not older.
     """
@@ -187,11 +187,25 @@ def ladder_after(
         if first_on is None:
             return None
         start = Ladder(first_on, is_red=False, missed_days=0, run_days=0)
-    ladder = start
-    while ladder.as_of_on < through_on:
-        day = ladder.as_of_on + DAY
-        ladder = _next_day(rule, ladder, day in check_in_days, day in exempt_days)
-    return ladder
+    if start.as_of_on >= through_on:
+        return start
+    # Plain names instead of a ladder a day: this loop is what a colour costs.
+    red_after = rule.red_after_missed_days
+    day, missed_days, run_days = start.as_of_on, start.missed_days, start.run_days
+    # A stricter rule can make somebody red who was yellow when the ladder was folded.
+    is_red = start.is_red or missed_days >= red_after
+    while day < through_on:
+        day += DAY
+        if day in check_in_days:
+            missed_days = 0
+            run_days = run_days + 1 if is_red else 0
+            if run_days >= rule.checkin_days_to_leave_red:
+                is_red, run_days = False, 0
+        elif day not in exempt_days:
+            missed_days += 1
+            run_days = 0
+            is_red = is_red or missed_days >= red_after
+    return Ladder(day, is_red, missed_days, run_days)
 
 
 def ladder_colour(
@@ -386,22 +400,6 @@ def _badly_timed(code: str) -> DomainError:
 
 def _day_in(zone: tzinfo, instant: datetime) -> date:
     return instant.astimezone(UTC).astimezone(zone).date()
-
-
-def _next_day(rule: Rule, ladder: Ladder, has_checked_in: bool, is_exempt: bool) -> Ladder:
-    """Count one more day. A check-in on an exempt day is a check-in."""
-    day = ladder.as_of_on + DAY
-    # A stricter rule can make somebody red who was yellow when the ladder was folded.
-    is_red = ladder.is_red or ladder.missed_days >= rule.red_after_missed_days
-    if has_checked_in:
-        run_days = ladder.run_days + 1 if is_red else 0
-        if run_days >= rule.checkin_days_to_leave_red:
-            is_red, run_days = False, 0
-        return Ladder(day, is_red, missed_days=0, run_days=run_days)
-    if is_exempt:
-        return Ladder(day, is_red, ladder.missed_days, ladder.run_days)
-    missed_days = ladder.missed_days + 1
-    return Ladder(day, is_red or missed_days >= rule.red_after_missed_days, missed_days, 0)
 
 
 def _ladder_on(
