@@ -36,9 +36,7 @@ class SocketDoor:
 
     def __init__(self, url: str, timeout_s: float = 15.0) -> None:
         self.url = url
-        self._pool = urllib3.connection_from_url(
-            url, maxsize=32, timeout=timeout_s, retries=False
-        )
+        self._pool = urllib3.connection_from_url(url, maxsize=32, timeout=timeout_s, retries=False)
 
     def __call__(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None

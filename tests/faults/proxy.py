@@ -180,9 +180,7 @@ def _handler_of(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
 
         def _hang_up(self) -> None:
             # A linger of nought makes the kernel answer with a reset.
-            self.connection.setsockopt(
-                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-            )
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True
             self.connection.close()
 

@@ -1,0 +1,46 @@
+"""The fault scenarios, small, as part of `make test`; the full ones are `make faults`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from infra.local.engine import ROOT, dynoxide_binary
+
+pytestmark = [
+    pytest.mark.engine,
+    # The second engine keeps nothing through a `kill -9`, so it cannot stand in here.
+    pytest.mark.skipif(dynoxide_binary() is None, reason="dynoxide has no binary here"),
+]
+
+
+def play(scenario: str) -> str:
+    """Play a scenario in a process of its own, for it takes over the app's clock and settings."""
+    found = subprocess.run(
+        [sys.executable, "-m", "tests.faults", "--short", scenario],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+def test_check_ins_survive_throttling_cuts_resets_delays_and_kills() -> None:
+    line = play("R01")
+    assert "lost=0 double=0 receipts=200 acked_not_stored=0" in line
+
+
+def test_server_and_a_plain_model_agree_on_whatever_a_phone_does() -> None:
+    assert "divergent=0" in play("R02")
+
+
+def test_an_id_that_was_used_accepts_no_other_content() -> None:
+    assert "accepted_changes=0" in play("R03")
+
+
+def test_a_wrong_clock_wins_no_day() -> None:
+    assert "backdated_accepted=0" in play("R09")
