@@ -193,6 +193,7 @@ def install(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(_before)
     app.after_request(_after)
+    app.teardown_request(_done)
     app.register_error_handler(DomainError, problem)
     app.register_error_handler(Exception, _unexpected)
 
@@ -209,6 +210,11 @@ def _before() -> None:
             raise DomainError("core.body_too_large", 413)
         if request.method != "DELETE" and request.mimetype != "application/json":
             raise DomainError("core.json_only", 415)
+
+
+def _done(_error: BaseException | None) -> None:
+    # What this thread does beside requests has no such deadline.
+    db.deadline.set(None)
 
 
 def is_same_origin() -> bool:

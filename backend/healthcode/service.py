@@ -226,7 +226,12 @@ def code_of(resident_id: str, rows: Sequence[CheckIn], now: datetime) -> dict[st
         told = rules.projection(
             rule, facts, (), city.exempt_on, today, PROJECTED_DAYS, checks_in, start
         )
-        return [{"on": on, "colour": colour.value} for on, colour in told]
+        # Behind the end of the emergency the app sleeps, and there is no colour to foretell.
+        asleep = rules.Colour.NONE
+        return [
+            {"on": on, "colour": colour if city.emergency.is_active(on) else asleep}
+            for on, colour in told
+        ]
 
     return {
         "resident_id": resident_id,

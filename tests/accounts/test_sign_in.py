@@ -248,9 +248,7 @@ def test_each_sign_in_makes_a_new_token(person: Person, fixed_clock: FixedClock)
     assert person.browser.cookie("__Host-session") != first
 
 
-def test_other_devices_are_listed_and_can_be_ended(
-    person: Person, fixed_clock: FixedClock
-) -> None:
+def test_other_devices_are_listed_and_can_be_ended(person: Person, fixed_clock: FixedClock) -> None:
     person.signs_in()
     fixed_clock.move(minutes=2)
     other = person.on_another_phone()
@@ -283,9 +281,7 @@ def test_a_session_ends_after_thirty_days(person: Person, fixed_clock: FixedCloc
     assert code(person.browser.get("/me/sessions")) == (401, "accounts.session_required")
 
 
-def test_missing_made_up_and_broken_tokens_get_one_answer(
-    person: Person, browser: Browser
-) -> None:
+def test_missing_made_up_and_broken_tokens_get_one_answer(person: Person, browser: Browser) -> None:
     person.signs_in()
     account_id = (person.browser.cookie("__Host-session") or "").partition(".")[0]
     answers = []

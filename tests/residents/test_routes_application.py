@@ -187,9 +187,7 @@ def test_a_correction_keeps_the_check_ins(resident: Person) -> None:
     assert resident.colour() == "green"
 
 
-def test_a_corrected_document_no_longer_points_here(
-    resident: Person, house: Installation
-) -> None:
+def test_a_corrected_document_no_longer_points_here(resident: Person, house: Installation) -> None:
     def claims() -> list[str]:
         rows = house.stored_items()["changxing-residents"]
         return [
@@ -244,9 +242,7 @@ def test_a_second_phone_sees_the_application_of_the_first(
 def test_a_document_of_somebody_else_gets_the_same_answer(
     resident: Person, newcomer: Person
 ) -> None:
-    taken = newcomer.browser.put(
-        "/me", some_application(document=resident.application["document"])
-    )
+    taken = newcomer.browser.put("/me", some_application(document=resident.application["document"]))
     assert taken.status_code == 200
     free = Person(resident.app).signs_in().browser.put("/me", some_application())
     assert sorted(taken.get_json()) == sorted(free.get_json())

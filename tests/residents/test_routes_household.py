@@ -177,9 +177,7 @@ def test_a_lost_answer_to_an_agreement_can_be_asked_for_again(
     assert code(answer) == (422, "core.id_reused")
 
 
-def test_who_is_answered_for_already_is_not_added_again(
-    resident: Person, stranger: Person
-) -> None:
+def test_who_is_answered_for_already_is_not_added_again(resident: Person, stranger: Person) -> None:
     for expected in (201, 409):
         wish = {
             "id": reading()["id"],
@@ -214,10 +212,7 @@ def test_an_agreement_code_used_twice_at_once_works_once(
         for _ in heads
     ]
     answers = at_once(
-        *[
-            partial(outcome, actor_of(head), wish)
-            for head, wish in zip(heads, wishes, strict=True)
-        ]
+        *[partial(outcome, actor_of(head), wish) for head, wish in zip(heads, wishes, strict=True)]
     )
     assert sum(answer.startswith("in ") for answer in answers) == 1, answers
     assert len(household_of(stranger)["answered_by"]) == 1

@@ -42,7 +42,7 @@ class Installation:
         for table in self.store.list_tables()["TableNames"]:
             rows, start = [], None
             while True:
-                more = {"ExclusiveStartKey": start} if start else {}
+                more: dict[str, Any] = {"ExclusiveStartKey": start} if start else {}
                 answer = self.store.dispatch("Scan", {"TableName": table, **more})
                 rows += answer["Items"]
                 start = answer.get("LastEvaluatedKey")
