@@ -72,7 +72,12 @@ def error_texts() -> Mapping[str, Mapping[str, str]]:
 
 def language() -> str:
     """The language of this request: zh unless English is asked for."""
-    return request.accept_languages.best_match(["zh", "en"], default="zh") or "zh"
+    for wanted, quality in request.accept_languages:
+        # A reader of zh-Hant or en-GB is at home in zh or en.
+        primary = wanted.partition("-")[0].lower()
+        if primary in ("zh", "en") and quality > 0:
+            return primary
+    return "zh"
 
 
 def text_of(code: str) -> str:

@@ -29,10 +29,15 @@ def install(app: Flask, folder: Path) -> None:
         """A file of the built pages, or the shell."""
         if name.startswith(("api/", "dev/")):
             raise NotFound
-        path = (root / name).resolve()
+        try:
+            path = (root / name).resolve()
+            is_file = path.is_file()
+        except (OSError, ValueError):
+            # A name that no file can have: too long, or with a zero byte in it.
+            raise NotFound from None
         if not path.is_relative_to(root) or path.suffix in (".br", ".gz"):
             raise NotFound
-        if not path.is_file():
+        if not is_file:
             if "." in name:
                 raise NotFound
             path = root / "index.html"

@@ -1,4 +1,4 @@
-"""Checking in: what is taken, for which day it counts, what is refused, and that it happens once."""
+"""Checking in: what is taken, for which day it counts, what is refused; each happens once."""
 
 from __future__ import annotations
 

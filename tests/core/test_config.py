@@ -1,0 +1,93 @@
+"""Settings: what the start insists on, and what it never allows outside a laptop."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backend import app as application
+from backend import config
+from backend.accounts import messages
+from backend.config import DATA, SettingsError, read_settings
+from tests.support.installation import Installation
+
+CLOUD = {"CHANGXING_MODE": "cloud", "CHANGXING_ORIGIN": "https://changxing.test"}
+
+
+def test_a_laptop_needs_no_settings() -> None:
+    settings = read_settings({})
+    assert settings.is_local
+    assert settings.home.name == ".local"
+    assert (settings.city.code, settings.city.root_division) == ("sanmenxia", "4112")
+    assert settings.sms_sender == "outbox"
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"CHANGXING_MODE": "staging"}, "CHANGXING_MODE"),
+        ({"CHANGXING_MODE": "local", "AWS_LAMBDA_FUNCTION_NAME": "f"}, "CHANGXING_MODE"),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "f"}, "CHANGXING_ORIGIN"),
+        ({"CHANGXING_MODE": "cloud"}, "CHANGXING_ORIGIN"),
+        (CLOUD | {"CHANGXING_NOW": "2026-03-01T09:00:00+08:00"}, "CHANGXING_NOW"),
+        ({"CHANGXING_NOW": "yesterday"}, "CHANGXING_NOW"),
+        ({"CHANGXING_NOW": "2026-03-01T09:00:00"}, "CHANGXING_NOW"),
+        ({"CITY": "atlantis"}, "CITY"),
+    ],
+)
+def test_a_wrong_or_missing_setting_stops_the_start_by_its_name(
+    environment: dict[str, str], named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named):
+        read_settings(environment)
+
+
+def test_on_lambda_it_is_always_the_cloud() -> None:
+    on_lambda = {"AWS_LAMBDA_FUNCTION_NAME": "f", "CHANGXING_ORIGIN": "https://changxing.test"}
+    settings = read_settings(on_lambda)
+    assert (settings.is_local, settings.sms_sender) == (False, "sns")
+
+
+def test_the_cloud_never_starts_on_the_keys_of_a_laptop(house: Installation) -> None:
+    with pytest.raises(SettingsError, match="key"):
+        application.create_app(replace(read_settings(CLOUD), home=house.home))
+    config.use(house.settings)
+
+
+def test_messages_are_never_kept_for_reading_in_the_cloud() -> None:
+    assert isinstance(messages.sender_of(read_settings(CLOUD)), messages.SnsSender)
+    with pytest.raises(ValueError, match="CHANGXING_SMS"):
+        messages.sender_of(read_settings(CLOUD | {"CHANGXING_SMS": "outbox"}))
+
+
+def test_without_an_outbox_there_is_no_page_of_it(house: Installation) -> None:
+    app = application.create_app(replace(house.settings, sms_sender="sns"))
+    assert app.test_client().get("/dev/outbox").status_code == 404
+    from backend.accounts import service
+
+    service.install_sender(messages.sender_of(house.settings))
+
+
+def test_another_city_is_another_file(tmp_path: Path) -> None:
+    raw = json.loads((DATA / "cities" / "sanmenxia.json").read_text(encoding="utf-8"))
+    path = tmp_path / "luoyang.json"
+    path.write_text(json.dumps(raw | {"code": "luoyang", "root_division": "4103"}))
+    city = read_settings({"CITY": str(path)}).city
+    assert (city.code, city.root_division) == ("luoyang", "4103")
+    del raw["zone"]
+    path.write_text(json.dumps(raw))
+    with pytest.raises(SettingsError, match="zone"):
+        read_settings({"CITY": str(path)})
+
+
+def test_the_clock_starts_where_it_was_told_to() -> None:
+    from backend.core import clock
+
+    start = read_settings({"CHANGXING_NOW": "2026-03-01T09:00:00+08:00"}).start_now
+    assert start is not None
+    running = clock.running_from(start)
+    assert 0 <= (running() - start).total_seconds() < 1
+    assert running() <= running()
