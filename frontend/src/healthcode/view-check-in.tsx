@@ -10,7 +10,7 @@ import { get, put } from '../core/store';
 import { mistakes } from '../core/task';
 import { Button, Card, Checks, Choice, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
 import { city } from '../divisions/city';
-import { CHECK_IN, people, rule, timeBeacon, waiting, zone } from './data';
+import { CHECK_IN, people, rereadPeople, rule, timeBeacon, waiting, zone } from './data';
 import { Done } from './done';
 import {
   bodyOf, degrees, draftFrom, isOfTheTime, mistakesIn, SITES, stepped, SYMPTOMS, USUAL_TENTHS_C, type CheckInBody, type CheckInDraft,
@@ -27,6 +27,10 @@ export default function CheckIn() {
   const { state, account } = session.value;
   const mends = query('mend');
   const [doneId, setDone] = useState<string>();
+  useEffect(() => {
+    // Someone may have joined or left the household a moment ago, on another screen.
+    void rereadPeople().catch(() => undefined);
+  }, []);
   const title = t(mends ? 'check_in.mend' : doneId ? 'done.title' : 'check_in.title');
   if (state !== 'in') return <Before title={title} text={t('check_in.needs_sign_in')} href="/sign-in" act={t('check_in.go_sign_in')} />;
   if (!account?.has_applied) return <Before title={title} text={t('check_in.needs_apply')} href="/apply" act={t('check_in.go_apply')} />;
