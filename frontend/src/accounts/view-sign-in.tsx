@@ -8,7 +8,7 @@ import { go } from '../core/router';
 import { session, signedIn, type Account } from '../core/session';
 import { mistakes, useTask, type Task } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
-import { momentText } from '../divisions/city';
+import { loadCity, momentText } from '../divisions/city';
 import { useSecondsUntil } from './countdown';
 import { groupedPhone, otpOf, phoneOf } from './rules';
 import { texts } from './texts';
@@ -36,6 +36,10 @@ export default function SignIn() {
   const [remark, setRemark] = useState<Remark>();
   const left = useSecondsUntil(draft.challenge?.expires_at);
   const { state, account } = session.value;
+  useEffect(() => {
+    // The next screen asks for the city's consent text; it may as well come while the message does.
+    void loadCity().catch(() => undefined);
+  }, []);
   useEffect(() => {
     if (state === 'in') go(account?.has_applied ? '/' : '/apply', true);
   }, [state]);

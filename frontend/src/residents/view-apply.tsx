@@ -118,9 +118,6 @@ function Form(props: { before?: Resident }) {
   const { before } = props;
   const [draft, patch, clear] = useDraft<Draft>('apply', EMPTY);
   const task = useTask();
-  useEffect(() => {
-    void loadCity().catch(() => undefined);
-  }, []);
   const form = filled(draft, before);
   const problem = standing(task.problem, () => mistakesOf(t, form));
   const send = (event: Event) => {
@@ -250,11 +247,13 @@ function Agreement({ form, before, problem, patch }: PartProps) {
     setFailure(undefined);
     loadCity().catch(setFailure);
   };
+  useEffect(fetchAgain, []);
+  if (!consent && !failure) return <p role="status">{t('residents.loading')}</p>;
   if (!consent) {
     return (
       <>
         <Notice tone="warn" live>
-          {failure && !(failure instanceof Offline) ? failureText(failure) : t('residents.apply.no_city')}
+          {failure instanceof Offline ? t('residents.apply.no_city') : failureText(failure)}
         </Notice>
         <Button id="consent_version" onClick={fetchAgain}>
           {t('residents.again')}
