@@ -1,5 +1,5 @@
 /** One's own check-ins: a small chart, and the same in a table. Opens without a network. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Offline } from '../core/api';
 import { today } from '../core/clock';
 import { useTexts } from '../core/i18n';
@@ -8,7 +8,7 @@ import { session } from '../core/session';
 import { Button, Card, Choice, failureText, Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { Chart } from './chart';
-import { people, rule, zone, type CheckIn } from './data';
+import { people, rereadPeople, rule, zone, type CheckIn } from './data';
 import { dayWords } from './explain';
 import { degrees } from './form';
 import { useHistory } from './history';
@@ -17,6 +17,9 @@ import { texts } from './texts-check-in';
 export default function History() {
   const t = useTexts(texts);
   const own = session.value.account?.resident_id ?? undefined;
+  useEffect(() => {
+    void rereadPeople().catch(() => undefined);
+  }, []);
   const [chosen, choose] = useState(own);
   const history = useHistory(chosen);
   const list = history.check_ins ?? [];
