@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.e2e.people import Person
 from tests.e2e.phone import DEVICE, Phone
@@ -60,6 +60,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
     yield browser
     browser.close()
+
+
+def pocket(playwright: Playwright, folder: Path) -> BrowserContext:
+    """A browser that keeps its data in a folder, as a phone does."""
+    return playwright.chromium.launch_persistent_context(
+        str(folder), executable_path=chromium(), args=ARGUMENTS, locale="zh-CN", **DEVICE
+    )
 
 
 @pytest.fixture(scope="session")

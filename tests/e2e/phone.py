@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import urllib.request
 from datetime import datetime
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.e2e.people import Person
-from tests.e2e.server import Server
+from tests.e2e.scanner import Scanner
+from tests.e2e.server import OPENER, Server
 
 SIZE = {"width": 390, "height": 844}
 # A real phone's answers, so that the app meets what it will meet: touch, pixels, language.
@@ -94,6 +96,10 @@ class Phone:
     def sign_in(self, person: Person) -> None:
         """From the start to the far side of the one-time code."""
         self.open("/sign-in")
+        self.enter_code(person)
+
+    def enter_code(self, person: Person) -> None:
+        """The phone number and the code that is sent to it."""
         self.field("手机号").fill(person.phone)
         self.tap("获取验证码")
         code = self.field("6 位验证码")
@@ -114,9 +120,7 @@ class Phone:
         """Open the picker and take the first that the search finds."""
         self.page.get_by_role("button", name=re.compile("居住地")).tap()
         self.field("按名称查找").fill(part)
-        self.page.get_by_role("dialog").get_by_role("listitem").get_by_role(
-            "button"
-        ).first.tap()
+        self.page.get_by_role("dialog").get_by_role("listitem").get_by_role("button").first.tap()
         expect(self.page.get_by_role("dialog")).to_have_count(0)
 
     def apply(self, person: Person) -> None:
@@ -147,6 +151,18 @@ class Phone:
         self.tap("看健康码")
         self.sees_code("绿码")
 
+    def add_to_household(self, person: Person, relation: str) -> None:
+        """Answer for someone without an account."""
+        self.tab("我的")
+        self.tap("我代报的家人")
+        self.tap("添加家人")
+        self.page.get_by_role("radio", name="不用,我替他报").check()
+        self.field("姓名").fill(person.name)
+        self.field("证件号码").fill(person.number)
+        self.page.get_by_role("radio", name=relation, exact=True).check()
+        self.tap("添加")
+        self.sees("已添加")
+
     # --- The code
 
     @property
@@ -159,9 +175,9 @@ class Phone:
         expect(self.page.locator(".code-word")).to_have_text(word)
         expect(self.qr).to_be_visible()
 
-    def picture_of_code(self) -> bytes:
-        """What a camera would take of the QR code."""
-        return self.qr.screenshot()
+    def read_code(self, scanner: Scanner) -> str:
+        """The text that a scanner reads off the screen."""
+        return scanner.read(self.qr.screenshot())
 
     # --- Looking inside
 
@@ -170,6 +186,22 @@ class Phone:
         return self.page.evaluate(
             "(path) => fetch('/api/v1' + path).then((answer) => answer.json())", path
         )
+
+    def ask_elsewhere(self, method: str, path: str) -> None:
+        """Use this phone's session from another place, whatever the phone itself can reach."""
+        cookies = "; ".join(f"{one['name']}={one['value']}" for one in self.context.cookies())
+        asked = urllib.request.Request(
+            f"{self.server.url}/api/v1{path}",
+            method=method,
+            headers={"Cookie": cookies, "Origin": self.server.url},
+        )
+        with OPENER.open(asked, timeout=10) as answer:
+            assert answer.status < 300
+
+    def server_otp(self, person: Person) -> str:
+        """The code that was sent to this person; asked once it has been."""
+        expect(self.field("6 位验证码")).to_be_visible()
+        return self.server.otp(person.phone)
 
     def check_ins(self) -> list[dict[str, Any]]:
         """The check-ins that the server holds of this person."""
@@ -200,9 +232,10 @@ class Phone:
         self.page.evaluate(
             """async () => {
               await navigator.serviceWorker.ready;
-              while (!navigator.serviceWorker.controller) {
+              const workers = navigator.serviceWorker;
+              while (!workers.controller) {
                 await new Promise((done) =>
-                  navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
+                  workers.addEventListener('controllerchange', done, { once: true }));
               }
             }"""
         )

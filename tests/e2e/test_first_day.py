@@ -70,7 +70,7 @@ def test_the_code_on_the_screen_admits_now_and_a_picture_of_it_does_not_later(
     phone: Phone, person: Person, scanner: Scanner
 ) -> None:
     phone.arrive(person)
-    text = scanner.read(phone.picture_of_code())
+    text = phone.read_code(scanner)
     seen_at = phone.server.now()
     assert verdict(phone.server, text, seen_at) == ("admit", "green")
     later = seen_at + timedelta(seconds=120)
@@ -81,13 +81,13 @@ def test_the_code_is_another_one_after_30_seconds_without_any_request(
     phone: Phone, person: Person, scanner: Scanner
 ) -> None:
     phone.arrive(person)
-    first = scanner.read(phone.picture_of_code())
+    first = phone.read_code(scanner)
     asked: list[Request] = []
     phone.context.on("request", lambda request: asked.append(request))
     drawn = phone.qr.locator("path").get_attribute("d") or ""
     phone.forward(seconds=31)
     expect(phone.qr.locator("path")).not_to_have_attribute("d", drawn)
-    second = scanner.read(phone.picture_of_code())
+    second = phone.read_code(scanner)
     assert second != first
     assert asked == []
     in_half_a_minute = phone.server.now() + timedelta(seconds=31)

@@ -1,0 +1,139 @@
+"""Without a network nothing is lost, nothing is sent twice, and the screen says how it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from playwright.sync_api import Request, expect
+
+from tests.e2e.conftest import FIRST_DAY, MakePhone
+from tests.e2e.people import Person
+from tests.e2e.phone import Phone
+from tests.e2e.server import Server
+
+START = datetime.fromisoformat(FIRST_DAY)
+
+
+def sent_check_ins(phone: Phone) -> list[str]:
+    """What of the check-ins leaves the phone from now on."""
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and request.url.endswith("/check-ins"):
+            sent.append(request.post_data or "")
+
+    phone.context.on("request", note)
+    return sent
+
+
+def check_in_without_network(phone: Phone) -> None:
+    """A check-in that the phone keeps."""
+    phone.tab("打卡")
+    phone.fill_check_in()
+    phone.tap("打卡")
+    phone.sees("已记在手机上")
+
+
+def test_an_offline_check_in_outlives_reload_and_closing_and_is_sent_once(
+    own_server: Server, make_phone: MakePhone, person: Person
+) -> None:
+    phone = make_phone(own_server, own_server.now())
+    phone.arrive(person)
+    phone.is_offline_proof()
+    phone.context.set_offline(True)
+    phone.forward(days=2)
+    own_server.restart((START + timedelta(days=2)).isoformat())
+    phone.sees_code("黄码")
+    check_in_without_network(phone)
+    phone.sees("有网络时自动发送,不用重填。发送以前,健康码的颜色不变。")
+    phone.sees("离线 · 1 条待发送")
+
+    phone.page.reload()
+    phone.sees("离线 · 1 条待发送")
+    phone.page.close()
+    phone.page = phone.context.new_page()
+    phone.open()
+    phone.sees("打卡已记在手机上,发送后更新")
+    phone.sees_code("黄码")
+
+    sent = sent_check_ins(phone)
+    phone.context.set_offline(False)
+    phone.sees_code("绿码")
+    phone.sees("今天已打卡")
+    expect(phone.page.get_by_text("待发送")).to_have_count(0)
+    assert phone.kept("outbox") == []
+    assert len(phone.check_ins()) == 2
+    assert len(sent) == 1
+
+
+def test_two_tabs_that_come_online_together_send_once(phone: Phone, person: Person) -> None:
+    phone.arrive(person)
+    phone.is_offline_proof()
+    phone.context.set_offline(True)
+    first = phone.page
+    check_in_without_network(phone)
+    phone.page = phone.context.new_page()
+    phone.open()
+    phone.sees("离线 · 1 条待发送")
+    sent = sent_check_ins(phone)
+    phone.context.set_offline(False)
+    for page in (first, phone.page):
+        expect(page.get_by_text("待发送")).to_have_count(0)
+    expect(first.get_by_text("打卡成功")).to_be_visible()
+    assert phone.kept("outbox") == []
+    assert len(phone.check_ins()) == 2
+    assert len(sent) == 1
+
+
+def test_a_refused_check_in_says_why_and_can_be_mended_or_deleted(
+    phone: Phone, person: Person
+) -> None:
+    phone.arrive(person)
+    child = Person("王小禾")
+    phone.add_to_household(child, "孩子")
+    child_id = phone.ask("/me/household")["members"][0]["resident_id"]
+    phone.is_offline_proof()
+    phone.context.set_offline(True)
+    for _ in range(2):
+        phone.tab("打卡")
+        phone.page.get_by_role("radio", name="王**").check()
+        phone.fill_check_in()
+        phone.tap("打卡")
+        phone.sees("已记在手机上")
+        phone.tap("再打一次卡")
+    # On another phone of the same person the child is taken out of the household.
+    phone.ask_elsewhere("DELETE", f"/me/household/{child_id}")
+    phone.context.set_offline(False)
+    phone.sees("2 条未被接收,请处理")
+    phone.tap("查看")
+    expect(phone.page.get_by_text("未被接收", exact=True)).to_have_count(2)
+    items = phone.page.locator("main").get_by_role("listitem")
+    expect(items.first.locator(".notice")).not_to_be_empty()
+
+    items.first.get_by_role("link", name="修改").tap()
+    phone.page.get_by_role("radio", name="本人").check()
+    phone.tap("改好,重新发送")
+    phone.sees("打卡成功")
+    phone.sees("1 条未被接收,请处理")
+    phone.tap("查看")
+    phone.tap("删除")
+    phone.page.get_by_role("dialog").get_by_role("button", name="删除").tap()
+    phone.sees("没有待发送的内容。")
+    assert len(phone.check_ins()) == 2
+    assert phone.kept("outbox") == []
+
+
+def test_a_place_without_network_is_told_apart_from_a_session_that_ended(
+    phone: Phone, person: Person
+) -> None:
+    phone.arrive(person)
+    phone.is_offline_proof()
+    phone.context.set_offline(True)
+    check_in_without_network(phone)
+    # The session ends elsewhere while the check-in waits here.
+    phone.ask_elsewhere("DELETE", "/session")
+    phone.context.set_offline(False)
+    phone.tab("健康码")
+    phone.sees("登录已失效,请重新登录。待发送的内容还在手机里。")
+    assert len(phone.kept("outbox")) == 1
+    phone.sees("1 条待发送")
