@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -17,7 +18,7 @@ class Outcome:
     bar: dict[str, int]
     injected: dict[str, int] = field(default_factory=dict)
     planned: dict[str, int] = field(default_factory=dict)
-    told: dict[str, int | float] = field(default_factory=dict)
+    told: Mapping[str, int | float] = field(default_factory=dict)
 
     @property
     def missing_faults(self) -> dict[str, int]:
@@ -32,7 +33,9 @@ class Outcome:
 
     def line(self) -> str:
         """`R01 lost=0 ...`, and what is wrong with it."""
-        figures = " ".join(f"{k}={v}" for k, v in (self.found | self.injected | self.told).items())
+        figures = " ".join(
+            f"{k}={v}" for k, v in {**self.found, **self.injected, **self.told}.items()
+        )
         text = f"{self.name} {figures}"
         if self.missing_faults:
             text += f" VOID: faults missing {self.missing_faults}"

@@ -82,6 +82,7 @@ def running_microburst(upstream: str, home: Path) -> Iterator[Microburst]:
             time.sleep(0.05)
         yield running
     finally:
-        process.terminate()
-        process.wait(10)
+        # Asked politely, it would first wait for every connection the app keeps open.
+        process.kill()
+        process.wait()
         log.close()
