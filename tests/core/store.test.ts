@@ -1,0 +1,106 @@
+/** The phone's storage and its outbox, on an IndexedDB in memory. */
+import './one-tab';
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { Offline } from '../../frontend/src/core/api';
+import { drain, type Send } from '../../frontend/src/core/drain';
+import { draftOf, keepDraft, loadDrafts } from '../../frontend/src/core/draft';
+import { discard, enqueue, formOf, items, loadOutbox, registerKind, retry, stored } from '../../frontend/src/core/outbox';
+import { isSameAccount, loadSession, session, signedIn } from '../../frontend/src/core/session';
+import * as store from '../../frontend/src/core/store';
+
+const shelf = { items: store.outboxItems, patch: store.outboxPatch, remove: store.outboxDelete };
+const accept: Send = async (batch) => batch.map(({ id }) => ({ id, is_done: true }));
+
+let woken = 0;
+
+beforeEach(async () => {
+  await store.wipe();
+  woken = 0;
+  await loadOutbox(() => woken++);
+  registerKind('note', { send: accept, form: '/note', summary: () => ({ title: '', detail: '' }) });
+});
+
+test('what is entered is on the phone before anything is sent', async () => {
+  await enqueue('note', { id: 'one' });
+  assert.equal(woken, 1);
+  assert.deepEqual((await store.outboxItems()).map(({ id, state }) => [id, state]), [['one', 'waiting']]);
+});
+
+test('the same id entered twice is one item', async () => {
+  await enqueue('note', { id: 'one' });
+  await enqueue('note', { id: 'one' });
+  assert.equal((await store.outboxItems()).length, 1);
+});
+
+test('the order survives a new start', async () => {
+  for (const id of ['c', 'a', 'b']) await enqueue('note', { id });
+  stored.value = [];
+  await loadOutbox(() => undefined);
+  assert.deepEqual(items.value.map(({ id }) => id), ['c', 'a', 'b']);
+});
+
+test('a crash in the middle of sending leaves the item waiting, and the next run sends it', async () => {
+  await enqueue('note', { id: 'one' });
+  await drain(shelf, new Map([['note', () => Promise.reject(new Offline())]]));
+  assert.equal((await store.outboxItems())[0]?.state, 'waiting');
+  await drain(shelf, new Map([['note', accept]]));
+  assert.deepEqual(await store.outboxItems(), []);
+});
+
+test('a mended item takes the place of the refused one at the same moment', async () => {
+  await enqueue('note', { id: 'wrong' });
+  await store.outboxPatch('wrong', { state: 'refused' });
+  await enqueue('note', { id: 'right' }, { insteadOf: 'wrong' });
+  assert.deepEqual(items.value.map(({ id }) => id), ['right']);
+});
+
+test('a refused item can be sent again or deleted', async () => {
+  await enqueue('note', { id: 'one' });
+  await store.outboxPatch('one', { state: 'refused', text: 'No.' });
+  await retry('one');
+  assert.deepEqual(items.value.map(({ state, text }) => [state, text]), [['waiting', undefined]]);
+  await discard('one');
+  assert.deepEqual(items.value, []);
+});
+
+test('a refused item leads to the form it came from', () => {
+  assert.equal(formOf({ kind: 'note', id: 'a b' }), '/note?mend=a%20b');
+  assert.equal(formOf({ kind: 'unknown', id: 'a' }), undefined);
+});
+
+test('of two tabs that make a key at once, one wins for both', async () => {
+  const [one, other] = await Promise.all([store.putFirst('key', 'first'), store.putFirst('key', 'second')]);
+  assert.equal(one, other);
+  assert.equal(await store.get('key'), one);
+});
+
+test('a draft survives a new start, and goes with everything else', async () => {
+  keepDraft('form', { name: '张' });
+  await store.put('other', 1);
+  await loadDrafts();
+  assert.deepEqual(draftOf('form'), { name: '张' });
+  await store.wipe();
+  await loadDrafts();
+  assert.equal(draftOf('form'), undefined);
+});
+
+test('the same person keeps their outbox when they sign in again; another finds nothing', async () => {
+  const zhang = { phone: '138****1234', has_applied: true, resident_id: 'zhang' };
+  await loadSession();
+  await signedIn(zhang);
+  await enqueue('note', { id: 'one' });
+  await signedIn({ ...zhang });
+  assert.equal((await store.outboxItems()).length, 1);
+  await signedIn({ phone: '138****1234', has_applied: true, resident_id: 'li' });
+  assert.deepEqual(await store.outboxItems(), []);
+  assert.equal(session.value.account?.resident_id, 'li');
+});
+
+test('accounts are told apart by the resident, and before the application by the phone', () => {
+  const fresh = { phone: '138****1234', has_applied: false, resident_id: null };
+  assert.equal(isSameAccount(fresh, { ...fresh, has_applied: true, resident_id: 'zhang' }), true);
+  assert.equal(isSameAccount(fresh, { ...fresh, phone: '139****1234' }), false);
+  assert.equal(isSameAccount({ ...fresh, resident_id: 'a' }, { ...fresh, resident_id: 'b' }), false);
+});
