@@ -37,8 +37,20 @@ def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
                 operation = _operation(rule.endpoint, view, shape)
                 operation["parameters"] += _in_path(rule.rule)
                 spec.path(path=path, operations={method.lower(): operation})
-    document: dict[str, Any] = spec.to_dict()
+    document: dict[str, Any] = _with_plain_patterns(spec.to_dict())
     return document | {"servers": [{"url": API}]}
+
+
+def _with_plain_patterns(value: Any) -> Any:
+    """The same with patterns as ECMA-262 knows them, where `$` is what Python calls \\Z."""
+    if isinstance(value, list):
+        return [_with_plain_patterns(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    plain = {name: _with_plain_patterns(inner) for name, inner in value.items()}
+    if isinstance(plain.get("pattern"), str):
+        plain["pattern"] = re.sub(r"\\Z$", "$", plain["pattern"])
+    return plain
 
 
 PROBLEM = {

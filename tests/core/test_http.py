@@ -27,7 +27,7 @@ class Boom(Exception):
     """Something nobody thought of, with somebody's name in its message."""
 
 
-class breaking:  # noqa: N801
+class breaking:
     """Make a route fail in a way that nobody thought of, for the length of the block."""
 
     def __init__(self, app: Flask, endpoint: str) -> None:
@@ -130,7 +130,7 @@ def test_answers_of_the_api_tell_the_time(browser: Browser) -> None:
 def test_what_is_not_there_is_a_problem_too(
     resident: Person, method: str, path: str, expected: tuple[int, str]
 ) -> None:
-    body = {} if method in ("PUT", "POST") else None
+    body: dict[str, Any] | None = {} if method in ("PUT", "POST") else None
     answer = resident.browser.call(method, path, body)
     assert code(answer) == expected
     assert answer.content_type == "application/problem+json"
