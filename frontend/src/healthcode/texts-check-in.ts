@@ -27,6 +27,7 @@ export const texts = {
   'check_in.restamped': ['重新发送时,按发送的时间记。', 'When sent again, it is recorded as of that moment.'],
   'check_in.submit': ['打卡', 'Check in'],
   'check_in.submit_mended': ['改好,重新发送', 'Send it again'],
+  'mistake.person_missing': ['请选择给谁打卡。', 'Please choose who this is for.'],
   'mistake.temperature_missing': ['请输入体温。', 'Please enter the temperature.'],
   'mistake.temperature_unreadable': ['请输入数字,例如 36.5。', 'Please enter a number, for example 36.5.'],
   'mistake.temperature_range': ['体温应在 34.0 到 43.0 °C 之间,请再量一次或检查。', 'A temperature lies between 34.0 and 43.0 °C. Please check it.'],

@@ -1,5 +1,5 @@
 /** The daily check-in: temperature, where, how one feels. Kept on the phone first, then sent. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { now, today, uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
@@ -94,6 +94,7 @@ function Form(props: { mends: string | undefined; onDone: (id: string) => void }
   const submit = async (event: Event) => {
     event.preventDefault();
     const found = Object.entries(mistakesIn(draft)).map(([field, mistake]) => [field, t(`mistake.${mistake}`)]);
+    if (!isKnown(draft.resident_id)) found.unshift(['resident_id', t('mistake.person_missing')]);
     const wrong = mistakes(Object.fromEntries(found));
     setProblem(wrong);
     if (wrong) return;
@@ -130,12 +131,20 @@ function Form(props: { mends: string | undefined; onDone: (id: string) => void }
   );
 }
 
+/** Whether this person may be checked in for; someone may have left the household since. */
+function isKnown(residentId: string | undefined): boolean {
+  return people.value.some(({ resident_id }) => resident_id === residentId);
+}
+
 function Fields(props: { draft: CheckInDraft; touch: (change: Partial<CheckInDraft>) => void; problem: unknown }) {
   const t = useTexts(texts);
   const { draft, touch, problem } = props;
+  // Once the question was asked it stays, whatever the answer.
+  const isAsked = useRef(false);
+  isAsked.current ||= people.value.length > 1 || !isKnown(draft.resident_id);
   return (
     <>
-      {people.value.length > 1 && (
+      {isAsked.current && (
         <Choice
           name="resident_id"
           legend={t('check_in.for')}
@@ -146,6 +155,7 @@ function Fields(props: { draft: CheckInDraft; touch: (change: Partial<CheckInDra
           }))}
           value={draft.resident_id}
           onChange={(resident_id) => touch({ resident_id })}
+          error={fieldError(problem, 'resident_id')}
         />
       )}
       <Temperature typed={draft.temperature} onType={(temperature) => touch({ temperature })} error={fieldError(problem, 'temperature')} />
