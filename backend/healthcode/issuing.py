@@ -63,7 +63,7 @@ def _claims_of(resident_id: str, point: bytes, now: datetime) -> passes.Claims:
     return passes.Claims(
         issued_at=issued_at,
         expires_at=passes.expiry_of(rule, state, issued_at, city.zone, worsens_on),
-        pass_id=passes.daily_pass_id(crypto.keys().token_key, resident_id, today, point),
+        pass_id=passes.daily_pass_id(crypto.keys().token_key, resident_id, today),
         county=int(county_of(residents.division_of(resident_id))),
         rule_version=rule.version,
         state=state,

@@ -95,13 +95,12 @@ class Verification:
         return self.claims.pass_id if self.claims else None
 
 
-def daily_pass_id(secret: bytes, resident_id: str, on: date, device_key: bytes) -> bytes:
+def daily_pass_id(secret: bytes, resident_id: str, on: date) -> bytes:
     """Derive the 8 bytes that name a pass for one local day.
 
     They look random to everyone else and change every day, and nothing has to be stored for them.
     """
-    message = f"{resident_id}|{on.isoformat()}|".encode() + device_key
-    return hmac.digest(secret, message, "sha256")[:8]
+    return hmac.digest(secret, f"{resident_id}|{on.isoformat()}".encode(), "sha256")[:8]
 
 
 def compressed_point(point: bytes) -> bytes:

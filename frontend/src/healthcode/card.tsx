@@ -5,6 +5,7 @@ import { now } from '../core/clock';
 import { lang, useTexts } from '../core/i18n';
 import { city, cityText } from '../divisions/city';
 import { qrPath } from './home';
+import type { Proof } from './data';
 import { passText } from './pass-text';
 import type { Colour } from './rules';
 import { texts } from './texts';
@@ -85,13 +86,13 @@ function Today() {
 }
 
 /** The pass as text, signed anew every 30 seconds and whenever the screen is looked at again. */
-function usePass(credential: string): string | undefined {
+function usePass(proof: Proof): string | undefined {
   const [text, show] = useState<string>();
   useEffect(() => {
     let isGone = false;
     const sign = () => {
       if (document.visibilityState === 'hidden') return;
-      passText(credential, now()).then(
+      passText(proof, now()).then(
         (fresh) => !isGone && show(fresh),
         () => !isGone && show(undefined),
       );
@@ -104,7 +105,7 @@ function usePass(credential: string): string | undefined {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', sign);
     };
-  }, [credential]);
+  }, [proof]);
   return text;
 }
 
@@ -128,9 +129,9 @@ function useWakeLock(): void {
   }, []);
 }
 
-function Qr(props: { credential: string }) {
+function Qr(props: { proof: Proof }) {
   const t = useTexts(texts);
-  const text = usePass(props.credential);
+  const text = usePass(props.proof);
   useWakeLock();
   if (!text) return <p class="code-qr code-empty">{t('home.signing')}</p>;
   const modules = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'alphanumeric', border: QUIET });
@@ -147,7 +148,7 @@ function Qr(props: { credential: string }) {
   );
 }
 
-export function CodeCard(props: { colour: Colour; credential: string | undefined; name: string | undefined }) {
+export function CodeCard(props: { colour: Colour; proof: Proof | undefined; name: string | undefined }) {
   const t = useTexts(texts);
   const word = t(`health.${props.colour}`);
   return (
@@ -160,12 +161,12 @@ export function CodeCard(props: { colour: Colour; credential: string | undefined
         <Today />
       </header>
       <div class="code-paper">
-        {props.credential ? <Qr credential={props.credential} /> : <p class="code-empty">{t('home.no_pass')}</p>}
+        {props.proof ? <Qr proof={props.proof} /> : <p class="code-empty">{t('home.no_pass')}</p>}
         <Clock />
         <p class="code-who">
           <strong>{props.name ?? t('health.self')}</strong> · {cityText(city.value?.name)}
         </p>
-        {props.credential && <p class="code-hint">{t('home.brightness')}</p>}
+        {props.proof && <p class="code-hint">{t('home.brightness')}</p>}
       </div>
     </section>
   );

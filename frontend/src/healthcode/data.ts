@@ -10,7 +10,7 @@ import { registerKind, stored } from '../core/outbox';
 import { onWiped, PERSONAL, session } from '../core/session';
 import { entries, get, outboxItems, put, type StoredItem } from '../core/store';
 import { city, loadCity } from '../divisions/city';
-import { deviceKey, forgetDeviceKey } from './device';
+import { freshKey } from './device';
 import type { CheckInBody } from './form';
 import type { Colour, Rule } from './rules';
 import { summary } from './summary';
@@ -27,11 +27,17 @@ export interface HealthCode {
   if_checked_in: { on: string; colour: Colour }[];
 }
 
+/** What a code is shown with: the server's word, and the key that only this phone has. */
+export interface Proof {
+  /** base64url of the COSE bytes. */
+  credential: string;
+  key: CryptoKey;
+}
+
 /** What the phone holds of one person. */
 export interface Holding {
   code?: HealthCode;
-  /** base64url of the COSE bytes. */
-  credential?: string;
+  proof?: Proof;
   /** When the credential came, by the server's clock. */
   signed_at?: string;
 }
@@ -101,10 +107,14 @@ export const people = computed<readonly { resident_id: string; name: string | un
   return own ? [{ resident_id: own, name: ownName.value }, ...household.value] : [];
 });
 
+/** One tab sends and asks for all of them; the others read what it was told. */
+const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('changxing-codes');
+
 async function change(residentId: string, patch: Partial<Holding>): Promise<void> {
   const holding = { ...holdings.value.get(residentId), ...patch };
   holdings.value = new Map(holdings.value).set(residentId, holding);
   await put(HOLDING + residentId, holding).catch(() => undefined);
+  tabs?.postMessage('changed');
 }
 
 /** Reads what the phone remembers. Call once at start, before the first screen is drawn. */
@@ -112,6 +122,7 @@ export async function startHealthCode(): Promise<void> {
   registerKind(CHECK_IN, { send: sendCheckIns, form: '/check-in', summary });
   onWiped(forget);
   await load();
+  if (tabs) tabs.onmessage = () => void load().catch(() => undefined);
   waiting.subscribe((left) => {
     if (!left.length && owed.size) void renewOwed().catch((failure) => (refreshFailure.value = failure));
   });
@@ -153,13 +164,17 @@ function forget(): void {
   owed.clear();
   ownName.value = undefined;
   beacon = undefined;
-  forgetDeviceKey();
 }
 
-/** Whether what the phone holds is older than six hours or of another day. Pure but for the clock. */
+/** A credential that is older than the word about it by more than this was not renewed after it. */
+const SLACK_MS = 5_000;
+
+/** Whether what the phone holds is older than six hours, of another day, or was only half renewed. Pure. */
 export function isOld(holding: Holding | undefined, at: Date, inZone: string): boolean {
   if (!holding?.code) return true;
-  const heard = new Date(holding.signed_at ?? holding.code.as_of);
+  const said = Date.parse(holding.code.as_of);
+  const heard = new Date(holding.signed_at ?? said);
+  if (holding.code.colour !== 'none' && (!holding.proof || heard.getTime() + SLACK_MS < said)) return true;
   return at.getTime() - heard.getTime() > OLD_MS || today(inZone, at) !== holding.code.today_on;
 }
 
@@ -254,13 +269,14 @@ async function renewOwed(): Promise<void> {
 
 async function renew(residentId: string): Promise<void> {
   const whom = other(residentId);
-  const { publicKey } = await deviceKey();
+  const { privateKey, point } = await freshKey();
   try {
     const answer = await call<{ credential: string; time_beacon?: string }>('POST', '/me/passes', {
       ...(whom ? { resident_id: whom } : {}),
-      device_key: publicKey,
+      device_key: point,
     });
-    await change(residentId, { credential: answer.credential, signed_at: now().toISOString() });
+    const proof = { credential: answer.credential, key: privateKey };
+    await change(residentId, { proof, signed_at: now().toISOString() });
     if (answer.time_beacon) await put(BEACON, (beacon = answer.time_beacon));
   } catch (failure) {
     // 409: there is nothing to sign before the first check-in.

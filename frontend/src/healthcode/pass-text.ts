@@ -1,6 +1,6 @@
 /** From the stored credential to what the screen shows: its claims, and the text of the QR. */
 import { fromBase64url } from '../core/base64url';
-import { deviceKey } from './device';
+import type { Proof } from './data';
 import { makePass, readCredential, type Claims } from './passes';
 
 let last: { credential: string; claims: Claims | undefined } | undefined;
@@ -20,8 +20,7 @@ function readOrNothing(credential: string): Claims | undefined {
   }
 }
 
-/** The pass of this moment, signed by the phone's key. No request. */
-export async function passText(credential: string, at: Date): Promise<string> {
-  const { privateKey } = await deviceKey();
-  return makePass(fromBase64url(credential), privateKey, at.getTime() / 1000);
+/** The pass of this moment, signed by the credential's key. No request. */
+export function passText({ credential, key }: Proof, at: Date): Promise<string> {
+  return makePass(fromBase64url(credential), key, at.getTime() / 1000);
 }

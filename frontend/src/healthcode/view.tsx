@@ -92,7 +92,7 @@ const LOOK_EVERY_MS = 1_000;
 /** What to show now; drawn again only when that changes, not with every second. */
 function useShown(residentId: string): Shown {
   const holding = holdings.value.get(residentId);
-  const claims = holding?.credential ? claimsOf(holding.credential) : undefined;
+  const claims = holding?.proof && claimsOf(holding.proof.credential);
   const reckon = () => shownOf(holding, claims, rule.value, today(zone.value), now().getTime() / 1000);
   const [, redraw] = useState(0);
   const shown = reckon();
@@ -153,7 +153,7 @@ function Person(props: { residentId: string; name: string | undefined }) {
   if (shown.kind === 'expired') return <Expired />;
   return (
     <>
-      <CodeCard colour={shown.colour} credential={shown.has_pass ? holding?.credential : undefined} name={props.name} />
+      <CodeCard colour={shown.colour} proof={shown.has_pass ? holding?.proof : undefined} name={props.name} />
       <TodayCheckIn residentId={props.residentId} />
       <Why code={shown} />
       <ComingDays code={shown} />
