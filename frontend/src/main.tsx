@@ -175,7 +175,9 @@ async function start(): Promise<void> {
   // A phone that refuses storage still shows the app; it only forgets.
   await Promise.allSettled([loadClock(), loadDrafts(), loadSession()]);
   if (session.value.state === 'unknown') session.value = { state: 'out' };
-  onWiped(() => {
+  onWiped((all) => {
+    // When only the session ended, what was typed and what waits stay for this person.
+    if (!all) return;
     forgetDrafts();
     stored.value = [];
     // A session that ended by itself leaves what was typed on the phone: show what is still there.

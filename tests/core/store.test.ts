@@ -3,11 +3,11 @@ import './one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { Offline } from '../../frontend/src/core/api';
+import { call, Offline } from '../../frontend/src/core/api';
 import { drain, type Send } from '../../frontend/src/core/drain';
 import { draftOf, keepDraft, loadDrafts } from '../../frontend/src/core/draft';
 import { discard, enqueue, formOf, items, loadOutbox, registerKind, retry, stored } from '../../frontend/src/core/outbox';
-import { isSameAccount, loadSession, session, signedIn } from '../../frontend/src/core/session';
+import { finishSigningOut, isSameAccount, loadSession, PERSONAL, session, signedIn, signOut } from '../../frontend/src/core/session';
 import * as store from '../../frontend/src/core/store';
 
 const shelf = { items: store.outboxItems, patch: store.outboxPatch, remove: store.outboxDelete };
@@ -103,4 +103,64 @@ test('accounts are told apart by the resident, and before the application by the
   assert.equal(isSameAccount(fresh, { ...fresh, has_applied: true, resident_id: 'zhang' }), true);
   assert.equal(isSameAccount(fresh, { ...fresh, phone: '139****1234' }), false);
   assert.equal(isSameAccount({ ...fresh, resident_id: 'a' }, { ...fresh, resident_id: 'b' }), false);
+});
+
+const ZHANG = { phone: '138****1234', has_applied: true, resident_id: 'zhang' };
+
+/** A server that always answers this; an error stands for no answer. */
+function server(status: number | Error, body: unknown = {}): string[] {
+  const asked: string[] = [];
+  globalThis.fetch = async (url, init) => {
+    asked.push(`${init?.method} ${String(url)}`);
+    if (status instanceof Error) throw status;
+    const headers = { 'Content-Type': 'application/json' };
+    return new Response(status === 204 ? null : JSON.stringify(body), { status, headers });
+  };
+  return asked;
+}
+
+test('when the server ends the session, the code goes and what waits stays', async () => {
+  await loadSession();
+  await signedIn(ZHANG);
+  await store.put(`${PERSONAL}code.zhang`, 'secret');
+  await enqueue('note', { id: 'one' });
+  server(401, { code: 'accounts.session_required' });
+  await assert.rejects(call('GET', '/me'));
+  for (let turn = 0; turn < 20 && (await store.get(`${PERSONAL}code.zhang`)); turn++) await new Promise((go) => setTimeout(go, 5));
+  assert.deepEqual(session.value, { state: 'out', has_ended: true });
+  assert.equal(await store.get(`${PERSONAL}code.zhang`), undefined);
+  assert.equal((await store.outboxItems()).length, 1);
+});
+
+test('signing out empties the phone and ends the session', async () => {
+  await signedIn(ZHANG);
+  await enqueue('note', { id: 'one' });
+  const asked = server(204);
+  await signOut();
+  assert.deepEqual(asked, ['DELETE /api/v1/session']);
+  assert.deepEqual(await store.outboxItems(), []);
+  assert.deepEqual([...(await store.entries('')).keys()], []);
+});
+
+test('who signs out without a network is out on the phone at once, and on the server later', async () => {
+  await signedIn(ZHANG);
+  server(new TypeError('Failed to fetch'));
+  await signOut();
+  assert.equal(session.value.state, 'out');
+  assert.deepEqual([...(await store.entries('')).keys()], ['session.to_end']);
+  const asked = server(204);
+  await finishSigningOut();
+  await finishSigningOut();
+  assert.deepEqual(asked, ['DELETE /api/v1/session']);
+  assert.deepEqual([...(await store.entries('')).keys()], []);
+});
+
+test('signing in again forgets an old wish to sign out', async () => {
+  server(new TypeError('Failed to fetch'));
+  await signOut();
+  await signedIn(ZHANG);
+  const asked = server(204);
+  await finishSigningOut();
+  assert.deepEqual(asked, []);
+  assert.equal(session.value.state, 'in');
 });

@@ -1,8 +1,9 @@
 /** What the home card says, from what the phone holds and the moment. */
 import '../core/one-tab';
+import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HealthCode } from '../../frontend/src/healthcode/data';
+import { isOld, type HealthCode, type Holding } from '../../frontend/src/healthcode/data';
 import { changesOn, qrPath, shownOf, type Claims } from '../../frontend/src/healthcode/home';
 import { dayOf, type PassState, type Rule } from '../../frontend/src/healthcode/rules';
 
@@ -94,4 +95,17 @@ test('without a credential, only today’s word of the server counts', () => {
 
 test('the drawing has one rectangle for each run of dark modules', () => {
   assert.equal(qrPath([[true, true, false, true], [false, false, false, false]]), 'M0 0h2v1h-2zM3 0h1v1h-1z');
+});
+
+test('the server is asked again after six hours, on a new day, and when a renewal was cut short', () => {
+  const at = (text: string) => new Date(text);
+  const whole: Holding = { ...HELD, code: said(), signed_at: '2020-02-22T04:00:01Z' };
+  const zone = 'Asia/Shanghai';
+  assert.equal(isOld(undefined, at('2020-02-22T05:00:00Z'), zone), true);
+  assert.equal(isOld(whole, at('2020-02-22T05:00:00Z'), zone), false);
+  assert.equal(isOld(whole, at('2020-02-22T10:00:02Z'), zone), true);
+  assert.equal(isOld(whole, at('2020-02-22T16:00:00Z'), zone), true);
+  assert.equal(isOld({ code: said() }, at('2020-02-22T05:00:00Z'), zone), true);
+  assert.equal(isOld({ ...whole, signed_at: '2020-02-22T03:00:00Z' }, at('2020-02-22T05:00:00Z'), zone), true);
+  assert.equal(isOld({ code: said({ colour: 'none' }) }, at('2020-02-22T05:00:00Z'), zone), false);
 });

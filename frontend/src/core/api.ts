@@ -78,7 +78,7 @@ async function fetched(method: Method, path: string, body: unknown): Promise<[Re
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     heardServer(response.headers.get('Changxing-Now'), askedMs, Date.now());
-    const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
+    const isJson = response.status !== 204 && /json/.test(response.headers.get('Content-Type') ?? '');
     return [response, isJson ? await response.json() : undefined];
   } finally {
     clearTimeout(timer);

@@ -5,7 +5,7 @@
 import { online } from './api';
 import { drain, waitMs, type Shelf } from './drain';
 import { changed, loadOutbox, senders, showSending, stored } from './outbox';
-import { session } from './session';
+import { finishSigningOut, session } from './session';
 import { get, outboxDelete, outboxItems, outboxPatch, put } from './store';
 
 const LOCK = 'changxing-outbox';
@@ -64,6 +64,7 @@ export function send(): void {
 function hopeful(): void {
   failures = 0;
   if (stored.value.length) send();
+  void finishSigningOut();
 }
 
 /** Starts sending. Call once at start, after the session is known. */
@@ -83,4 +84,5 @@ export async function startSync(): Promise<void> {
   session.subscribe(({ state }) => {
     if (state === 'in') hopeful();
   });
+  void finishSigningOut();
 }
