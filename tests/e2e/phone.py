@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.e2e.people import Person
 from tests.e2e.scanner import Scanner
 from tests.e2e.server import OPENER, Server
+from tests.e2e.words import english
 
 SIZE = {"width": 390, "height": 844}
 # A real phone's answers, so that the app meets what it will meet: touch, pixels, language.
@@ -41,6 +42,7 @@ class Phone:
         self.context = context
         self.server = server
         self.complaints: list[str] = []
+        self.lang = "zh"
         context.set_default_timeout(PATIENCE_MS)
         context.on("page", self._listen)
         if clock:
@@ -60,6 +62,10 @@ class Phone:
         if message.type == "error" and not EXPECTED_NOISE.search(message.text):
             self.complaints.append(message.text)
 
+    def say(self, zh: str) -> str:
+        """A screen text in the phone's language."""
+        return zh if self.lang == "zh" else english().get(zh, zh)
+
     # --- Moving about
 
     def open(self, path: str = "/") -> None:
@@ -70,7 +76,7 @@ class Phone:
     def tab(self, name: str) -> None:
         """Tap one of the tabs at the bottom."""
         tabs = self.page.get_by_role("navigation").last
-        tabs.get_by_role("link", name=name).tap()
+        tabs.get_by_role("link", name=self.say(name), exact=True).tap()
 
     def tap(self, name: str) -> None:
         """Tap the button or link with this name."""
@@ -78,6 +84,7 @@ class Phone:
 
     def button(self, name: str) -> Locator:
         """The button or link with this name on the screen (the tabs left out)."""
+        name = self.say(name)
         main = self.page.locator("main, dialog[open], header, [role=status]")
         return main.get_by_role("button", name=name, exact=True).or_(
             main.get_by_role("link", name=name, exact=True)
@@ -85,11 +92,15 @@ class Phone:
 
     def field(self, label: str) -> Locator:
         """The box below this label."""
-        return self.page.get_by_label(label, exact=True)
+        return self.page.get_by_label(self.say(label), exact=True)
+
+    def radio(self, name: str) -> Locator:
+        """The answer with this name."""
+        return self.page.get_by_role("radio", name=self.say(name), exact=True)
 
     def sees(self, text: str) -> None:
         """Wait until the words are on the screen."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(self.say(text)).first).to_be_visible()
 
     # --- What people do
 
@@ -118,14 +129,15 @@ class Phone:
 
     def choose_division_by_search(self, part: str) -> None:
         """Open the picker and take the first that the search finds."""
-        self.page.get_by_role("button", name=re.compile("居住地")).tap()
+        self.page.get_by_role("button", name=re.compile(self.say("居住地"))).tap()
         self.field("按名称查找").fill(part)
         self.page.get_by_role("dialog").get_by_role("listitem").get_by_role("button").first.tap()
         expect(self.page.get_by_role("dialog")).to_have_count(0)
 
     def apply(self, person: Person) -> None:
         """一申请, from a fresh sign-in to the home card."""
-        expect(self.page.get_by_role("heading", name="健康码申请")).to_be_visible()
+        title = self.say("健康码申请")
+        expect(self.page.get_by_role("heading", name=title)).to_be_visible()
         self.fill_application(person)
         self.choose_division_by_search("仰韶村")
         self.tap("提交申请")
@@ -134,7 +146,7 @@ class Phone:
     def fill_check_in(self, temperature: str = "36.5", well: bool = True) -> None:
         """The form of the day, as far as the button."""
         self.field("体温(°C)").fill(temperature)
-        self.page.get_by_role("radio", name="好" if well else "不舒服", exact=True).check()
+        self.radio("好" if well else "不舒服").check()
 
     def check_in(self, temperature: str = "36.5", well: bool = True) -> None:
         """A check-in that is sent at once."""
@@ -156,23 +168,27 @@ class Phone:
         self.tab("我的")
         self.tap("我代报的家人")
         self.tap("添加家人")
-        self.page.get_by_role("radio", name="不用,我替他报").check()
+        self.fill_member(person, relation)
+
+    def fill_member(self, person: Person, relation: str) -> None:
+        """The open form for someone without an account, and its button."""
+        self.page.get_by_role("radio", name=self.say("不用,我替他报")).check()
         self.field("姓名").fill(person.name)
         self.field("证件号码").fill(person.number)
-        self.page.get_by_role("radio", name=relation, exact=True).check()
+        self.radio(relation).check()
         self.tap("添加")
-        self.sees("已添加")
+        expect(self.page.locator("form")).to_have_count(0)
 
     # --- The code
 
     @property
     def qr(self) -> Locator:
         """The drawn QR code."""
-        return self.page.get_by_role("img", name="通行二维码")
+        return self.page.get_by_test_id("qr")
 
     def sees_code(self, word: str) -> None:
         """Wait until the code says its colour."""
-        expect(self.page.locator(".code-word")).to_have_text(word)
+        expect(self.page.locator(".code-word")).to_have_text(self.say(word))
         expect(self.qr).to_be_visible()
 
     def read_code(self, scanner: Scanner) -> str:

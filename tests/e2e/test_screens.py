@@ -1,0 +1,199 @@
+"""Every screen, in both languages and sizes, light and dark: looked at by axe, kept as a picture.
+
+The pictures are in build/shots. Look at them before a change of the front end is called done.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from infra.local.engine import ROOT
+from tests.e2e.axe import Axe
+from tests.e2e.conftest import MakePhone
+from tests.e2e.people import Person
+from tests.e2e.phone import Phone
+from tests.e2e.server import Server
+
+SHOTS = ROOT / "build" / "shots"
+LEAST_TARGET_PX = {"normal": 48, "large": 60}
+TARGETS = "button, a.button, .tab, .option, .rows a, select"
+TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
+  .filter((one) => one.offsetParent && !one.closest('.unseen'))
+  .filter((one) => one.getBoundingClientRect().height < least - 0.5)
+  .map((one) => `${one.textContent.trim()} ${Math.round(one.getBoundingClientRect().height)} px`)
+"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+class Gallery:
+    """Looks at one screen after the other."""
+
+    def __init__(self, phone: Phone, size: str) -> None:
+        self.phone = phone
+        self.size = size
+        self.found: list[str] = []
+        self._count = 0
+
+    def look(self, name: str) -> None:
+        """Judge the screen as it stands, light and dark, and keep both pictures."""
+        page = self.phone.page
+        axe = Axe(page)
+        self._count += 1
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            # What does not hang on colours is the same in both.
+            wrong = axe.violations(*(["color-contrast"] if scheme == "dark" else []))
+            self.found += [f"{name} {scheme}: {one}" for one in wrong]
+            file = f"{self._count:02d}-{name}-{self.phone.lang}-{self.size}-{scheme}.png"
+            page.screenshot(path=SHOTS / file, full_page=True)
+        page.emulate_media(color_scheme="light")
+        self._measure(name)
+
+    def _measure(self, name: str) -> None:
+        page = self.phone.page
+        small = page.evaluate(TOO_SMALL, [TARGETS, LEAST_TARGET_PX[self.size]])
+        self.found += [f"{name}: too small to hit: {one}" for one in small]
+        over = page.evaluate(TOO_WIDE)
+        if over > 0:
+            self.found.append(f"{name}: {over} px wider than the screen")
+
+
+def walk(gallery: Gallery, person: Person) -> None:
+    """All screens, in the order in which a person meets them."""
+    phone, look = gallery.phone, gallery.look
+    page = phone.page
+    phone.open()
+    phone.is_offline_proof()
+    look("home-signed-out")
+    phone.tap("用手机号登录")
+    phone.field("手机号").fill("1390398")
+    phone.tap("获取验证码")
+    phone.sees("手机号不对,请查一下位数。")
+    look("sign-in")
+    phone.field("手机号").fill(person.phone)
+    phone.tap("获取验证码")
+    phone.field("6 位验证码").fill(phone.server_otp(person))
+    look("sign-in-code")
+    phone.tap("登录")
+
+    apply_and_look(gallery, person)
+    look("home-none")
+    check_in_and_look(gallery)
+    phone.tap("看健康码")
+    phone.sees_code("绿码")
+    look("home-green")
+    household_and_look(gallery)
+    phone.tab("健康码")
+    phone.sees_code("绿码")
+    look("home-family")
+
+    phone.tab("我的")
+    expect(page.get_by_text("黄河", exact=False).or_(page.locator(".facts").first)).to_be_visible()
+    look("me")
+    phone.tap("登录的设备")
+    phone.sees("没有别的设备。")
+    look("sessions")
+    phone.open("/history")
+    expect(page.get_by_test_id("readings")).to_be_visible()
+    look("history")
+    phone.open("/nowhere")
+    look("not-found")
+    offline_and_look(gallery)
+
+
+def apply_and_look(gallery: Gallery, person: Person) -> None:
+    """The application, the picker, its mistakes."""
+    phone, look = gallery.phone, gallery.look
+    page = phone.page
+    expect(phone.field("姓名")).to_be_visible()
+    look("apply")
+    phone.tap("提交申请")
+    expect(page.get_by_role("alert")).to_be_focused()
+    look("apply-mistakes")
+    phone.fill_application(person)
+    page.locator("#division_code").tap()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_role("button", name="湖滨区").tap()
+    expect(sheet.get_by_role("button", name="交口乡")).to_be_visible()
+    look("picker")
+    phone.field("按名称查找").fill("仰韶")
+    expect(sheet.get_by_role("listitem").first).to_be_visible()
+    look("picker-search")
+    sheet.get_by_role("button", name="仰韶村").tap()
+    phone.tap("提交申请")
+    phone.sees("还没有颜色")
+
+
+def check_in_and_look(gallery: Gallery) -> None:
+    """The form empty, with mistakes, unwell; a fever, then what came of it."""
+    phone, look = gallery.phone, gallery.look
+    page = phone.page
+    phone.tab("打卡")
+    phone.field("体温(°C)").fill("36.5")
+    look("check-in")
+    phone.fill_check_in("50", well=False)
+    page.locator("main").get_by_role("button", name=phone.say("打卡"), exact=True).tap()
+    expect(page.get_by_role("alert")).to_be_focused()
+    look("check-in-mistakes")
+    phone.fill_check_in()
+    page.locator("main").get_by_role("button", name=phone.say("打卡"), exact=True).tap()
+    phone.sees("打卡成功")
+    look("check-in-done")
+
+
+def household_and_look(gallery: Gallery) -> None:
+    """The form, then a member and an agreement code."""
+    phone, look = gallery.phone, gallery.look
+    phone.open("/household")
+    phone.tap("添加家人")
+    look("household-form")
+    phone.fill_member(Person("王小禾"), "孩子")
+    phone.tap("取同意码")
+    expect(phone.page.locator(".digits")).to_be_visible()
+    look("household")
+    phone.page.get_by_role("button", name=phone.say("不再代报:{name}").replace("{name}", "")).tap()
+    expect(phone.page.get_by_role("dialog")).to_be_visible()
+    look("household-sure")
+    phone.page.keyboard.press("Escape")
+
+
+def offline_and_look(gallery: Gallery) -> None:
+    """No network, yellow, red."""
+    phone, look = gallery.phone, gallery.look
+    phone.open()
+    phone.context.set_offline(True)
+    phone.forward(days=2)
+    phone.sees_code("黄码")
+    look("home-yellow-offline")
+    phone.tab("打卡")
+    phone.fill_check_in("38.2", well=False)
+    phone.page.get_by_role("checkbox", name=phone.say("咳嗽")).check()
+    look("check-in-unwell")
+    phone.page.locator("main").get_by_role("button", name=phone.say("打卡"), exact=True).tap()
+    phone.sees("已记在手机上")
+    look("check-in-kept")
+    phone.open("/outbox")
+    look("outbox")
+    phone.open()
+    phone.forward(days=2)
+    phone.sees_code("红码")
+    look("home-red-offline")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["normal", "large"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_screen_is_free_of_violations_in_light_and_dark(
+    shared_server: Server, make_phone: MakePhone, person: Person, lang: str, size: str
+) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
+    phone = make_phone(shared_server, shared_server.now(), locale=locale)
+    phone.lang = lang
+    if size == "large":
+        phone.open("/me")
+        phone.page.get_by_role("switch", name=phone.say("关怀版")).check()
+    gallery = Gallery(phone, size)
+    walk(gallery, person)
+    assert gallery.found == [], "\n".join(gallery.found)
