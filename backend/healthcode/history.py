@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backend.healthcode import rules
-from backend.healthcode.models import CheckIn
+from backend.healthcode.models import CheckIn, Reading
 
 EPOCH = date(1970, 1, 1)
 SETTLED_AFTER = timedelta(days=3)
@@ -47,33 +47,41 @@ class History:
     start: rules.Ladder | None
 
 
-def is_kept(row: CheckIn, today: date) -> bool:
+def is_kept(row: Reading | CheckIn, today: date) -> bool:
     """Whether a check-in is within the 21 days of retention; older ones count as gone."""
     return int(row.counts_for_day) >= day_number(today) - rules.RETENTION_DAYS
 
 
-def history_of(rows: Sequence[CheckIn], today: date) -> History:
-    """The facts in `rows` (all that are stored of a resident) as of `today`.
+def history_of(rows: Sequence[Reading] | Sequence[CheckIn], today: date) -> History:
+    """The facts in `rows`, all that are stored of a resident, as of `today`: one a day.
 
     The ladder starts from the earliest kept row that knows everything before the kept days. When
     all kept rows are older than that, their silence has made the code red under any rule allowed.
     """
-    kept = sorted((row for row in rows if is_kept(row, today)), key=lambda row: row.received_ms)
-    first_day = today - timedelta(days=rules.RETENTION_DAYS)
-    ladders = [ladder_of_text(row.ladder) for row in kept]
-    enough = (one for one in ladders if one and one.as_of_on >= first_day - rules.DAY)
-    start = next(enough, ladders[-1] if ladders else None)
-    facts = [
-        rules.CheckInFact(day_of_number(row.counts_for_day), int(row.temperature_tenths_c))
-        for row in kept
-    ]
+    oldest = day_number(today) - rules.RETENTION_DAYS
+    kept = sorted(
+        (row for row in rows if row.counts_for_day >= oldest), key=lambda row: row.received_ms
+    )
+    worst: dict[float, float] = {}
+    for row in kept:
+        day, tenths = row.counts_for_day, row.temperature_tenths_c
+        worst[day] = max(tenths, worst.get(day, tenths))
     # Of the first check-in ever, only the day is remembered once its time is over.
-    facts += [
-        rules.CheckInFact(day_of_number(row.counts_for_day), 0)
-        for row in rows
-        if row.expires_at is None and not is_kept(row, today)
-    ]
-    return History(tuple(facts), start)
+    for row in rows:
+        if row.counts_for_day < oldest and row.expires_at is None:
+            worst.setdefault(row.counts_for_day, 0)
+    # No rule asks for more of a day than its highest reading.
+    facts = [rules.CheckInFact(day_of_number(day), int(tenths)) for day, tenths in worst.items()]
+    return History(tuple(facts), _start_of(kept, day_of_number(oldest)))
+
+
+def _start_of(kept: Sequence[Reading | CheckIn], first_day: date) -> rules.Ladder | None:
+    ladder = None
+    for row in kept:
+        ladder = ladder_of_text(row.ladder)
+        if ladder and ladder.as_of_on >= first_day - rules.DAY:
+            break
+    return ladder
 
 
 def settled_ladder(

@@ -29,10 +29,10 @@ def check_in() -> Any:
     answer = CHECKED_IN.dump(
         {
             "results": [_told_result(result) for result in results],
-            "health_code": _told_code(codes[0]),
             "health_codes": [_told_code(code) for code in codes],
         }
     )
+    answer["health_code"] = answer["health_codes"][0]
     if all(result.status == "rejected" for result in results):
         raise _all_rejected(results, answer)
     return jsonify(answer)

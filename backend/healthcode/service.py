@@ -15,7 +15,7 @@ from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.healthcode import beacons, rules
 from backend.healthcode import history as histories
-from backend.healthcode.models import CheckIn
+from backend.healthcode.models import CheckIn, Reading
 from backend.residents import service as residents
 
 READINGS_PER_DAY_MOST = 96
@@ -53,13 +53,13 @@ class Book:
     """A resident's stored check-ins during one request."""
 
     resident_id: str
-    rows: list[CheckIn]
-    by_id: dict[str, CheckIn] = field(init=False)
+    rows: list[Reading]
+    by_id: dict[str, Reading] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_id = {row.short_id: row for row in self.rows}
 
-    def add(self, row: CheckIn) -> None:
+    def add(self, row: Reading) -> None:
         """Take in a row that has just been written, or was found written."""
         if row.short_id not in self.by_id:
             self.rows.append(row)
@@ -121,7 +121,7 @@ def check_in(
             result = Result(str(item["id"]), "rejected", refused.code, refused.fields)
             results.append(result)
     if not books:
-        books[own_id] = Book(own_id, CheckIn.all_of_resident(own_id))
+        books[own_id] = Book(own_id, CheckIn.readings_of_resident(own_id))
     return results, [code_of(book.resident_id, book.rows, now) for book in books.values()]
 
 
@@ -129,7 +129,7 @@ def _book_of(actor: Actor, resident_id: str | None, books: dict[str, Book]) -> B
     if resident_id is None or resident_id not in books:
         resident_id = residents.access_resident(actor, resident_id)
         if resident_id not in books:
-            books[resident_id] = Book(resident_id, CheckIn.all_of_resident(resident_id))
+            books[resident_id] = Book(resident_id, CheckIn.readings_of_resident(resident_id))
     return books[resident_id]
 
 
@@ -143,10 +143,10 @@ def _store(book: Book, item: Mapping[str, Any], receipt: Receipt, contact_at: da
                 row.save(condition=CheckIn.measured_ms.does_not_exist())
         except db.ConditionFailed:
             # The same id came another way at the same time, or its first answer was lost.
-            known = CheckIn.of(book.resident_id, short_id)
-        book.add(known or row)
+            known = CheckIn.of(book.resident_id, short_id).as_reading()
+        book.add(known or row.as_reading())
         if known is None:
-            return _stored(item["id"], "new", row)
+            return _stored(item["id"], "new", row.as_reading())
     if not _is_same(known, item):
         return Result(str(item["id"]), "rejected", "core.id_reused", {"id": "core.id_reused"})
     return _stored(item["id"], "identical", known)
@@ -187,7 +187,7 @@ def _letters(symptoms: Sequence[str]) -> str:
     return "".join(sorted({SYMPTOM_LETTERS[symptom] for symptom in symptoms}))
 
 
-def _is_same(row: CheckIn, item: Mapping[str, Any]) -> bool:
+def _is_same(row: Reading, item: Mapping[str, Any]) -> bool:
     stored = (row.measured_ms, row.temperature_tenths_c, row.site, row.symptoms or "")
     sent = (
         clock.to_ms(item["measured_at"]),
@@ -198,10 +198,10 @@ def _is_same(row: CheckIn, item: Mapping[str, Any]) -> bool:
     return stored == sent
 
 
-def _stored(phone_id: uuid.UUID, status: str, row: CheckIn) -> Result:
+def _stored(phone_id: uuid.UUID, status: str, row: Reading) -> Result:
     counts_for_on = histories.day_of_number(row.counts_for_day)
     measured_at = min(row.measured_ms, row.received_ms)
-    measured_on = settings().city.day_of(clock.from_ms(int(measured_at)))
+    measured_on = settings().city.day_of(clock.from_ms(measured_at))
     code = None if counts_for_on == measured_on else COUNTED_ON_RECEIPT
     return Result(str(phone_id), status, code, None, counts_for_on)
 
@@ -209,10 +209,10 @@ def _stored(phone_id: uuid.UUID, status: str, row: CheckIn) -> Result:
 def read_code(actor: Actor, resident_id: str | None) -> dict[str, Any]:
     """The health code of oneself or of somebody one answers for: one query."""
     resident_id = residents.access_resident(actor, resident_id)
-    return code_of(resident_id, CheckIn.all_of_resident(resident_id), clock.now())
+    return code_of(resident_id, CheckIn.readings_of_resident(resident_id), clock.now())
 
 
-def code_of(resident_id: str, rows: Sequence[CheckIn], now: datetime) -> dict[str, Any]:
+def code_of(resident_id: str, rows: Sequence[Reading], now: datetime) -> dict[str, Any]:
     """The colour with its reasons, and what silence and checking in would do to it."""
     city, rule = settings().city, rule_in_force()
     today = city.day_of(now)
@@ -261,7 +261,7 @@ def read_history(
     today = settings().city.day_of(clock.now())
     rows = [
         row
-        for row in CheckIn.all_of_resident(resident_id)
+        for row in CheckIn.readings_of_resident(resident_id)
         if histories.is_kept(row, today)
         and (from_on is None or histories.day_of_number(row.counts_for_day) >= from_on)
         and (to_on is None or histories.day_of_number(row.counts_for_day) <= to_on)
@@ -273,11 +273,11 @@ def read_history(
     return [_told(row) for row in page], _cursor(page[-1]) if more else None
 
 
-def _cursor(row: CheckIn) -> str:
-    return ids.to_base64url(f"{int(row.measured_ms)}.{row.short_id}".encode())
+def _cursor(row: Reading) -> str:
+    return ids.to_base64url(f"{row.measured_ms}.{row.short_id}".encode())
 
 
-def _place_behind(rows: Sequence[CheckIn], cursor: str) -> int:
+def _place_behind(rows: Sequence[Reading], cursor: str) -> int:
     try:
         measured, _, short_id = ids.from_base64url(cursor).decode().partition(".")
         last = (int(measured), short_id)
@@ -286,13 +286,13 @@ def _place_behind(rows: Sequence[CheckIn], cursor: str) -> int:
     return sum((row.measured_ms, row.short_id) >= last for row in rows)
 
 
-def _told(row: CheckIn) -> dict[str, Any]:
+def _told(row: Reading) -> dict[str, Any]:
     return {
         "id": ids.long_uuid(row.short_id),
-        "measured_at": clock.from_ms(int(row.measured_ms)),
-        "received_at": clock.from_ms(int(row.received_ms)),
+        "measured_at": clock.from_ms(row.measured_ms),
+        "received_at": clock.from_ms(row.received_ms),
         "counts_for_on": histories.day_of_number(row.counts_for_day),
-        "temperature_tenths_c": int(row.temperature_tenths_c),
+        "temperature_tenths_c": row.temperature_tenths_c,
         "site": next(site.value for site in rules.Site if site.value[0] == row.site),
         "symptoms": [SYMPTOM_OF_LETTER[letter] for letter in row.symptoms or ""],
     }

@@ -1,4 +1,4 @@
-"""Import time of the app beside that of what it cannot do without; compiled files, fresh processes."""
+"""Import time of the app beside that of what it cannot do without, compiled, in fresh processes."""
 
 from __future__ import annotations
 
