@@ -141,18 +141,18 @@ def test_a_code_used_by_many_at_once_opens_one_session(person: Person) -> None:
 
 
 def test_two_first_sign_ins_at_once_make_one_account(
-    person: Person, fixed_clock: FixedClock
+    house: Installation, fixed_clock: FixedClock
 ) -> None:
-    twin = Person(person.app, person.phone)
-    challenges = []
-    for one in (person, twin):
-        challenge_id = one.asks_for_code()
-        browser = one.browser.cookie("__Host-browser") or ""
-        challenges.append((challenge_id, one.reads_code(), browser, "test"))
-        fixed_clock.move(seconds=61)
-    opened = at_once(*[partial(service.sign_in, *challenge) for challenge in challenges])
-    accounts = {one.token.partition(".")[0] for one in opened}
-    assert len(accounts) == 1
+    for _ in range(8):
+        phone, challenges = some_phone(), []
+        for one in (Person(house.app, phone), Person(house.app, phone)):
+            challenge_id = one.asks_for_code()
+            browser = one.browser.cookie("__Host-browser") or ""
+            challenges.append((challenge_id, one.reads_code(), browser, "test"))
+            fixed_clock.move(seconds=61)
+        opened = at_once(*[partial(service.sign_in, *challenge) for challenge in challenges])
+        accounts = {one.token.partition(".")[0] for one in opened}
+        assert len(accounts) == 1
 
 
 def test_after_five_wrong_tries_the_right_code_is_too_late(person: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -189,7 +188,7 @@ def test_both_forms_of_a_key_give_the_same_claims(resident: Person, phone: Phone
         "A" * 45,
         "é" * 44,
         ids.to_base64url(b"\x02" + b"\xff" * 32),
-        ids.to_base64url(b"\x04" + secrets.token_bytes(64)),
+        ids.to_base64url(b"\x04" + b"\x07" * 64),
         ids.to_base64url(b"\x02" + b"\x01" * 40),
     ],
 )
