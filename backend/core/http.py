@@ -161,9 +161,7 @@ def load(schema: Schema, value: Any = None) -> Any:
     try:
         return schema.load(json_body() if value is None else value)
     except ValidationError as wrong:
-        raise DomainError(
-            "core.invalid", 422, fields=field_codes(wrong.messages)
-        ) from None
+        raise DomainError("core.invalid", 422, fields=field_codes(wrong.messages)) from None
 
 
 def load_query(schema: Schema) -> Any:
