@@ -37,6 +37,7 @@ def test_code_turns_yellow_and_red_by_the_clock_alone(
         phone.forward(days=days)
         passed += timedelta(days=days)
         phone.sees_code(word)
+        phone.sees("今日打卡" if passed else "今天已打卡")
         text = phone.read_code(scanner)
         assert checkpoint.judge(text, shared_server.now() + passed) == verdict
 
@@ -46,8 +47,9 @@ def test_a_yellow_code_is_green_at_once_when_its_holder_checks_in(
 ) -> None:
     phone = make_phone(own_server, own_server.now())
     phone.arrive(person)
-    phone.forward(days=2)
+    # The server first: a phone that wakes up to another day asks it at once.
     own_server.restart((START + timedelta(days=2)).isoformat())
+    phone.forward(days=2)
     phone.sees_code("黄码")
     phone.sees("现在打卡,马上变回绿码。")
     phone.check_in()

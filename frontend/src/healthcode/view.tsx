@@ -154,7 +154,7 @@ function Person(props: { residentId: string; name: string | undefined }) {
   return (
     <>
       <CodeCard colour={shown.colour} proof={shown.has_pass ? holding?.proof : undefined} name={props.name} />
-      <TodayCheckIn residentId={props.residentId} />
+      <TodayCheckIn residentId={props.residentId} on={today(zone.value)} />
       <Why code={shown} />
       <ComingDays code={shown} />
     </>
@@ -171,10 +171,11 @@ function isWaitingFor(residentId: string): boolean {
   return waiting.value.some((body) => (body.resident_id ?? own) === residentId);
 }
 
-function TodayCheckIn(props: { residentId: string }) {
+/** `on` is today: a part of the screen is drawn again only when what it is given changes. */
+function TodayCheckIn(props: { residentId: string; on: string }) {
   const t = useTexts(texts);
   const said = holdings.value.get(props.residentId)?.code;
-  const isDone = said?.today_on === today(zone.value) && said.checked_in_today;
+  const isDone = said?.today_on === props.on && said.checked_in_today;
   if (isWaitingFor(props.residentId)) return <Pending />;
   if (!isDone) {
     return (
