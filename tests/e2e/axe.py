@@ -18,23 +18,21 @@ def source() -> str:
 
 
 class Axe:
-    """The checker of one page."""
+    """The checker of one page, as it is loaded now."""
 
     def __init__(self, page: Page) -> None:
-        self._page = page
         self._browser: CDPSession = page.context.new_cdp_session(page)
+        frame = self._browser.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = self._browser.send("Page.createIsolatedWorld", {"frameId": frame})
+        self._world = world["executionContextId"]
+        self._evaluate(source() + ";0")
 
     def violations(self, *rules: str) -> list[str]:
         """What is wrong on the screen as it stands; only these rules when any are named."""
         options: dict[str, Any] = {"resultTypes": ["violations"]}
         if rules:
             options["runOnly"] = {"type": "rule", "values": rules}
-        frame = self._browser.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-        world = self._browser.send("Page.createIsolatedWorld", {"frameId": frame})
-        here = world["executionContextId"]
-        self._evaluate(here, source() + ";0")
         told = self._evaluate(
-            here,
             f"axe.run(document, {json.dumps(options)}).then(({{violations}}) => "
             "violations.map((one) => one.id + ': ' + one.nodes.map(({html, failureSummary}) => "
             "html + ' ' + failureSummary).join(' | ')))",
@@ -42,12 +40,12 @@ class Axe:
         assert isinstance(told, list)
         return told
 
-    def _evaluate(self, world: int, script: str) -> Any:
+    def _evaluate(self, script: str) -> Any:
         answer = self._browser.send(
             "Runtime.evaluate",
             {
                 "expression": script,
-                "contextId": world,
+                "contextId": self._world,
                 "awaitPromise": True,
                 "returnByValue": True,
             },

@@ -8,14 +8,14 @@ import urllib.request
 from datetime import datetime
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.e2e.people import Person
 from tests.e2e.scanner import Scanner
 from tests.e2e.server import OPENER, Server
 from tests.e2e.words import english
 
-SIZE = {"width": 390, "height": 844}
+SIZE: ViewportSize = {"width": 390, "height": 844}
 # A real phone's answers, so that the app meets what it will meet: touch, pixels, language.
 DEVICE: dict[str, Any] = {
     "viewport": SIZE,

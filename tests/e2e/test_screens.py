@@ -6,16 +6,18 @@ The pictures are in build/shots. Look at them before a change of the front end i
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from infra.local.engine import ROOT
 from tests.e2e.axe import Axe
 from tests.e2e.conftest import MakePhone
 from tests.e2e.people import Person
-from tests.e2e.phone import Phone
+from tests.e2e.phone import SIZE, Phone
 from tests.e2e.server import Server
 
 SHOTS = ROOT / "build" / "shots"
+README_PICTURE_MOST = 120_000
 LEAST_TARGET_PX = {"normal": 48, "large": 60}
 TARGETS = "button, a.button, .tab, .option, .rows a, select"
 TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
@@ -40,14 +42,18 @@ class Gallery:
         page = self.phone.page
         axe = Axe(page)
         self._count += 1
+        # Tall enough for all of it, so that what is fixed to the screen covers nothing.
+        height = max(SIZE["height"], page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": SIZE["width"], "height": height})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             # What does not hang on colours is the same in both.
             wrong = axe.violations(*(["color-contrast"] if scheme == "dark" else []))
             self.found += [f"{name} {scheme}: {one}" for one in wrong]
             file = f"{self._count:02d}-{name}-{self.phone.lang}-{self.size}-{scheme}.png"
-            page.screenshot(path=SHOTS / file, full_page=True)
+            page.screenshot(path=SHOTS / file, scale="css")
         page.emulate_media(color_scheme="light")
+        page.set_viewport_size(SIZE)
         self._measure(name)
 
     def _measure(self, name: str) -> None:
@@ -197,3 +203,26 @@ def test_every_screen_is_free_of_violations_in_light_and_dark(
     gallery = Gallery(phone, size)
     walk(gallery, person)
     assert gallery.found == [], "\n".join(gallery.found)
+
+
+@pytest.mark.slow
+def test_the_pictures_of_the_readme_can_be_taken_again(phone: Phone) -> None:
+    phone.arrive(Person("刘小明"))
+    phone.tab("打卡")
+    phone.fill_check_in()
+    phone.page.locator("h1").focus()
+    take(phone, "check-in-zh")
+    phone.tab("健康码")
+    phone.sees_code("绿码")
+    take(phone, "home-zh")
+
+
+def take(phone: Phone, name: str) -> None:
+    """What a person sees without scrolling, small enough for a page of text."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    phone.page.evaluate("scrollTo(0, 0)")
+    file = SHOTS / f"{name}.png"
+    phone.page.screenshot(path=file)
+    with Image.open(file) as picture:
+        picture.convert("P", palette=Image.Palette.ADAPTIVE).save(file, optimize=True)
+    assert file.stat().st_size < README_PICTURE_MOST
