@@ -70,12 +70,6 @@ test('a refused item leads to the form it came from', () => {
   assert.equal(formOf({ kind: 'unknown', id: 'a' }), undefined);
 });
 
-test('of two tabs that make a key at once, one wins for both', async () => {
-  const [one, other] = await Promise.all([store.putFirst('key', 'first'), store.putFirst('key', 'second')]);
-  assert.equal(one, other);
-  assert.equal(await store.get('key'), one);
-});
-
 test('a draft survives a new start, and goes with everything else', async () => {
   keepDraft('form', { name: '张' });
   await store.put('other', 1);

@@ -62,15 +62,6 @@ export async function put(key: string, value: unknown): Promise<void> {
   await (await db()).put('kv', value, key);
 }
 
-/** Keeps `value` unless something is there already; answers what is there then. For all tabs together. */
-export async function putFirst<T>(key: string, value: T): Promise<T> {
-  const tx = (await db()).transaction('kv', 'readwrite');
-  const there = (await tx.store.get(key)) as T | undefined;
-  if (there === undefined) await tx.store.put(value, key);
-  await tx.done;
-  return there ?? value;
-}
-
 export async function del(key: string): Promise<void> {
   await (await db()).delete('kv', key);
 }
