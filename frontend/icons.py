@@ -1,7 +1,7 @@
 """Draws the PNG icons from public/icons/icon.svg with Chromium; run again when the drawing changes.
 
-A city gate to pass through, with a tick inside. Everything that matters lies within the circle of 80 %
-that a maskable icon keeps.
+A city gate to pass through, with a tick inside. Everything that matters lies within the circle
+of 80 % that a maskable icon keeps.
 """
 
 from pathlib import Path
