@@ -69,28 +69,28 @@ def _refuse_float(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is never stored")
 
 
-class _InOneWrite:
-    """Headers and body leave in one system call and one packet instead of two of each."""
+def _in_one_write(kind: Any) -> Any:
+    """A connection whose headers and body leave in one system call and one packet, not in two."""
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self._held: list[bytes] | None = []
-        super().request(*args, **kwargs)  # type: ignore[misc]
-        held, self._held = b"".join(self._held), None
-        super().send(held)  # type: ignore[misc]
+    class InOneWrite(kind):  # type: ignore[misc]
+        _held: list[bytes] | None = None
 
-    def send(self, data: bytes) -> None:
-        if getattr(self, "_held", None) is None:
-            super().send(data)  # type: ignore[misc]
-        else:
-            self._held.append(data)  # type: ignore[union-attr]
+        def request(self, *args: Any, **kwargs: Any) -> None:
+            self._held = []
+            try:
+                super().request(*args, **kwargs)
+                whole = b"".join(self._held)
+            finally:
+                self._held = None
+            super().send(whole)
 
+        def send(self, data: bytes) -> None:
+            if self._held is None:
+                super().send(data)
+            else:
+                self._held.append(data)
 
-class _Http(_InOneWrite, urllib3.connection.HTTPConnection):
-    pass
-
-
-class _Https(_InOneWrite, urllib3.connection.HTTPSConnection):
-    pass
+    return InOneWrite
 
 
 class StoreConnection(Connection):
@@ -110,7 +110,7 @@ class StoreConnection(Connection):
         self._pool = urllib3.connection_from_url(
             f"{parts.scheme}://{self._host}/", maxsize=16, retries=False, timeout=READ_TIMEOUT_S
         )
-        self._pool.ConnectionCls = _Https if parts.scheme == "https" else _Http
+        self._pool.ConnectionCls = _in_one_write(self._pool.ConnectionCls)
         credentials = botocore.session.get_session().get_credentials()
         if credentials is None:
             raise RuntimeError("No AWS credentials were found")

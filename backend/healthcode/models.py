@@ -7,8 +7,7 @@ write unit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
@@ -17,8 +16,7 @@ from backend.core import db
 TABLE = "changxing-healthcode"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A stored check-in as it is read: the attributes of CheckIn, without PynamoDB's machinery.
 
     Of three weeks with three readings a day, that machinery alone costs more than all else of a
