@@ -53,7 +53,7 @@ export function summaryOf(item: OutboxItem): { title: string; detail: string } {
 }
 
 const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('changxing-outbox');
-let wake: () => void = () => undefined;
+let wake: (insists?: boolean) => void = () => undefined;
 
 /** Reads the outbox anew and tells the other tabs. */
 export async function changed(): Promise<void> {
@@ -68,7 +68,7 @@ export function showSending(ids: readonly string[]): void {
 }
 
 /** Reads the outbox and listens to other tabs. `send` is called when there is something to send. */
-export async function loadOutbox(send: () => void): Promise<void> {
+export async function loadOutbox(send: (insists?: boolean) => void): Promise<void> {
   wake = send;
   if (tabs) {
     tabs.onmessage = ({ data }) => {
@@ -117,7 +117,7 @@ export async function discard(id: string): Promise<void> {
   await changed();
 }
 
-/** Sends what waits, now. */
+/** Sends what waits, now: the person asked for it. */
 export function sendNow(): void {
-  wake();
+  wake(true);
 }

@@ -24,14 +24,21 @@ const shelf: Shelf = {
   },
 };
 
+/** While the phone itself says that it has no network, this is often enough. */
+const OFFLINE_WAIT_MS = 300_000;
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 let failures = 0;
 let isQueued = false;
+/** The queued run goes ahead whatever the phone says of its network. */
+let isInsisted = false;
 
 async function oneRun(): Promise<void> {
-  isQueued = false;
+  const insists = isInsisted;
+  isQueued = isInsisted = false;
   clearTimeout(timer);
   if (session.value.state !== 'in') return;
+  if (!insists && navigator.onLine === false) return later(OFFLINE_WAIT_MS);
   const waits = ((await get<number>(NOT_BEFORE)) ?? 0) - Date.now();
   if (waits > 0) return later(Math.min(waits, 300_000));
   const ending = await drain(shelf, senders, showSending);
@@ -47,11 +54,15 @@ async function oneRun(): Promise<void> {
 
 function later(ms: number): void {
   clearTimeout(timer);
-  timer = setTimeout(send, ms);
+  timer = setTimeout(() => send(true), ms);
 }
 
-/** Asks for one run behind whatever run is under way, in any tab. Never more than one is queued. */
-export function send(): void {
+/**
+ * Asks for one run behind whatever run is under way, in any tab. Never more than one is queued.
+ * `insists`: try even if the phone says that it has no network; it may be wrong.
+ */
+export function send(insists = false): void {
+  isInsisted ||= insists;
   if (isQueued) return;
   isQueued = true;
   const run = () => oneRun().catch(() => later(waitMs(failures++, Math.random())));
@@ -61,9 +72,9 @@ export function send(): void {
 }
 
 /** A sign that things may have become better: the pause starts from one second again. */
-function hopeful(): void {
+function hopeful(insists = false): void {
   failures = 0;
-  if (stored.value.length) send();
+  if (stored.value.length) send(insists);
   void finishSigningOut();
 }
 
@@ -77,7 +88,7 @@ export async function startSync(): Promise<void> {
   addEventListener('offline', () => {
     online.value = false;
   });
-  addEventListener('focus', hopeful);
+  addEventListener('focus', () => hopeful());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') hopeful();
   });

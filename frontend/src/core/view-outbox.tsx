@@ -96,7 +96,7 @@ export default function Outbox() {
             ))}
           </ul>
           {mayWait && (
-            <Button kind="main" busy={isSending} onClick={sendNow}>
+            <Button kind="main" busy={isSending} onClick={() => sendNow()}>
               {t('outbox.send')}
             </Button>
           )}
