@@ -1,0 +1,85 @@
+"""`python -m tests.bench`: every figure as a `name=value` line; fails when a goal is missed.
+
+Ratios compare two things in the same run, interleaved, in fresh processes, by processor time, so
+that a slower machine does not change them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.bench import check_in, first_load, imports, passes, store_cost
+from tests.bench.town import town
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Name -> the most it may be.
+GOALS = {
+    "check_in_write_units": 1,
+    "check_in_read_units": 1,
+    "check_in_round_trips": 2,
+    "health_code_read_units": 1,
+    "checkin_vs_floor": 1.25,
+    "import_vs_floor": 1.4,
+    "first_load_js_gz_bytes": 40 * 1024,
+    "first_load_css_gz_bytes": 8 * 1024,
+    "first_load_requests": 8,
+    "show_code_requests": 0,
+    "pass_bytes": 240,
+    "pass_chars": 360,
+    "pass_qr_version": 11,
+    "pass_verify_ms_6x": 10,
+}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def figures() -> Iterator[tuple[str, float]]:
+    """Every figure, as soon as it is known."""
+    yield from imports.measure().items()
+    # Each of them gives few readings a round, so that all rounds meet the same three weeks.
+    with town(people=20, newcomers=20) as place:
+        yield from store_cost.measure(place).items()
+        yield from check_in.measure(place).items()
+        with chromium() as browser:
+            yield from first_load.measure(browser, place).items()
+            yield from passes.measure(browser).items()
+
+
+def main() -> int:
+    """Measure and print; returns the exit status."""
+    missed = []
+    for name, value in figures():
+        number = int(value) if float(value).is_integer() else value
+        print(f"{name}={number}", flush=True)
+        if name in GOALS and value > GOALS[name]:
+            missed.append(f"{name}={number} is over {GOALS[name]}")
+    for line in missed:
+        print(f"MISSED {line}", file=sys.stderr, flush=True)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
