@@ -56,8 +56,9 @@ async function main() {
     )
     const run = spawnSync(
       process.execPath,
-      ['--test', '--test-reporter=spec', '--enable-source-maps', ...bundles],
-      { stdio: 'inherit', cwd: root },
+      ['--test', '--test-timeout=60000', '--test-reporter=spec', '--enable-source-maps', ...bundles],
+      // A handle left open would keep the run waiting for ever.
+      { stdio: 'inherit', cwd: root, timeout: 300_000 },
     )
     return run.status ?? 1
   } finally {
