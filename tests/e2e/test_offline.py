@@ -66,6 +66,28 @@ def test_an_offline_check_in_outlives_reload_and_closing_and_is_sent_once(
     assert len(sent) == 1
 
 
+def test_a_check_in_made_offline_yesterday_counts_for_yesterday(
+    own_server: Server, make_phone: MakePhone, person: Person
+) -> None:
+    phone = make_phone(own_server, own_server.now())
+    phone.arrive(person)
+    phone.context.set_offline(True)
+    phone.forward(days=1)
+    check_in_without_network(phone)
+    # The phone asks for a new credential on the new day, and with it comes a time beacon; had it
+    # come before the waiting check-in was sent, yesterday's reading would count for today.
+    phone.forward(days=1)
+    own_server.restart((START + timedelta(days=2)).isoformat())
+    phone.context.set_offline(False)
+    expect(phone.page.get_by_text("待发送")).to_have_count(0)
+    phone.tab("健康码")
+    phone.sees_code("绿码")
+    phone.sees("今日打卡")
+    days = [row["counts_for_on"] for row in phone.check_ins()]
+    first = START.date()
+    assert days == [(first + timedelta(days=1)).isoformat(), first.isoformat()]
+
+
 def test_two_tabs_that_come_online_together_send_once(phone: Phone, person: Person) -> None:
     phone.arrive(person)
     phone.is_offline_proof()
