@@ -142,14 +142,6 @@ def mask_document(number: str) -> str:
     return number[:head] + "*" * (len(number) - head - tail) + number[-tail:]
 
 
-def mask_phone(phone: str) -> str:
-    """Keep the first 3 and the last 4 digits of a mainland number, leaving out +86."""
-    phone = phone.removeprefix("+86")
-    if len(phone) < 8:
-        return "*" * len(phone)
-    return phone[:3] + "*" * (len(phone) - 7) + phone[-4:]
-
-
 def mask_address(address: str) -> str:
     """Keep the first 2 characters, and at most six stars for the rest."""
     kept = address[:2] if len(address) > 4 else ""
