@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from pynamodb.transactions import TransactWrite
 
@@ -35,8 +34,7 @@ def install_sender(sender: Sender) -> None:
     _sender = sender
 
 
-@dataclass(frozen=True, slots=True)
-class CodeSent:
+class CodeSent(NamedTuple):
     """A challenge as its browser may know it."""
 
     challenge_id: str
@@ -97,8 +95,7 @@ def _send(phone: str, otp: str) -> None:
         raise DomainError("accounts.message_not_sent", 503, retry_after_s=60) from failed
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(NamedTuple):
     """A new session: the token goes into the cookie and is stored nowhere."""
 
     token: str

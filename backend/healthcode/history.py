@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from backend.healthcode import rules
 from backend.healthcode.models import CheckIn, Reading
@@ -39,8 +39,7 @@ def ladder_of_text(text: str | None) -> rules.Ladder | None:
     return rules.Ladder(day_of_number(day), bool(is_red), missed, run)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """A resident's check-ins as facts, with the ladder they start from."""
 
     check_ins: tuple[rules.CheckInFact, ...]

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from backend.core import http
 from backend.core.auth import actor, needs
 from backend.core.errors import DomainError
-from backend.healthcode import issuing, schemas, service
+from backend.healthcode import schemas, service
 
 blueprint = Blueprint("healthcode", __name__)
 # Making a schema costs more than using it, and check-ins are the busiest route.
@@ -101,6 +101,9 @@ def health_code() -> Any:
 @needs("session")
 def issue_pass() -> Any:
     """Get a credential for this phone."""
+    # Most starts of a function serve no pass, and its codecs take a tenth of the start.
+    from backend.healthcode import issuing
+
     wish = http.load(schemas.PassIn())
     issued = issuing.issue(actor(), wish.get("resident_id"), wish["device_key"])
     return jsonify(schemas.PassOut().dump(issued))
@@ -110,6 +113,8 @@ def issue_pass() -> Any:
 @needs("public")
 def verification_keys() -> Any:
     """Read the keys and rules that verifiers go by."""
+    from backend.healthcode import issuing
+
     # The content is ready for JSON: what is signed must be what is shown.
     answer: Response = jsonify(issuing.published_keys())
     max_age_s = int(issuing.PUBLISHED_FOR.total_seconds())

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.config import rule_file, rule_versions, settings
 from backend.core import clock, db, ids
@@ -37,8 +37,7 @@ def rule_in_force() -> rules.Rule:
     return published_rules()[settings().city.rule_version]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one reading of a batch."""
 
     id: str | None
@@ -66,8 +65,7 @@ class Book:
             self.by_id[row.short_id] = row
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """When a batch came, from which device, and since when that device's clock was not checked."""
 
     received_at: datetime

@@ -8,7 +8,7 @@ import sys
 
 from infra.local.engine import ROOT
 
-ROUNDS = 9
+ROUNDS = 25
 WAYS = {"floor": "flask, boto3", "app": "backend.app"}
 
 
