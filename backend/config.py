@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 DATA = Path(__file__).parent / "data"
 REPOSITORY = Path(__file__).parent.parent
@@ -53,6 +55,8 @@ class City:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The city's time zone, in which its calendar days are counted."""
+        from zoneinfo import ZoneInfo
+
         return ZoneInfo(self.zone_name)
 
     def day_of(self, instant: datetime) -> date:
