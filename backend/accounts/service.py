@@ -88,7 +88,7 @@ def _pass_gate(phone_index: str, now: datetime) -> None:
 def _send(phone: str, otp: str) -> None:
     if _sender is None:
         raise RuntimeError("install_sender() comes first")
-    body = f"【畅行】验证码 {otp},5 分钟内有效,请勿告诉他人。Changxing code {otp}, valid 5 minutes."
+    body = f"【畅行】验证码 {otp}，5 分钟内有效，请勿告诉他人。Changxing code {otp}, valid 5 minutes."
     try:
         _sender.send(phone, body, otp)
     except Exception as failed:

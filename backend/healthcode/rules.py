@@ -1,7 +1,7 @@
 """The colour of a health code as pure functions of facts, a rule and a day.
 
-Source of the ladder: the rule published by 三门峡 (Sanmenxia) in 2020, «一天不打卡,绿码变黄码;
-黄码一打卡,黄码变绿码。两天黄码不打卡,黄码就会变红码;红码打卡要三天,才能红码变绿码».
+Source of the ladder: the rule published by 三门峡 (Sanmenxia) in 2020, «一天不打卡，绿码变黄码；
+黄码一打卡，黄码变绿码。两天黄码不打卡，黄码就会变红码；红码打卡要三天，才能红码变绿码».
 The numbers live in a versioned rule file, never here. The browser holds the same functions in
 ``frontend/src/healthcode/rules.ts``; both read ``tests/vectors/*.json``.
 """

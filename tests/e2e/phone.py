@@ -145,7 +145,7 @@ class Phone:
 
     def fill_check_in(self, temperature: str = "36.5", well: bool = True) -> None:
         """The form of the day, as far as the button."""
-        self.field("体温(°C)").fill(temperature)
+        self.field("体温（°C）").fill(temperature)
         self.radio("好" if well else "不舒服").check()
 
     def check_in(self, temperature: str = "36.5", well: bool = True) -> None:
@@ -172,7 +172,7 @@ class Phone:
 
     def fill_member(self, person: Person, relation: str) -> None:
         """The open form for someone without an account, and its button."""
-        self.page.get_by_role("radio", name=self.say("不用,我替他报")).check()
+        self.page.get_by_role("radio", name=self.say("不用，我替他报")).check()
         self.field("姓名").fill(person.name)
         self.field("证件号码").fill(person.number)
         self.radio(relation).check()

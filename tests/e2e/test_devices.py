@@ -48,7 +48,7 @@ def test_ending_a_session_signs_that_phone_out_at_its_next_call(
 
     old.context.set_offline(False)
     old.tab("健康码")
-    old.sees("登录已失效,请重新登录。待发送的内容还在手机里。")
+    old.sees("登录已失效，请重新登录。待发送的内容还在手机里。")
     expect(old.qr).to_have_count(0)
     assert old.ask("/me")["code"] == "accounts.session_required"
     assert len(new.check_ins()) == 1

@@ -28,12 +28,12 @@ def choose_division_step_by_step(phone: Phone) -> None:
     phone.page.get_by_role("button", name=re.compile("居住地")).tap()
     sheet = phone.page.get_by_role("dialog")
     for heading, name in (
-        ("选择县(市、区)", "湖滨区"),
-        ("选择乡镇(街道)", "交口乡"),
+        ("选择县（市、区）", "湖滨区"),
+        ("选择乡镇（街道）", "交口乡"),
     ):
         expect(sheet.get_by_role("heading", name=heading)).to_be_visible()
         sheet.get_by_role("listitem").get_by_role("button", name=name).tap()
-    expect(sheet.get_by_role("heading", name="选择村(社区)")).to_be_visible()
+    expect(sheet.get_by_role("heading", name="选择村（社区）")).to_be_visible()
     sheet.get_by_role("listitem").get_by_role("button").first.tap()
     expect(sheet).to_have_count(0)
 

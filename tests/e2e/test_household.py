@@ -60,7 +60,7 @@ def test_an_agreement_code_lets_one_account_check_in_for_another_until_it_is_end
 
     daughter.open("/household")
     daughter.tap("添加家人")
-    daughter.page.get_by_role("radio", name="用,有自己的账号").check()
+    daughter.page.get_by_role("radio", name="用，有自己的账号").check()
     daughter.field("家人的 8 位同意码").fill(code)
     daughter.page.get_by_role("radio", name="老人", exact=True).check()
     daughter.tap("添加")
@@ -70,7 +70,7 @@ def test_an_agreement_code_lets_one_account_check_in_for_another_until_it_is_end
     mother.open("/household")
     mother.sees("刘**")
     assert [one["temperature_tenths_c"] for one in mother.check_ins()] == [366]
-    mother.page.get_by_role("button", name="停止:刘**").tap()
+    mother.page.get_by_role("button", name="停止：刘**").tap()
     mother.page.get_by_role("dialog").get_by_role("button", name="停止").tap()
     mother.sees("不能再替您打卡了")
     assert daughter.ask("/me/household")["members"] == []
@@ -78,7 +78,7 @@ def test_an_agreement_code_lets_one_account_check_in_for_another_until_it_is_end
     # The code was good once.
     daughter.open("/household")
     daughter.tap("添加家人")
-    daughter.page.get_by_role("radio", name="用,有自己的账号").check()
+    daughter.page.get_by_role("radio", name="用，有自己的账号").check()
     daughter.field("家人的 8 位同意码").fill(code)
     daughter.page.get_by_role("radio", name="老人", exact=True).check()
     daughter.tap("添加")

@@ -54,7 +54,7 @@ def test_a_person_signs_in_applies_and_checks_in_by_keyboard(phone: Phone, perso
 
     tab_to(phone, page.get_by_role("link", name="第一次打卡"))
     keys.press("Enter")
-    tab_to(phone, phone.field("体温(°C)"))
+    tab_to(phone, phone.field("体温（°C）"))
     keys.type("36.4")
     tab_to(phone, page.get_by_role("radio", name="额温"))
     keys.press("ArrowRight")

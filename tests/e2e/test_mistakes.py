@@ -28,7 +28,7 @@ def test_a_wrong_digit_of_an_identity_number_is_named_and_the_form_is_kept(
     wrong = person.number[:-1] + ("0" if person.number[-1] != "0" else "1")
     phone.field("证件号码").fill(wrong)
     phone.tap("提交申请")
-    assert_refused(phone, phone.field("证件号码"), "有一位输错了,请对照证件再看一遍。")
+    assert_refused(phone, phone.field("证件号码"), "有一位输错了，请对照证件再看一遍。")
     phone.page.get_by_role("alert").get_by_role("link").first.tap()
     expect(phone.field("证件号码")).to_be_focused()
 
@@ -50,9 +50,9 @@ def test_a_temperature_of_50_degrees_is_refused_and_nothing_is_stored(
     phone.tab("打卡")
     phone.fill_check_in("50")
     phone.tap("打卡")
-    assert_refused(phone, phone.field("体温(°C)"), "体温应在 34.0 到 43.0 °C 之间")
+    assert_refused(phone, phone.field("体温（°C）"), "体温应在 34.0 到 43.0 °C 之间")
     phone.page.reload()
-    expect(phone.field("体温(°C)")).to_have_value("50")
+    expect(phone.field("体温（°C）")).to_have_value("50")
     expect(phone.page.get_by_role("radio", name="好", exact=True)).to_be_checked()
     assert phone.kept("outbox") == []
     assert phone.check_ins() == []
@@ -95,7 +95,7 @@ def test_a_number_that_is_none_is_refused_beside_its_field(phone: Phone) -> None
     number = phone.field("手机号")
     expect(number).to_have_attribute("aria-invalid", "true")
     expect(number).to_be_focused()
-    phone.sees("手机号不对,请查一下位数。")
+    phone.sees("手机号不对，请查一下位数。")
     phone.page.reload()
     expect(number).to_have_value("1390398")
 

@@ -45,7 +45,7 @@ def test_an_offline_check_in_outlives_reload_and_closing_and_is_sent_once(
     own_server.restart((START + timedelta(days=2)).isoformat())
     phone.sees_code("黄码")
     check_in_without_network(phone)
-    phone.sees("有网络时自动发送,不用重填。发送以前,健康码的颜色不变。")
+    phone.sees("有网络时自动发送，不用重填。发送以前，健康码的颜色不变。")
     phone.sees("离线 · 1 条待发送")
 
     phone.page.reload()
@@ -53,7 +53,7 @@ def test_an_offline_check_in_outlives_reload_and_closing_and_is_sent_once(
     phone.page.close()
     phone.page = phone.context.new_page()
     phone.open()
-    phone.sees("打卡已记在手机上,发送后更新")
+    phone.sees("打卡已记在手机上，发送后更新")
     phone.sees_code("黄码")
 
     sent = sent_check_ins(phone)
@@ -126,7 +126,7 @@ def test_a_refused_check_in_says_why_and_can_be_mended_or_deleted(
     # On another phone of the same person the child is taken out of the household.
     phone.ask_elsewhere("DELETE", f"/me/household/{child_id}")
     phone.context.set_offline(False)
-    phone.sees("2 条未被接收,请处理")
+    phone.sees("2 条未被接收，请处理")
     phone.tap("查看")
     expect(phone.page.get_by_text("未被接收", exact=True)).to_have_count(2)
     items = phone.page.locator("main").get_by_role("listitem")
@@ -134,9 +134,9 @@ def test_a_refused_check_in_says_why_and_can_be_mended_or_deleted(
 
     items.first.get_by_role("link", name="修改").tap()
     phone.page.get_by_role("radio", name="本人").check()
-    phone.tap("改好,重新发送")
+    phone.tap("改好，重新发送")
     phone.sees("打卡成功")
-    phone.sees("1 条未被接收,请处理")
+    phone.sees("1 条未被接收，请处理")
     phone.tap("查看")
     phone.tap("删除")
     phone.page.get_by_role("dialog").get_by_role("button", name="删除").tap()
@@ -156,6 +156,6 @@ def test_a_place_without_network_is_told_apart_from_a_session_that_ended(
     phone.ask_elsewhere("DELETE", "/session")
     phone.context.set_offline(False)
     phone.tab("健康码")
-    phone.sees("登录已失效,请重新登录。待发送的内容还在手机里。")
+    phone.sees("登录已失效，请重新登录。待发送的内容还在手机里。")
     assert len(phone.kept("outbox")) == 1
     phone.sees("1 条待发送")

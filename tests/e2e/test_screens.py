@@ -75,7 +75,7 @@ def walk(gallery: Gallery, person: Person) -> None:
     phone.tap("用手机号登录")
     phone.field("手机号").fill("1390398")
     phone.tap("获取验证码")
-    phone.sees("手机号不对,请查一下位数。")
+    phone.sees("手机号不对，请查一下位数。")
     look("sign-in")
     phone.field("手机号").fill(person.phone)
     phone.tap("获取验证码")
@@ -136,7 +136,7 @@ def check_in_and_look(gallery: Gallery) -> None:
     phone, look = gallery.phone, gallery.look
     page = phone.page
     phone.tab("打卡")
-    phone.field("体温(°C)").fill("36.5")
+    phone.field("体温（°C）").fill("36.5")
     look("check-in")
     phone.fill_check_in("50", well=False)
     page.locator("main").get_by_role("button", name=phone.say("打卡"), exact=True).tap()
@@ -158,7 +158,7 @@ def household_and_look(gallery: Gallery) -> None:
     phone.tap("取同意码")
     expect(phone.page.locator(".digits")).to_be_visible()
     look("household")
-    phone.page.get_by_role("button", name=phone.say("不再代报:{name}").replace("{name}", "")).tap()
+    phone.page.get_by_role("button", name=phone.say("不再代报：{name}").replace("{name}", "")).tap()
     expect(phone.page.get_by_role("dialog")).to_be_visible()
     look("household-sure")
     phone.page.keyboard.press("Escape")

@@ -25,7 +25,7 @@ def test_signing_out_wipes_the_phone(phone: Phone, person: Person) -> None:
     phone.arrive(person)
     phone.is_offline_proof()
     phone.tab("打卡")
-    phone.field("体温(°C)").fill("36.9")
+    phone.field("体温（°C）").fill("36.9")
     phone.tab("我的")
     phone.sees("刘**")
     kept = phone.kept("kv")

@@ -167,7 +167,7 @@ def test_mistakes_are_told_in_the_language_asked_for(newcomer: Person) -> None:
         for lang in ("zh-CN", "en-GB", "fr")
     }
     texts = {lang: p["fields"]["consent_version"]["text"] for lang, p in told_in.items()}
-    assert texts["zh-CN"] == texts["fr"] == "同意书有新版本,请重新阅读。"
+    assert texts["zh-CN"] == texts["fr"] == "同意书有新版本，请重新阅读。"
     assert texts["en-GB"].startswith("The consent has a new version")
 
 

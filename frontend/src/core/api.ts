@@ -33,7 +33,7 @@ export const online = signal(typeof navigator === 'undefined' || navigator.onLin
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const TIMEOUT_MS = 10_000;
-const SAYS_NOTHING = ['服务暂时不可用,请稍后再试。', 'The service is not available now. Please try again later.'];
+const SAYS_NOTHING = ['服务暂时不可用，请稍后再试。', 'The service is not available now. Please try again later.'];
 
 const signedOutListeners = new Set<() => void>();
 

@@ -51,7 +51,7 @@ function folded(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s·・,,、/]+/g, '');
+    .replace(/[\s·・,，、/]+/g, '');
 }
 
 /** Builds the tree once from the rows; a row whose parent is unknown stays out of reach. */
@@ -116,7 +116,7 @@ export function pathText(tree: Tree, code: string): string {
  */
 export function search(tree: Tree, query: string, limit = 40): Hits {
   const words = query
-    .split(/[\s·・,,、/]+/)
+    .split(/[\s·・,，、/]+/)
     .map(folded)
     .filter(Boolean);
   if (words.length === 0) return { hits: [], found: 0 };

@@ -1,4 +1,4 @@
-/** 一申请: who I am and where I live, filled in once; the same screen corrects it later. */
+/** 一申请： who I am and where I live, filled in once; the same screen corrects it later. */
 import { useEffect, useState } from 'preact/hooks';
 import { SignInFirst } from '../accounts/sign-in-first';
 import { useAnswer } from '../core/answer';

@@ -1,4 +1,4 @@
-/** 我的: what the city holds of me, the ways to the rest, how the app looks, help, signing out. */
+/** 我的： what the city holds of me, the ways to the rest, how the app looks, help, signing out. */
 import { useEffect, useState } from 'preact/hooks';
 import { SignInFirst } from '../accounts/sign-in-first';
 import { useAnswer } from '../core/answer';
