@@ -31,7 +31,6 @@ from pynamodb.exceptions import (
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from backend.core import wire
 from backend.core.errors import DomainError
 from backend.core.signing import signed_headers
 
@@ -70,6 +69,30 @@ def _refuse_float(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is never stored")
 
 
+def _in_one_write(kind: Any) -> Any:
+    """A connection whose headers and body leave in one system call and one packet, not in two."""
+
+    class InOneWrite(kind):  # type: ignore[misc]
+        _held: list[bytes] | None = None
+
+        def request(self, *args: Any, **kwargs: Any) -> None:
+            self._held = []
+            try:
+                super().request(*args, **kwargs)
+                whole = b"".join(self._held)
+            finally:
+                self._held = None
+            super().send(whole)
+
+        def send(self, data: bytes) -> None:
+            if self._held is None:
+                super().send(data)
+            else:
+                self._held.append(data)
+
+    return InOneWrite
+
+
 class StoreConnection(Connection):
     """PynamoDB's connection on a thinner wire, shared by every model.
 
@@ -87,7 +110,7 @@ class StoreConnection(Connection):
         self._pool = urllib3.connection_from_url(
             f"{parts.scheme}://{self._host}/", maxsize=16, retries=False, timeout=READ_TIMEOUT_S
         )
-        self._pool.ConnectionCls = wire.thin(self._pool.ConnectionCls)
+        self._pool.ConnectionCls = _in_one_write(self._pool.ConnectionCls)
         credentials = botocore.session.get_session().get_credentials()
         if credentials is None:
             raise RuntimeError("No AWS credentials were found")
@@ -138,7 +161,6 @@ class StoreConnection(Connection):
             headers=headers,
             timeout=urllib3.Timeout(connect=min(CONNECT_TIMEOUT_S, read_s), read=read_s),
             retries=False,
-            redirect=False,
         )
         try:
             return response.status, json.loads(response.data or b"{}")
