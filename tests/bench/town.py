@@ -19,7 +19,7 @@ from infra.local.engine import LOCAL_CREDENTIALS, running_engine
 from tests.faults.people import AppDoor, Phone, new_resident, some_village
 
 NOW = datetime(2024, 3, 21, 4, 0, tzinfo=UTC)
-DAYS, A_DAY = 21, 3
+DAYS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def reading(at: datetime, temperature: int = 365) -> dict[str, Any]:
 
 
 @contextmanager
-def town(people: int, newcomers: int) -> Iterator[Town]:
-    """Let `people` check in three times a day for three weeks, `newcomers` never, until NOW."""
+def town(people: int, newcomers: int, a_day: int) -> Iterator[Town]:
+    """Let `people` check in `a_day` times a day for three weeks, `newcomers` never, until NOW."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
         running_engine(folder, "dynoxide") as url,
@@ -86,8 +86,8 @@ def town(people: int, newcomers: int) -> Iterator[Town]:
             for number in range(people + newcomers):
                 door = AppDoor(app, f"10.0.0.{number % 250 + 1}")
                 made.append(new_resident(door, chance, village))
-        for number in range(DAYS * A_DAY):
-            at = NOW - timedelta(days=DAYS) + timedelta(hours=24 / A_DAY * (number + 0.5))
+        for number in range(DAYS * a_day):
+            at = NOW - timedelta(days=DAYS) + timedelta(hours=24 / a_day * (number + 0.5))
             for phone, _ in made[:people]:
                 answer = phone.call("POST", "/check-ins", {"items": [reading(at)]})
                 if answer.status != 200:
