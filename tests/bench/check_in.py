@@ -28,6 +28,17 @@ def _round(way: str, plan: Path) -> dict[str, Any]:
     return result
 
 
+def measure_ratio(place: Town) -> float:
+    """Only the app over the bare route, for another history than the usual one."""
+    plan = written(place.plan(), place.home)
+    ways = ("boto3", "product")
+    rounds = []
+    for number in range(ROUNDS):
+        order = ways if number % 2 else ways[::-1]
+        rounds.append({way: _round(way, plan)["us"] for way in order})
+    return round(statistics.median(one["product"] / one["boto3"] for one in rounds), 3)
+
+
 def measure(place: Town) -> dict[str, float]:
     """Interleaved, each round of each way in a fresh process; ratios within a round, medians."""
     plan = written(place.plan(), place.home)
