@@ -45,7 +45,7 @@ run: build ## serve the app on http://127.0.0.1:8000 (PORT=) until Ctrl-C
 .PHONY: lint types test-ts test vectors bench faults
 lint: setup-dev ## style, suspicious code, and which room may look into which
 	$(SAY) "Style of the Python code (ruff)"
-	@ruff check --quiet
+	@ruff check --quiet && ruff format --check --quiet
 	$(SAY) "Dangerous calls (bandit)"
 	@bandit --quiet -ll -c pyproject.toml -r backend infra
 	$(SAY) "Imports between rooms (import-linter)"

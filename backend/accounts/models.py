@@ -67,6 +67,7 @@ class ResendGate(db.Item):
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True, default="resend")
     opens_ms = NumberAttribute()
+    challenge_id = UnicodeAttribute()
     expires_at = NumberAttribute()
 
     @classmethod

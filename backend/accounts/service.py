@@ -54,10 +54,10 @@ def send_code(phone: str, browser: str, address: str) -> CodeSent:
     now = clock.now()
     limits.spend(PER_ADDRESS, crypto.blind_index("address", address))
     limits.spend(PER_RANGE, crypto.blind_index("range", phones.number_range(e164)))
-    _pass_gate(index, now)
+    challenge_id = ids.random_id()
+    _pass_gate(index, challenge_id, now)
     limits.spend(PER_PHONE_HOUR, index)
     limits.spend(PER_PHONE_DAY, index)
-    challenge_id = ids.random_id()
     otp = f"{secrets.randbelow(1_000_000):06d}"
     key = Challenge.key_of(challenge_id)
     Challenge(
@@ -72,14 +72,20 @@ def send_code(phone: str, browser: str, address: str) -> CodeSent:
     return CodeSent(challenge_id, now + CODE_LIVES, now + RESEND_AFTER)
 
 
-def _pass_gate(phone_index: str, now: datetime) -> None:
+def _pass_gate(phone_index: str, challenge_id: str, now: datetime) -> None:
     now_ms = clock.to_ms(now)
     opens = now + RESEND_AFTER
     gate = ResendGate(Phone.key_of(phone_index), "resend")
     gate.opens_ms, gate.expires_at = clock.to_ms(opens), int(opens.timestamp())
+    gate.challenge_id = challenge_id
     try:
         with db.conditional():
-            gate.save(ResendGate.opens_ms.does_not_exist() | (ResendGate.opens_ms <= now_ms))
+            gate.save(
+                ResendGate.opens_ms.does_not_exist()
+                | (ResendGate.opens_ms <= now_ms)
+                # Our own write whose answer was lost.
+                | (ResendGate.challenge_id == challenge_id)
+            )
     except db.ConditionFailed:
         wait_s = ResendGate.wait_s_of(phone_index, now_ms)
         raise DomainError("accounts.resend_too_soon", 429, retry_after_s=wait_s) from None
@@ -88,7 +94,9 @@ def _pass_gate(phone_index: str, now: datetime) -> None:
 def _send(phone: str, otp: str) -> None:
     if _sender is None:
         raise RuntimeError("install_sender() comes first")
-    body = f"【畅行】验证码 {otp}，5 分钟内有效，请勿告诉他人。Changxing code {otp}, valid 5 minutes."
+    body = (
+        f"【畅行】验证码 {otp}，5 分钟内有效，请勿告诉他人。Changxing code {otp}, valid 5 minutes."
+    )
     try:
         _sender.send(phone, body, otp)
     except Exception as failed:

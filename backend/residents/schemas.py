@@ -67,9 +67,7 @@ class MemberIn(Schema):
         """Either name and document, or the code."""
         is_by_code = "agreement_code" in data
         wrong = "core.field_unknown" if is_by_code else "core.field_required"
-        named = {
-            name: [wrong] for name in ("name", "document") if (name in data) == is_by_code
-        }
+        named = {name: [wrong] for name in ("name", "document") if (name in data) == is_by_code}
         if named:
             raise ValidationError(named)
 
