@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -56,7 +57,10 @@ class ResidentOut(Schema):
 class MemberIn(Schema):
     """Somebody to answer for: by document, or by the code they read out."""
 
-    id = fields.UUID(required=True)
+    id = fields.UUID(
+        load_default=uuid.uuid4,
+        metadata={"description": "made on the phone; makes a retry harmless"},
+    )
     relation = fields.String(required=True, validate=validate.OneOf([r.value for r in Relation]))
     name = fields.String(validate=NAME)
     document = fields.Nested(DocumentIn)

@@ -43,7 +43,7 @@ def chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not found:
-        pytest.skip("There is no Chromium on this machine.")
+        pytest.fail("There is no Chromium on this machine; `make setup` installs it.")
     return found
 
 
