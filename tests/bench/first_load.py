@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from infra.local.engine import ROOT
-from tests.bench.town import Town
+from tests.bench.town import NOW, Town
 from tests.faults.people import Phone
 
 DIST = ROOT / "frontend" / "dist"
@@ -62,6 +62,8 @@ def _signed_in(browser: Browser, phone: Phone, url: str, workers: str) -> Page:
         service_workers=workers,  # type: ignore[arg-type]
         locale="zh-CN",
     )
+    # A phone whose clock is right: one that is wrong by hours asks for the time at every start.
+    context.clock.install(time=NOW)
     page = context.new_page()
     page.goto(f"{url}/sign-in", wait_until="networkidle")
     page.fill("#phone", phone.number)

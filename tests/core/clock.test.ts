@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { retryAfterS } from '../../frontend/src/core/api';
-import { heardServer, loadClock, now, today, uuid7 } from '../../frontend/src/core/clock';
+import { heardServer, isClockUnreliable, loadClock, now, today, uuid7 } from '../../frontend/src/core/clock';
 import { say } from '../../frontend/src/core/i18n';
 import { languageOf, lang } from '../../frontend/src/core/settings';
 import { get } from '../../frontend/src/core/store';
@@ -58,4 +58,14 @@ test('a text has its places filled in the language shown', () => {
   lang.value = 'en';
   assert.equal(say(['还有 {n} 条', '{n} left'], { n: 2 }), '2 left');
   assert.equal(say(['', 'no {place}'], { n: 2 }), 'no {place}');
+});
+
+test('a clock that is wrong by more than an hour is not relied on', () => {
+  const at = Date.now();
+  heardServer(new Date(at + 30 * 60_000).toISOString(), at, at);
+  assert.equal(isClockUnreliable(), false);
+  heardServer(new Date(at - 2 * 3_600_000).toISOString(), at, at);
+  assert.equal(isClockUnreliable(), true);
+  heardServer(new Date(at).toISOString(), at, at);
+  assert.equal(isClockUnreliable(), false);
 });

@@ -67,7 +67,5 @@ def test_a_phone_that_was_opened_days_later_asks_the_server_and_is_told(
     own_server.restart((START + timedelta(days=4)).isoformat())
     # This phone's clock stands years away and does not move: only the server knows the day.
     phone.open()
-    phone.tab("我的")
-    phone.tab("健康码")
     phone.sees_code("红码")
     phone.sees("连续 3 天打卡，第 3 天变回绿码。")

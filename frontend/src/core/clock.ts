@@ -9,6 +9,7 @@ import { get, put } from './store';
 const KEY = 'clock.offset_ms';
 /** Smaller changes are the network's jitter and not worth a write. */
 const WORTH_KEEPING_MS = 2_000;
+const UNRELIABLE_MS = 3_600_000;
 
 let offsetMs = 0;
 let keptMs = 0;
@@ -28,6 +29,14 @@ export function heardServer(serverNow: string | null, askedMs: number, heardMs: 
     keptMs = offsetMs;
     void put(KEY, offsetMs).catch(() => undefined);
   }
+}
+
+/**
+ * Whether the phone's own clock is wrong by more than an hour. Such a clock may jump again, so the
+ * difference to it is worth little after a while.
+ */
+export function isClockUnreliable(): boolean {
+  return Math.abs(offsetMs) > UNRELIABLE_MS;
 }
 
 /** The moment now, by the server's clock as far as we know it. */

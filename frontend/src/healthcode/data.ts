@@ -4,7 +4,7 @@
  */
 import { computed, signal } from '@preact/signals';
 import { call, Problem } from '../core/api';
-import { now, today } from '../core/clock';
+import { isClockUnreliable, now, today } from '../core/clock';
 import type { ItemResult } from '../core/drain';
 import { registerKind, stored } from '../core/outbox';
 import { onWiped, PERSONAL, session } from '../core/session';
@@ -195,10 +195,13 @@ export function refreshWhenOld(): Promise<void> {
   return running;
 }
 
-/** The city's own data changes with a new order or rule: one look every six hours is enough. */
+/**
+ * The city's own data changes with a new order or rule: one look every six hours is enough, unless
+ * the phone's clock cannot be relied on. Then the answer's time matters: it may be another day.
+ */
 async function freshCity(): Promise<void> {
   const seen = (await get<number>(CITY_SEEN).catch(() => 0)) ?? 0;
-  if (city.value?.rule && Math.abs(Date.now() - seen) < OLD_MS) return;
+  if (city.value?.rule && Math.abs(Date.now() - seen) < OLD_MS && !isClockUnreliable()) return;
   await loadCity();
   await put(CITY_SEEN, Date.now());
 }
