@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from backend.healthcode import rules
-from backend.healthcode.models import CheckIn, Reading
+from backend.healthcode.models import Reading
 
 EPOCH = date(1970, 1, 1)
 SETTLED_AFTER = timedelta(days=3)
@@ -46,12 +46,12 @@ class History(NamedTuple):
     start: rules.Ladder | None
 
 
-def is_kept(row: Reading | CheckIn, today: date) -> bool:
+def is_kept(row: Reading, today: date) -> bool:
     """Whether a check-in is within the 21 days of retention; older ones count as gone."""
     return int(row.counts_for_day) >= day_number(today) - rules.RETENTION_DAYS
 
 
-def history_of(rows: Sequence[Reading] | Sequence[CheckIn], today: date) -> History:
+def history_of(rows: Sequence[Reading], today: date) -> History:
     """The facts in `rows`, all that are stored of a resident, as of `today`: one a day.
 
     The ladder starts from the earliest kept row that knows everything before the kept days. When
@@ -74,7 +74,7 @@ def history_of(rows: Sequence[Reading] | Sequence[CheckIn], today: date) -> Hist
     return History(tuple(facts), _start_of(kept, day_of_number(oldest)))
 
 
-def _start_of(kept: Sequence[Reading | CheckIn], first_day: date) -> rules.Ladder | None:
+def _start_of(kept: Sequence[Reading], first_day: date) -> rules.Ladder | None:
     ladder = None
     for row in kept:
         ladder = ladder_of_text(row.ladder)

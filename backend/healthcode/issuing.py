@@ -53,7 +53,7 @@ def _point_of(device_key: str) -> bytes:
 def _claims_of(resident_id: str, point: bytes, now: datetime) -> passes.Claims:
     city, rule = settings().city, service.rule_in_force()
     today = city.day_of(now)
-    known = histories.history_of(CheckIn.all_of_resident(resident_id), today)
+    known = histories.history_of(CheckIn.readings_of_resident(resident_id), today)
     facts, start = known.check_ins, known.start
     state = rules.state_of(rule, facts, (), city.exempt_on, today, start)
     if state is None:

@@ -85,11 +85,6 @@ class CheckIn(db.Item):
         return str(self.part).removeprefix("c#")
 
     @classmethod
-    def all_of_resident(cls, resident_id: str) -> list[CheckIn]:
-        """Every stored check-in of a resident, to be changed or deleted."""
-        return list(cls.query(resident_id, cls.part.startswith("c#")))
-
-    @classmethod
     def readings_of_resident(cls, resident_id: str) -> list[Reading]:
         """Every stored check-in of a resident: one query, eventually consistent.
 

@@ -19,7 +19,7 @@ from tests.support.people import Person, reading
 
 def sweep(resident: Person) -> None:
     """Remove what the store's time-to-live has made due, as DynamoDB does."""
-    for row in CheckIn.all_of_resident(resident.resident_id):
+    for row in list(CheckIn.query(resident.resident_id)):
         if row.expires_at is not None and row.expires_at <= clock.now().timestamp():
             row.delete()
 
@@ -151,7 +151,7 @@ def test_what_is_past_retention_is_not_shown_even_before_it_is_swept(
     resident.checks_in()
     fixed_clock.move(days=22)
     resident.signs_in()
-    assert len(CheckIn.all_of_resident(resident.resident_id)) == 2
+    assert len(list(CheckIn.query(resident.resident_id))) == 2
     assert resident.browser.get("/me/check-ins").get_json()["check_ins"] == []
     assert resident.colour() == "red"
     assert resident.code()["reasons"][0]["code"] == "missed_checkins"
@@ -163,7 +163,7 @@ def test_every_row_but_the_first_ends_with_its_retention(
     resident.checks_in()
     fixed_clock.move(days=1)
     resident.checks_in()
-    rows = CheckIn.all_of_resident(resident.resident_id)
+    rows = list(CheckIn.query(resident.resident_id))
     first, second = sorted(rows, key=lambda row: row.received_ms)
     assert first.expires_at is None
     ends_at = datetime.fromtimestamp(second.expires_at, fixed_clock.instant.tzinfo)

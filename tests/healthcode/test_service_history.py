@@ -62,7 +62,7 @@ class Life:
         """One day, from the morning's catching up to the evening's reading."""
         self.clock.set(f"{day}T08:00")
         if self.is_swept:
-            for row in CheckIn.all_of_resident(self.resident_id):
+            for row in list(CheckIn.query(self.resident_id)):
                 if row.expires_at is not None and row.expires_at <= clock.now().timestamp():
                     row.delete()
         self.compare(day)
