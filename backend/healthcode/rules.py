@@ -208,21 +208,6 @@ def ladder_after(
     return Ladder(day, is_red, missed_days, run_days)
 
 
-def ladder_colour(
-    rule: Rule,
-    ladder: Ladder | None,
-    has_checked_in_today: bool,
-    exempt_days: Collection[date],
-    today: date,
-) -> Colour:
-    """Colour the check-in layer for today, without any check-in between the ladder and today.
-
-    Today's check-in counts at once, today's absence does not: a day is missed when it is over.
-    """
-    days = (today,) if has_checked_in_today else ()
-    return _colour_of(rule, _ladder_on(rule, ladder, days, exempt_days, today))
-
-
 def colour(
     rule: Rule,
     check_ins: Iterable[CheckInFact],
@@ -409,7 +394,10 @@ def _ladder_on(
     exempt_days: Collection[date],
     today: date,
 ) -> Ladder | None:
-    """Fold through yesterday, and through today only when there is a check-in today."""
+    """Fold through yesterday, and through today only when there is a check-in today.
+
+    Today's check-in counts at once, today's absence does not: a day is missed when it is over.
+    """
     through_on = today if today in check_in_days else today - DAY
     return ladder_after(rule, start, check_in_days, exempt_days, through_on)
 

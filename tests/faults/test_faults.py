@@ -12,7 +12,10 @@ from infra.local.engine import ROOT, dynoxide_binary
 pytestmark = [
     pytest.mark.engine,
     # The second engine keeps nothing through a `kill -9`, so it cannot stand in here.
-    pytest.mark.skipif(dynoxide_binary() is None, reason="dynoxide has no binary here"),
+    pytest.mark.skipif(
+        dynoxide_binary() is None,
+        reason="Only a durable engine can be killed, and dynoxide has no binary for this machine.",
+    ),
 ]
 
 

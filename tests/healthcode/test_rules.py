@@ -178,16 +178,6 @@ def test_milder_evidence_that_outlasts_the_worst_ends_a_pass() -> None:
     assert rules.worsens_on(RULE, facts, filed, (), day(0), days=3) == day(1)
 
 
-def test_the_check_in_layer_alone_is_told_from_a_ladder() -> None:
-    red = rules.Ladder(day(0), is_red=True, missed_days=0, run_days=2)
-    assert rules.ladder_colour(RULE, None, False, (), day(1)) is Colour.NONE
-    assert rules.ladder_colour(RULE, None, True, (), day(1)) is Colour.GREEN
-    assert rules.ladder_colour(RULE, red, True, (), day(1)) is Colour.GREEN
-    assert rules.ladder_colour(RULE, red, False, (), day(1)) is Colour.RED
-    assert rules.ladder_colour(RULE, red, True, (), day(2)) is Colour.RED
-    assert rules.ladder_colour(RULE, red, True, {day(1)}, day(2)) is Colour.GREEN
-
-
 def test_a_ladder_is_never_folded_backwards() -> None:
     ladder = rules.Ladder(day(5), is_red=False, missed_days=1, run_days=0)
     assert rules.ladder_after(RULE, ladder, {day(1)}, (), day(3)) == ladder

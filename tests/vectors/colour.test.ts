@@ -9,7 +9,6 @@ import {
   dayOf,
   dayText,
   ladderAfter,
-  ladderColour,
   projection,
   type Rule,
   stateOf,
@@ -37,22 +36,6 @@ describe('a checkpoint on any day leaves the colour as it is', () => {
         assert.deepEqual(colour(...facts, ladder), [one.colour, one.reasons]);
       }
     });
-});
-
-test('the check-in layer alone is told from a ladder', () => {
-  const rule = {
-    yellow_after_missed_days: 1,
-    red_after_missed_yellow_days: 2,
-    checkin_days_to_leave_red: 3,
-    fever_tenths_c: 373,
-  };
-  const red = { as_of_on: 9, is_red: true, missed_days: 0, run_days: 2 };
-  assert.equal(ladderColour(rule, null, false, [], 10), 'none');
-  assert.equal(ladderColour(rule, null, true, [], 10), 'green');
-  assert.equal(ladderColour(rule, red, true, [], 10), 'green');
-  assert.equal(ladderColour(rule, red, false, [], 10), 'red');
-  assert.equal(ladderColour(rule, red, true, [], 11), 'red');
-  assert.equal(ladderColour(rule, red, true, [10], 11), 'green');
 });
 
 type ProjectionCase = FactsCase & { days: number; if_silent: Colour[]; if_checked_in: Colour[] };

@@ -109,16 +109,6 @@ const ladderOn = (
 ): Ladder | null =>
   ladderAfter(rule, start, checkInDays, exemptDays, checkInDays.includes(today) ? today : today - 1);
 
-/** The check-in layer today, without any check-in between the ladder and today. */
-export const ladderColour = (
-  rule: Rule,
-  ladder: Ladder | null,
-  hasCheckedInToday: boolean,
-  exemptDays: readonly Day[],
-  today: Day,
-): Colour =>
-  colourOf(rule, ladderOn(rule, ladder, hasCheckedInToday ? [today] : [], exemptDays, today));
-
 /** A fever holds as long as the last day with any reading has a feverish one. */
 function healthLayers(
   rule: Rule,
