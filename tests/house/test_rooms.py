@@ -20,7 +20,9 @@ from tests.support.source import (
     tree_of,
 )
 
-ORDER = ["core", "divisions", "accounts", "residents", "healthcode"]
+ORDER = [
+    "core", "divisions", "accounts", "residents", "notices", "healthcode", "dashboard",
+]  # fmt: skip
 RULES = sorted(BACKEND.glob("*/rules.py"))
 IMPURE = {
     "os", "sys", "io_", "time", "random", "secrets", "logging", "socket", "pathlib", "subprocess",
