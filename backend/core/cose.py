@@ -43,16 +43,15 @@ def dump(value: object) -> bytes:
 def load(data: bytes) -> Any:
     """Read one CBOR item that is written in the one canonical way, with nothing after it.
 
-    Writing it again and comparing refuses long integers, odd key order and trailing bytes at once.
+    Writing it again and comparing refuses long integers, odd key order, double keys, indefinite
+    lengths and trailing bytes at once.
 
     :raises CoseError: ``malformed``.
     """
     from cbor2 import CBORDecodeError, CBOREncodeError, loads
 
     try:
-        value = loads(
-            data, max_depth=_DEPTH_MOST, allow_indefinite=False, allow_duplicate_keys=False
-        )
+        value = loads(data, max_depth=_DEPTH_MOST)
         is_canonical = dump(value) == data
     except (CBORDecodeError, CBOREncodeError, ValueError, TypeError, OverflowError):
         raise CoseError("malformed") from None
