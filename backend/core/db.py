@@ -1,23 +1,15 @@
 """The way to DynamoDB: one connection for all models, short time-outs, retries in this layer only.
 
-PynamoDB keeps the shapes and expressions; botocore finds the credentials; urllib3 carries. Going
-past botocore's client halves the processor time of a call (docs/adr: the way to the store).
+PynamoDB keeps the shapes and expressions, core/aws.py is the wire. Going past botocore's client
+halves the processor time of a call (docs/adr: the way to the store).
 """
 
 from __future__ import annotations
 
-import json
-import random
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
-import botocore.session
-import urllib3
 from pynamodb.connection import TableConnection
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import (
@@ -31,66 +23,11 @@ from pynamodb.exceptions import (
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from backend.core.errors import DomainError
-from backend.core.signing import signed_headers
+from backend.core import aws
 
-CONNECT_TIMEOUT_S = 1.0
-READ_TIMEOUT_S = 2.0
-ATTEMPTS = 3
-REQUEST_BUDGET_S = 8.0
-FIRST_PAUSE_S = 0.05
-RETRY_CODES = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-PASSING_REASONS = frozenset(
-    {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
-)
-
-# The monotonic moment at which the request being served has to have its answer.
-deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
-
-
-class StoreUnavailable(DomainError):
-    """The store did not answer in time, or refused for load."""
-
-    def __init__(self) -> None:
-        super().__init__("core.store_unavailable", 503, retry_after_s=2)
-
-
-def _refuse_float(value: object) -> str:
-    raise TypeError(f"{type(value).__name__} is never stored")
-
-
-def _in_one_write(kind: Any) -> Any:
-    """A connection whose headers and body leave in one system call and one packet, not in two."""
-
-    class InOneWrite(kind):  # type: ignore[misc]
-        _held: list[bytes] | None = None
-
-        def request(self, *args: Any, **kwargs: Any) -> None:
-            self._held = []
-            try:
-                super().request(*args, **kwargs)
-                whole = b"".join(self._held)
-            finally:
-                self._held = None
-            super().send(whole)
-
-        def send(self, data: bytes) -> None:
-            if self._held is None:
-                super().send(data)
-            else:
-                self._held.append(data)
-
-    return InOneWrite
+REQUEST_BUDGET_S = aws.REQUEST_BUDGET_S
+deadline = aws.deadline
+StoreUnavailable = aws.Unavailable
 
 
 class StoreConnection(Connection):
@@ -100,21 +37,18 @@ class StoreConnection(Connection):
     consumed units with it.
     """
 
-    def __init__(self, endpoint: str, region: str) -> None:
-        super().__init__(region=region, host=endpoint)
-        self.on_answer: Callable[[str, dict[str, Any]], None] | None = None
-        parts = urlsplit(endpoint)
-        usual_port = {"http": 80, "https": 443}.get(parts.scheme)
-        is_usual = parts.port in (None, usual_port)
-        self._host = f"{parts.hostname}" if is_usual else f"{parts.hostname}:{parts.port}"
-        self._pool = urllib3.connection_from_url(
-            f"{parts.scheme}://{self._host}/", maxsize=16, retries=False, timeout=READ_TIMEOUT_S
-        )
-        self._pool.ConnectionCls = _in_one_write(self._pool.ConnectionCls)
-        credentials = botocore.session.get_session().get_credentials()
-        if credentials is None:
-            raise RuntimeError("No AWS credentials were found")
-        self._credentials = credentials
+    def __init__(self, endpoint: str | None, region: str) -> None:
+        self._wire = aws.Client(aws.DYNAMODB, endpoint, region)
+        super().__init__(region=region, host=endpoint or aws.address_of(aws.DYNAMODB, region))
+
+    @property
+    def on_answer(self) -> Callable[[str, dict[str, Any]], None] | None:
+        """Who is told of every answer."""
+        return self._wire.on_answer
+
+    @on_answer.setter
+    def on_answer(self, told: Callable[[str, dict[str, Any]], None] | None) -> None:
+        self._wire.on_answer = told
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """Send one operation, with retries; botocore's ClientError for what the store refuses."""
@@ -123,67 +57,21 @@ class StoreConnection(Connection):
         return self._make_api_call(operation_name, operation_kwargs)
 
     def _make_api_call(self, operation_name: str, kwargs: dict[str, Any]) -> dict[str, Any]:
-        body = json.dumps(kwargs, separators=(",", ":"), default=_refuse_float).encode()
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                # Full jitter: the wait is drawn from nought to the doubled pause.
-                time.sleep(random.uniform(0, FIRST_PAUSE_S * 2**attempt))  # noqa: S311
-            try:
-                status, answer = self._send(operation_name, body)
-            except urllib3.exceptions.HTTPError:
-                continue
-            if status == 200:
-                if self.on_answer is not None:
-                    self.on_answer(operation_name, answer)
-                return answer
-            code = str(answer.get("__type", "")).rpartition("#")[2]
-            if status < 500 and not _may_succeed_later(code, answer):
-                raise _client_error(operation_name, code, answer)
-        raise StoreUnavailable
-
-    def _send(self, operation_name: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        until = deadline.get()
-        read_s = READ_TIMEOUT_S if until is None else min(READ_TIMEOUT_S, until - time.monotonic())
-        if read_s <= 0:
-            raise StoreUnavailable
-        headers = signed_headers(
-            self._credentials.get_frozen_credentials(),
-            self._host,
-            self.region,
-            operation_name,
-            body,
-            datetime.now(UTC),
-        )
-        response = self._pool.urlopen(
-            "POST",
-            "/",
-            body=body,
-            headers=headers,
-            timeout=urllib3.Timeout(connect=min(CONNECT_TIMEOUT_S, read_s), read=read_s),
-            retries=False,
-        )
         try:
-            return response.status, json.loads(response.data or b"{}")
-        except ValueError:
-            # A gateway between us and the store answers in something other than JSON.
-            return max(response.status, 500), {}
+            return self._wire.call(operation_name, kwargs)
+        except aws.Refused as refused:
+            raise _client_error(refused) from None
 
 
-def _client_error(operation: str, code: str, answer: dict[str, Any]) -> VerboseClientError:
-    error = {"Code": code, "Message": answer.get("message", answer.get("Message", ""))}
+def _client_error(refused: aws.Refused) -> VerboseClientError:
     return VerboseClientError(
-        {"Error": error},
-        operation,
+        {"Error": {"Code": refused.code, "Message": refused.message}},
+        refused.operation,
         cancellation_reasons=[
             None if reason["Code"] == "None" else CancellationReason(code=reason["Code"])
-            for reason in answer.get("CancellationReasons", [])
+            for reason in refused.answer.get("CancellationReasons", [])
         ],
     )
-
-
-def _may_succeed_later(code: str, answer: dict[str, Any]) -> bool:
-    reasons = {reason["Code"] for reason in answer.get("CancellationReasons", [])} - {"None"}
-    return code in RETRY_CODES or bool(reasons and reasons <= PASSING_REASONS)
 
 
 _connection: StoreConnection | None = None
@@ -192,8 +80,7 @@ _connection: StoreConnection | None = None
 def connect(endpoint: str | None, region: str) -> StoreConnection:
     """Open the one connection of this process, to AWS when no endpoint is named."""
     global _connection
-    suffix = ".amazonaws.com.cn" if region.startswith("cn-") else ".amazonaws.com"
-    _connection = StoreConnection(endpoint or f"https://dynamodb.{region}{suffix}", region)
+    _connection = StoreConnection(endpoint, region)
     return _connection
 
 

@@ -97,7 +97,7 @@ def test_the_store_is_reached_by_one_way() -> None:
             if top == "boto3":
                 assert shown(path) == "backend/accounts/messages.py", "SNS is its only use"
             if top in ("botocore", "urllib3"):
-                assert shown(path) == "backend/core/db.py", shown(path)
+                assert shown(path) == "backend/core/aws.py", shown(path)
             if name.startswith("pynamodb.") and not name.endswith("TransactWrite"):
                 assert allowed, f"{shown(path)}: {name}"
 
