@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 REPOSITORY = Path(__file__).parent.parent
+# What a Lambda function may let in: requests, records of the store's streams, the schedule's tick.
+DOORS = ("web", "stream", "jobs")
 
 
 class SettingsError(Exception):
@@ -111,6 +113,8 @@ class Settings:
     region: str
     public_origin: str | None
     sms_sender: str
+    door: str
+    edge_secret: str = field(repr=False)
 
     @property
     def is_local(self) -> bool:
@@ -134,6 +138,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     origin = env.get("CHANGXING_ORIGIN") or None
     if mode == "cloud" and not origin:
         raise SettingsError("CHANGXING_ORIGIN, the address people see, is missing")
+    door = env.get("CHANGXING_DOOR", "")
+    if door not in DOORS and (door or on_lambda):
+        raise SettingsError(f"CHANGXING_DOOR is one of {', '.join(DOORS)}, and needed on Lambda")
     return Settings(
         mode=mode,
         home=Path(env.get("CHANGXING_HOME") or REPOSITORY / ".local"),
@@ -143,6 +150,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         region=env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "cn-north-1",
         public_origin=origin,
         sms_sender=env.get("CHANGXING_SMS") or ("outbox" if mode == "local" else "sns"),
+        door=door,
+        edge_secret=env.get("CHANGXING_EDGE_SECRET", ""),
     )
 
 

@@ -32,6 +32,8 @@ def test_a_laptop_needs_no_settings() -> None:
         ({"CHANGXING_MODE": "local", "AWS_LAMBDA_FUNCTION_NAME": "f"}, "CHANGXING_MODE"),
         ({"AWS_LAMBDA_FUNCTION_NAME": "f"}, "CHANGXING_ORIGIN"),
         ({"CHANGXING_MODE": "cloud"}, "CHANGXING_ORIGIN"),
+        (CLOUD | {"AWS_LAMBDA_FUNCTION_NAME": "f"}, "CHANGXING_DOOR"),
+        (CLOUD | {"CHANGXING_DOOR": "every"}, "CHANGXING_DOOR"),
         (CLOUD | {"CHANGXING_NOW": "2026-03-01T09:00:00+08:00"}, "CHANGXING_NOW"),
         ({"CHANGXING_NOW": "yesterday"}, "CHANGXING_NOW"),
         ({"CHANGXING_NOW": "2026-03-01T09:00:00"}, "CHANGXING_NOW"),
@@ -46,7 +48,8 @@ def test_a_wrong_or_missing_setting_stops_the_start_by_its_name(
 
 
 def test_on_lambda_it_is_always_the_cloud() -> None:
-    on_lambda = {"AWS_LAMBDA_FUNCTION_NAME": "f", "CHANGXING_ORIGIN": "https://changxing.test"}
+    on_lambda = {**CLOUD, "AWS_LAMBDA_FUNCTION_NAME": "f", "CHANGXING_DOOR": "web"}
+    del on_lambda["CHANGXING_MODE"]
     settings = read_settings(on_lambda)
     assert (settings.is_local, settings.sms_sender) == (False, "sns")
 

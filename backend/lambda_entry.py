@@ -1,0 +1,211 @@
+"""The one door of the Lambda functions: HTTP, stream or schedule, and nothing else.
+
+Zappa turns an HTTP event into a WSGI request and its answer back; everything else it would do with
+an event (run a command in it, call a function by name, lose a record) is never reached. The setting
+CHANGXING_DOOR says which of the three kinds a function lets in.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+
+from backend import config
+
+Event = Mapping[str, Any]
+Headers = Iterable[tuple[str, str]]
+# The whole of the event that the schedule sends.
+TICK = {"changxing": "jobs"}
+EDGE_HEADER = "changxing-edge"
+VIEWER_HEADER = "cloudfront-viewer-address"
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - an address that nobody has, not one to listen on.
+
+
+class Refused(Exception):
+    """The event is none that this function lets in."""
+
+
+class Failed(Exception):
+    """The work of an event failed; names the error's kind and place, never what it was about."""
+
+
+def lambda_handler(event: Event, _context: object) -> Any:
+    """Serve one event.
+
+    :raises Refused: it is unknown here; Lambda counts it as an error.
+    :raises Failed: the work behind it raised.
+    """
+    door = config.settings().door
+    kind = kind_of(event)
+    if kind is None or kind != door:
+        raise Refused(f"an event of kind {kind or 'unknown'} at the door {door or 'unset'}")
+    try:
+        return WAYS[kind](event)
+    except Exception as error:
+        # The runtime logs what is raised, with its message, which may hold personal data.
+        raise Failed(_kind_and_place(error)) from None
+
+
+def kind_of(event: Any) -> str | None:
+    """`web`, `stream`, `jobs`, or None for everything else."""
+    if not isinstance(event, Mapping):
+        return None
+    if event == TICK:
+        return "jobs"
+    records = event.get("Records")
+    if isinstance(records, list) and set(event) == {"Records"} and records:
+        is_ours = all(
+            isinstance(record, Mapping) and record.get("eventSource") == "aws:dynamodb"
+            for record in records
+        )
+        return "stream" if is_ours else None
+    context = event.get("requestContext")
+    if not isinstance(context, Mapping) or "elb" in context:
+        return None
+    if event.get("version") == "2.0":
+        return "web" if isinstance(context.get("http"), Mapping) and "rawPath" in event else None
+    is_v1 = isinstance(context.get("identity"), Mapping) and "path" in event
+    return "web" if is_v1 and isinstance(event.get("httpMethod"), str) else None
+
+
+def _web(event: Event) -> Any:
+    # What a gateway's administrator sets there would become our environment.
+    return handler().handler({**event, "stageVariables": None}, None)
+
+
+def _stream(event: Event) -> Any:
+    from backend.core import events  # type: ignore[attr-defined]
+
+    _app()
+    return events.handle(event)
+
+
+def _jobs(_event: Event) -> Any:
+    from backend.core import jobs  # type: ignore[attr-defined]
+
+    _app()
+    return jobs.tick()
+
+
+WAYS: Mapping[str, Callable[[Event], Any]] = {"web": _web, "stream": _stream, "jobs": _jobs}
+
+
+@cache
+def _app() -> Any:
+    from backend.app import app
+
+    return app
+
+
+@cache
+def handler() -> Any:
+    """Zappa's handler around our app, without the middleware that doubles every cookie."""
+    from zappa.handler import LambdaHandler
+
+    class Handler(LambdaHandler):  # type: ignore[misc]
+        def _handle_request_exception(self, event: Event, context: object, error: Exception) -> Any:
+            # The app answers its own errors; what comes here is a fault of this adapter, and
+            # Lambda has to count it.
+            raise error
+
+    made = Handler("backend.lambda_settings")
+    made.wsgi_app = Threshold(_app(), config.settings().edge_secret)
+    # One line a request with address and agent is what this logger would write.
+    logging.getLogger("zappa.wsgi").setLevel(logging.WARNING)
+    return made
+
+
+class Threshold:
+    """What every request passes on its way to the app: the edge, the address, the path, the log."""
+
+    def __init__(self, app: Any, edge_secret: str) -> None:
+        self._app = app
+        self._edge_secret = edge_secret.encode()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Serve one WSGI request that Zappa made of `environ["lambda.event"]`."""
+        began = time.perf_counter()
+        event = environ.pop("lambda.event")
+        environ.pop("lambda.context", None)
+        headers = {str(name).lower(): value for name, value in (event.get("headers") or {}).items()}
+        if not self._came_over_the_edge(headers):
+            _log(environ, 403, (), began)
+            start_response("403 Forbidden", [("Content-Type", "text/plain"), *NEVER_KEPT])
+            return [b"Forbidden"]
+        environ["REMOTE_ADDR"] = address_of(event, headers if self._edge_secret else {})
+        environ["PATH_INFO"] = path_of(event).encode().decode("latin-1")
+        environ["SCRIPT_NAME"] = ""
+        environ["SERVER_PORT"] = "443"
+
+        def start(status: str, answer_headers: Headers, *rest: Any) -> Any:
+            _log(environ, int(status[:3]), answer_headers, began)
+            return start_response(status, answer_headers, *rest)
+
+        answer: Iterable[bytes] = self._app(environ, start)
+        return answer
+
+    def _came_over_the_edge(self, headers: Mapping[str, str]) -> bool:
+        shown = str(headers.get(EDGE_HEADER, "")).encode()
+        return not self._edge_secret or hmac.compare_digest(shown, self._edge_secret)
+
+
+NEVER_KEPT = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
+
+
+def address_of(event: Event, edge_headers: Mapping[str, str]) -> str:
+    """The client's address, from places where a client cannot write.
+
+    :param edge_headers: the headers, lower case, of a request that CloudFront vouches for;
+        empty for any other.
+    """
+    viewer = edge_headers.get(VIEWER_HEADER, "")
+    if viewer:
+        # The port follows the last colon; an address of version 6 has colons of its own.
+        return viewer.rpartition(":")[0].strip("[]")
+    context = event["requestContext"]
+    source = context["http"] if event.get("version") == "2.0" else context["identity"]
+    return str(source.get("sourceIp") or UNKNOWN_ADDRESS)
+
+
+def path_of(event: Event) -> str:
+    """The path that people see, without the stage that a gateway's own address begins with."""
+    if event.get("version") != "2.0":
+        return unquote(event["path"])
+    path: str = event["rawPath"]
+    stage = event["requestContext"].get("stage")
+    if stage and (path == f"/{stage}" or path.startswith(f"/{stage}/")):
+        path = path[len(stage) + 1 :] or "/"
+    return unquote(path)
+
+
+def _log(environ: Mapping[str, Any], status: int, headers: Headers, began: float) -> None:
+    """One line of JSON a request: which route, how it ended, how long; nothing about anybody."""
+    request = environ.get("werkzeug.request")
+    line = {
+        "request": next((value for name, value in headers if name == "Changxing-Request"), ""),
+        "route": getattr(request, "endpoint", None) or "",
+        "status": status,
+        "ms": round((time.perf_counter() - began) * 1000, 1),
+    }
+    print(json.dumps(line))
+
+
+def _kind_and_place(error: BaseException) -> str:
+    trace, place = error.__traceback__, "?"
+    while trace:
+        place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {place}"
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    # The time before the first event is spent on this, while Lambda gives its full speed; and a
+    # setting that is missing stops the function at once.
+    (handler if config.settings().door == "web" else _app)()
