@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,51 @@ class Emergency:
         return self.from_on <= today <= self.until_on
 
 
+@dataclass(frozen=True, slots=True)
+class TextPolicy:
+    """When a reminder is worth the price of a text message, and how many the city pays for.
+
+    `from_missed_days` counts days that are over; today, still open, is not one of them.
+    """
+
+    from_missed_days: int
+    per_day_most: int
+    per_resident_week_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """The daily reminder: from when (city time), whether by push, and by text message if at all."""
+
+    at: time
+    push: bool
+    sms: TextPolicy | None
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Reminders:
+        """Read the city file's member.
+
+        :raises ValueError: a value is wrong or out of its bounds.
+        """
+        sms = raw["sms"]
+        if type(raw["push"]) is not bool:
+            raise ValueError("reminders.push is true or false")
+        if sms is not None:
+            bounds = {
+                "from_missed_days": (0, 14),
+                "per_day_most": (0, 1_000_000),
+                "per_resident_week_most": (0, 7),
+            }
+            for name, (least, most) in bounds.items():
+                if type(sms[name]) is not int or not least <= sms[name] <= most:
+                    raise ValueError(f"reminders.sms.{name} is an integer from {least} to {most}")
+            sms = TextPolicy(*(sms[name] for name in bounds))
+        at = time.fromisoformat(raw["at"])
+        if at.tzinfo is not None:
+            raise ValueError("reminders.at is a time of the city, without a zone")
+        return cls(at, raw["push"], sms)
+
+
 @dataclass(frozen=True)
 class City:
     """What makes this installation this city: one JSON file, data only."""
@@ -53,6 +99,7 @@ class City:
     exempt_on: frozenset[date]
     emergency: Emergency
     consent: Mapping[str, Any]
+    reminders: Reminders | None
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -94,6 +141,8 @@ def load_city(name_or_path: str) -> City:
                 date.fromisoformat(order["until_on"]),
             ),
             consent=raw["consent"],
+            # A city that says nothing of reminders sends none.
+            reminders=Reminders.of(raw["reminders"]) if raw.get("reminders") else None,
         )
     except FileNotFoundError as missing:
         raise SettingsError(f"CITY: there is no city file {path.name}") from missing
@@ -113,6 +162,7 @@ class Settings:
     region: str
     public_origin: str | None
     sms_sender: str
+    push_service: str | None
     door: str
     edge_secret: str = field(repr=False)
 
@@ -150,9 +200,18 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         region=env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "cn-north-1",
         public_origin=origin,
         sms_sender=env.get("CHANGXING_SMS") or ("outbox" if mode == "local" else "sns"),
+        push_service=_loopback(env.get("CHANGXING_PUSH_SERVICE") or None, mode),
         door=door,
         edge_secret=env.get("CHANGXING_EDGE_SECRET", ""),
     )
+
+
+def _loopback(origin: str | None, mode: str) -> str | None:
+    if origin and not (mode == "local" and re.fullmatch(r"http://127\.0\.0\.1:[0-9]{1,5}", origin)):
+        raise SettingsError(
+            "CHANGXING_PUSH_SERVICE is http://127.0.0.1:<port>, and for local mode only"
+        )
+    return origin
 
 
 def _instant(text: str) -> datetime:

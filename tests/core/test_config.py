@@ -38,6 +38,8 @@ def test_a_laptop_needs_no_settings() -> None:
         ({"CHANGXING_NOW": "yesterday"}, "CHANGXING_NOW"),
         ({"CHANGXING_NOW": "2026-03-01T09:00:00"}, "CHANGXING_NOW"),
         ({"CITY": "atlantis"}, "CITY"),
+        ({"CHANGXING_PUSH_SERVICE": "http://10.0.0.1:80"}, "CHANGXING_PUSH_SERVICE"),
+        (CLOUD | {"CHANGXING_PUSH_SERVICE": "http://127.0.0.1:80"}, "CHANGXING_PUSH_SERVICE"),
     ],
 )
 def test_a_wrong_or_missing_setting_stops_the_start_by_its_name(
@@ -94,3 +96,27 @@ def test_the_clock_starts_where_it_was_told_to() -> None:
     running = clock.running_from(start)
     assert 0 <= (running() - start).total_seconds() < 1
     assert running() <= running()
+
+
+def test_a_city_says_when_it_reminds_and_what_it_pays_for(tmp_path: Path) -> None:
+    raw = json.loads((DATA / "cities" / "sanmenxia.json").read_text(encoding="utf-8"))
+    path = tmp_path / "city.json"
+
+    def city_with(reminders: object) -> config.City:
+        path.write_text(json.dumps(raw | {"reminders": reminders}))
+        return config.load_city(str(path))
+
+    told = city_with({"at": "18:30", "push": False, "sms": None}).reminders
+    assert told is not None
+    assert (told.at.hour, told.at.minute, told.push, told.sms) == (18, 30, False, None)
+    assert city_with(None).reminders is None
+    for wrong in (
+        {"at": "evening"},
+        {"at": "18:30+08:00"},
+        {"push": "yes"},
+        {"sms": {}},
+        {"sms": {**raw["reminders"]["sms"], "per_day_most": -1}},
+        {"sms": {**raw["reminders"]["sms"], "from_missed_days": True}},
+    ):
+        with pytest.raises(SettingsError, match="CITY"):
+            city_with(raw["reminders"] | wrong)
