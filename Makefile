@@ -40,6 +40,11 @@ run: build ## serve the app on http://127.0.0.1:8000 (PORT=) until Ctrl-C
 	$(SAY) "Starting the engine and the app"
 	@exec $(PY) -m infra.local.run --stop-with-parent
 
+.PHONY: package
+package: setup-dev build ## the zip that Lambda runs, build/package/changxing.zip
+	$(SAY) "Packing for Lambda"
+	@$(PY) -m infra.package
+
 # --- Proving
 
 .PHONY: lint types test-ts test vectors bench faults
