@@ -31,8 +31,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 ec.generate_private_key(ec.SECP256R1())
 assert phonenumbers.is_valid_number(phonenumbers.parse("13812345678", "CN"))
 boto3.client("sns", "cn-north-1", aws_access_key_id="-", aws_secret_access_key="-")
-outside = {m.__file__ for m in sys.modules.values() if "site-packages" in (getattr(m, "__file__", "") or "")}
-assert not outside, outside
+places = {getattr(module, "__file__", None) or "" for module in sys.modules.values()}
+assert not [place for place in places if "site-packages" in place], places
 """
 
 
