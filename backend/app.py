@@ -14,9 +14,10 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import Settings
-from backend.core import auth, clock, crypto, db, http, pages
+from backend.core import auth, clock, crypto, db, http, jobs, pages
 from backend.core.auth import needs
 from backend.core.limits import Counter
+from backend.core.runs import Run
 from backend.divisions import routes as divisions_routes
 from backend.healthcode import routes as healthcode_routes
 from backend.healthcode.models import CheckIn
@@ -25,10 +26,13 @@ from backend.residents.models import Resident
 
 MODELS: tuple[type[db.Item], ...] = (
     Counter,
+    Run,
     Account,
     Resident,
     CheckIn,
 )
+# What is done by the clock; the names are the keys of their runs and stay.
+JOBS: tuple[jobs.Job, ...] = ()
 ROOMS = (accounts_routes, divisions_routes, residents_routes, healthcode_routes)
 
 
@@ -43,6 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crypto.use(_keys_of(settings))
     _connect(settings)
     auth.install(accounts.find_session)
+    jobs.install(JOBS)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)
     app = Flask("backend", static_folder=None)
@@ -55,9 +60,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     if isinstance(sender, messages.OutboxSender):
         _add_outbox(app, sender)
     pages.install(app, config.REPOSITORY / "frontend" / "dist")
-    from backend import cli
+    from backend import cli, upkeep
 
     cli.install(app)
+    upkeep.install(app)
     return app
 
 

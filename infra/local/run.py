@@ -31,6 +31,8 @@ from infra.local.engine import (
 THREADS = 8
 # An engine that dies this often within a minute has a reason that starting it again will not cure.
 RESTARTS_PER_MINUTE = 5
+# How often jobs are looked at; in the cloud the Scheduler does it.
+TICK_S = 30.0
 # Libraries that tell more at the start than a person at a terminal wants to know.
 QUIETER = {
     "botocore": logging.WARNING,
@@ -121,6 +123,18 @@ def watch(engine: Engine) -> None:
     threading.Event().wait()
 
 
+def tick_for_ever() -> None:
+    """Look at the jobs every now and then, by the app's own clock, for as long as the process."""
+    from backend.core import jobs
+
+    while True:
+        time.sleep(TICK_S)
+        try:
+            jobs.tick(budget_s=TICK_S)
+        except Exception as failed:
+            say(f"The jobs could not be looked at: {type(failed).__name__}")
+
+
 def greet(url: str, home: Path, engine: Engine | None) -> None:
     """Say where the app is, where one-time codes appear and where the data lies."""
     store = f"{engine.kind}, data in {home}" if engine else os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
@@ -146,6 +160,7 @@ def serve(door: socket.socket, home: Path, engine: Engine | None) -> None:
     except SettingsError as wrong:
         raise EngineError(str(wrong)) from None
 
+    threading.Thread(target=tick_for_ever, name="jobs", daemon=True).start()
     server = create_server(app, sockets=[door], threads=THREADS, ident=None)
     greet(f"http://{HOST}:{door.getsockname()[1]}", home, engine)
     server.run()

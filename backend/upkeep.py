@@ -1,0 +1,71 @@
+"""Commands of those who run an installation: jobs, the audit, the sweep."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from backend.config import settings
+from backend.core import clock, jobs
+
+job_commands = AppGroup("jobs", help="Jobs by the clock: run a day of one, see how they stand.")
+
+
+class Day(click.ParamType[date]):
+    """A calendar day of the city, `YYYY-MM-DD`."""
+
+    name = "day"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read the text; days to come are refused."""
+        try:
+            day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail("not a day such as 2020-02-22", param, ctx)
+        if day > settings().city.day_of(clock.now()):
+            self.fail("that day is still to come", param, ctx)
+        return day
+
+
+@job_commands.command("run")
+@click.argument("name")
+@click.option("--on", type=Day(), help="The day; today by default.")
+@click.option("--again", is_flag=True, help="From the beginning, although it has been done.")
+def run_job(name: str, on: date | None, again: bool) -> None:
+    """Do a day of a job now; exit code 0 when it is done, now or before."""
+    if name not in {job.name for job in jobs.installed()}:
+        names = ", ".join(job.name for job in jobs.installed())
+        raise click.BadParameter(f"there is no such job; there are: {names}", param_hint="NAME")
+    on = on or settings().city.day_of(clock.now())
+    outcome = jobs.run(name, on, again)
+    click.echo(f"{name} {on.isoformat()} {outcome}")
+    sys.exit(0 if outcome == "done" else 1)
+
+
+@job_commands.command("list")
+def list_jobs() -> None:
+    """How each job stands: state, last day and when it was finished, failures, when it is due."""
+    zone = settings().city.zone
+
+    def local(at: datetime | None) -> str:
+        return f"{at.astimezone(zone):%Y-%m-%dT%H:%M}" if at else "-"
+
+    for job in jobs.installed():
+        stand = jobs.stand_of(job, clock.now())
+        line = (
+            f"{stand.name} state={stand.state} last_on={stand.last_on or '-'} "
+            f"finished={local(stand.finished_at)} next_due={local(stand.next_at)} "
+            f"missed={job.missed} failures={stand.failures}"
+        )
+        click.echo(f"{line} with={stand.failed_with}" if stand.failed_with else line)
+
+
+def install(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(job_commands)
