@@ -25,7 +25,7 @@ Headers = Iterable[tuple[str, str]]
 TICK = {"changxing": "jobs"}
 EDGE_HEADER = "changxing-edge"
 VIEWER_HEADER = "cloudfront-viewer-address"
-UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - an address that nobody has, not one to listen on.
+UNKNOWN_ADDRESS = "unknown"
 
 
 class Refused(Exception):
