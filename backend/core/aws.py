@@ -25,7 +25,12 @@ CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 2.0
 ATTEMPTS = 3
 REQUEST_BUDGET_S = 8.0
+# Further attempts have to be earned, one by each call that went well: a store that mostly answers
+# is asked six times, and one that is down not more than three (docs/adr: earned attempts).
+MORE_ATTEMPTS = 3
+EARNED_AT_START, EARNED_MOST = 6, 50
 FIRST_PAUSE_S = 0.05
+PAUSE_MOST_S = 0.8
 RETRY_CODES = frozenset(
     {
         "DependencyTimeoutException",
@@ -155,23 +160,26 @@ class Client:
         )
         self._pool.ConnectionCls = _in_one_write(self._pool.ConnectionCls)
         self._credentials = credentials()
+        self._earned = EARNED_AT_START
 
     def call(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
-        """Send one operation and give its answer; what may pass is tried again, in all 3 times.
+        """Send one operation and give its answer; what may pass is tried again, 3 to 6 times.
 
         :raises Refused: the service will not do it.
         :raises Unavailable: it did not answer, or refused for load, to the last.
         """
         body = json.dumps(members, separators=(",", ":"), default=_refuse_float).encode()
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                # Full jitter: the wait is drawn from nought to the doubled pause.
-                time.sleep(random.uniform(0, FIRST_PAUSE_S * 2**attempt))  # noqa: S311
+        for attempt in range(ATTEMPTS + MORE_ATTEMPTS):
+            if attempt >= ATTEMPTS and not self._spend():
+                break
+            if attempt and not _paused(attempt):
+                break
             try:
                 status, answer = self._send(operation, body)
             except urllib3.exceptions.HTTPError:
                 continue
             if status == 200:
+                self._earned = min(self._earned + 1, EARNED_MOST)
                 if self.on_answer is not None:
                     self.on_answer(operation, answer)
                 return answer
@@ -179,6 +187,13 @@ class Client:
             if status < 500 and not _may_succeed_later(code, answer):
                 raise Refused(operation, code, answer)
         raise Unavailable
+
+    def _spend(self) -> bool:
+        # Threads may count past each other by one, which no store would notice.
+        if self._earned <= 0:
+            return False
+        self._earned -= 1
+        return True
 
     def _send(self, operation: str, body: bytes) -> tuple[int, dict[str, Any]]:
         until = deadline.get()
@@ -205,6 +220,18 @@ class Client:
         except ValueError:
             # A gateway between us and the service answers in something other than JSON.
             return max(response.status, 500), {}
+
+
+def _paused(attempt: int) -> bool:
+    """Wait before a further attempt; False, at once, when there is no time left for it."""
+    # Full jitter: the wait is drawn from nought to the doubled pause.
+    longest_s = min(FIRST_PAUSE_S * 2**attempt, PAUSE_MOST_S)
+    pause_s = random.uniform(0, longest_s)  # noqa: S311
+    until = deadline.get()
+    if until is not None and time.monotonic() + pause_s >= until:
+        return False
+    time.sleep(pause_s)
+    return True
 
 
 def _may_succeed_later(code: str, answer: dict[str, Any]) -> bool:

@@ -30,11 +30,14 @@ THROTTLED = json.dumps(
 class Deck:
     """Deals one fault (or None) a call; a whole deck holds exactly the wished shares.
 
-    :param shares: kind of fault -> number of cards in a hundred.
+    :param shares: kind of fault -> number of cards in a deck of `size`.
     """
 
-    def __init__(self, shares: dict[str, int], chance: random.Random) -> None:
+    def __init__(
+        self, shares: dict[str, int], chance: random.Random, size: int = DECK_SIZE
+    ) -> None:
         self._shares = shares
+        self._size = size
         self._chance = chance
         self._cards: list[str | None] = []
         self._owed: list[str] = []
@@ -47,7 +50,7 @@ class Deck:
                 return self._owed.pop()
             if not self._cards:
                 faults: list[str | None] = [k for k, n in self._shares.items() for _ in range(n)]
-                self._cards = faults + [None] * (DECK_SIZE - len(faults))
+                self._cards = faults + [None] * (self._size - len(faults))
                 self._chance.shuffle(self._cards)
             return self._cards.pop()
 
@@ -62,16 +65,23 @@ class FaultProxy:
 
     `injected` counts faults as `<kind>` for writes and `<kind>_other` for everything else;
     `seen` counts the engine's answers that passed through, by operation and status.
+
+    :param pause_s: how long every call waits before and behind the engine, so that a kill finds
+        many of them on their way.
     """
 
-    def __init__(self, upstream: str, shares: dict[str, int], seed: int) -> None:
+    def __init__(
+        self, upstream: str, shares: dict[str, int], seed: int, pause_s: float = 0.0
+    ) -> None:
         self.upstream = urlsplit(upstream)
         self.injected: Counter[str] = Counter()
         self.seen: Counter[tuple[str, int]] = Counter()
         self.throttles_passed = 0
         self.is_armed = False
-        chance = random.Random(seed)
-        self._decks = {True: Deck(shares, chance), False: Deck(shares, chance)}
+        self.pause_s = pause_s
+        self.dealt = 0
+        self._chance = random.Random(seed)
+        self.shuffle(shares)
         self._here = threading.local()
         self._lock = threading.Lock()
         self._server = _QuietServer(("127.0.0.1", 0), _handler_of(self))
@@ -87,9 +97,17 @@ class FaultProxy:
         self._server.shutdown()
         self._server.server_close()
 
+    def shuffle(self, shares: dict[str, int], size: int = DECK_SIZE) -> None:
+        """Go on with new decks."""
+        self._decks = {is_put: Deck(shares, self._chance, size) for is_put in (True, False)}
+
     def deal(self, operation: str) -> str | None:
         """What is to happen to a request."""
-        return self._decks[operation == "PutItem"].deal() if self.is_armed else None
+        if not self.is_armed:
+            return None
+        with self._lock:
+            self.dealt += 1
+        return self._decks[operation == "PutItem"].deal()
 
     def count(self, kind: str, operation: str) -> None:
         """Take note of a fault that happened."""
@@ -147,6 +165,7 @@ def _handler_of(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
                 proxy.count(fault, operation)
                 self._hang_up()
                 return
+            time.sleep(proxy.pause_s)
             try:
                 status, answer = proxy.forward(operation, headers, body)
             except (OSError, http.client.HTTPException):
@@ -165,6 +184,7 @@ def _handler_of(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
             elif fault == "late":
                 proxy.count(fault, operation)
                 time.sleep(LATE_S)
+            time.sleep(proxy.pause_s)
             self._answer(status, answer)
 
         def _answer(self, status: int, body: bytes) -> None:
@@ -177,6 +197,13 @@ def _handler_of(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
             except OSError:
                 # Whoever asked has given up waiting, or was killed.
                 self.close_connection = True
+
+        def finish(self) -> None:
+            # The line to the engine belongs to this thread, which ends with its caller's line.
+            link = getattr(proxy._here, "link", None)
+            if link:
+                link.close()
+            super().finish()
 
         def _hang_up(self) -> None:
             # A linger of nought makes the kernel answer with a reset.

@@ -45,5 +45,9 @@ def test_an_id_that_was_used_accepts_no_other_content() -> None:
     assert "accepted_changes=0" in play("R03")
 
 
+def test_a_store_that_often_fails_breaks_no_promise_and_leaves_nobody_without_an_answer() -> None:
+    assert "lost_ack=0 bad_status=0 too_late=0 success_missed=0" in play("R05")
+
+
 def test_a_wrong_clock_wins_no_day() -> None:
     assert "backdated_accepted=0" in play("R09")

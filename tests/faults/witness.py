@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,13 +40,18 @@ class Microburst:
             return False
         return True
 
-    def throttle(self, one_in: int) -> None:
-        """From now on refuse one write, and one of everything else, in so many."""
+    def throttle(
+        self, one_in: int | None, operations: Iterable[str] = ("PutItem", "Query", "GetItem")
+    ) -> None:
+        """From now on refuse one of each of these operations in so many; None refuses no more."""
+        if one_in is None:
+            self._ask("POST", "rules", [])
+            return
         share = {"fail": 1, "pass": one_in - 1}
         error = {"code": "ProvisionedThroughputExceededException"}
         rules = [
             {"service": "dynamodb", "operation": operation, "sequence": share, "error": error}
-            for operation in ("PutItem", "Query", "GetItem")
+            for operation in operations
         ]
         self._ask("POST", "rules", rules)
 
