@@ -51,3 +51,7 @@ def test_a_store_that_often_fails_breaks_no_promise_and_leaves_nobody_without_an
 
 def test_a_wrong_clock_wins_no_day() -> None:
     assert "backdated_accepted=0" in play("R09")
+
+
+def test_a_killed_server_leaves_nothing_half_written() -> None:
+    assert "half_written=0 never_answered=0" in play("R13")
