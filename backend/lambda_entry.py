@@ -11,9 +11,12 @@ import hmac
 import json
 import logging
 import os
+import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
 
@@ -107,7 +110,8 @@ def _app() -> Any:
 @cache
 def handler() -> Any:
     """Zappa's handler around our app, without the middleware that doubles every cookie."""
-    from zappa.handler import LambdaHandler
+    with _left_out("asyncio", "boto3"):
+        from zappa.handler import LambdaHandler
 
     class Handler(LambdaHandler):  # type: ignore[misc]
         def _handle_request_exception(self, event: Event, context: object, error: Exception) -> Any:
@@ -117,9 +121,28 @@ def handler() -> Any:
 
     made = Handler("backend.lambda_settings")
     made.wsgi_app = Threshold(_app(), config.settings().edge_secret)
-    # One line a request with address and agent is what this logger would write.
-    logging.getLogger("zappa.wsgi").setLevel(logging.WARNING)
     return made
+
+
+@contextmanager
+def _left_out(*names: str) -> Iterator[None]:
+    """Let a module import these without loading them, when it names them but never calls them.
+
+    Zappa's does, for applications and event sources of other kinds; loading both takes longer than
+    loading all of ours. Whoever imports them later gets the real ones.
+    """
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update({name: _Named(name) for name in absent})
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+class _Named(ModuleType):
+    def __getattr__(self, _name: str) -> type:
+        return object
 
 
 class Threshold:
@@ -204,6 +227,10 @@ def _kind_and_place(error: BaseException) -> str:
         trace = trace.tb_next
     return f"{type(error).__name__} at {place}"
 
+
+# The first would write a line a request with address and agent; the others chat at the start.
+for _name in ("zappa.wsgi", "pynamodb", "botocore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     # The time before the first event is spent on this, while Lambda gives its full speed; and a
