@@ -14,13 +14,14 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import Settings
-from backend.core import auth, clock, crypto, db, http, jobs, pages
+from backend.core import auth, clock, crypto, db, events, http, jobs, pages
 from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.runs import Run
 from backend.divisions import routes as divisions_routes
 from backend.healthcode import routes as healthcode_routes
-from backend.healthcode.models import CheckIn
+from backend.healthcode import standings
+from backend.healthcode.models import StandingRow
 from backend.residents import routes as residents_routes
 from backend.residents.models import Resident
 
@@ -29,8 +30,14 @@ MODELS: tuple[type[db.Item], ...] = (
     Run,
     Account,
     Resident,
-    CheckIn,
+    StandingRow,
+    events.Aside,
 )
+# Who listens to the stream of which table, in this order.
+STREAMS: dict[str, tuple[events.Consumer, ...]] = {
+    Resident.Meta.table_name: (standings.HOMES,),
+    StandingRow.Meta.table_name: (standings.CHECK_INS,),
+}
 # What is done by the clock; the names are the keys of their runs and stay.
 JOBS: tuple[jobs.Job, ...] = ()
 ROOMS = (accounts_routes, divisions_routes, residents_routes, healthcode_routes)
@@ -48,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect(settings)
     auth.install(accounts.find_session)
     jobs.install(JOBS)
+    events.install(STREAMS)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)
     app = Flask("backend", static_folder=None)

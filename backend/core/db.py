@@ -147,8 +147,42 @@ def transaction(token: str) -> Iterator[TransactWrite]:
 
 
 def create_tables(models: Iterable[type[Item]]) -> None:
-    """Create the missing tables, for local engines only; in the cloud infra/data.yaml does."""
+    """Create the missing tables, for local engines only; in the cloud infra/data.yaml does.
+
+    A table that an older version made gets the stream and the indexes it has lacked since.
+    """
     present = set(connection().list_tables()["TableNames"])
     for model in models:
         if model.Meta.table_name not in present:
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        else:
+            for change in _changes_since(model):
+                connection().dispatch("UpdateTable", {"TableName": model.Meta.table_name, **change})
+
+
+def _changes_since(model: type[Item]) -> Iterator[dict[str, Any]]:
+    """What UpdateTable has to be told, one change a call, so that a table is as its model."""
+    name = model.Meta.table_name
+    table = connection().dispatch("DescribeTable", {"TableName": name})["Table"]
+    view = getattr(model.Meta, "stream_view_type", None)
+    if view and not table.get("StreamSpecification", {}).get("StreamEnabled"):
+        yield {"StreamSpecification": {"StreamEnabled": True, "StreamViewType": view}}
+    present = {index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []}
+    schema = model._get_schema()
+    for index in schema["global_secondary_indexes"]:
+        if index["index_name"] not in present:
+            yield {
+                "AttributeDefinitions": schema["attribute_definitions"],
+                "GlobalSecondaryIndexUpdates": [
+                    {
+                        "Create": {
+                            "IndexName": index["index_name"],
+                            "KeySchema": [
+                                {"AttributeName": k["AttributeName"], "KeyType": k["KeyType"]}
+                                for k in index["key_schema"]
+                            ],
+                            "Projection": index["projection"],
+                        }
+                    }
+                ],
+            }

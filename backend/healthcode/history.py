@@ -8,14 +8,9 @@ from typing import NamedTuple
 
 from backend.healthcode import rules
 from backend.healthcode.models import Reading
+from backend.healthcode.standing_rules import EPOCH, day_number
 
-EPOCH = date(1970, 1, 1)
 SETTLED_AFTER = timedelta(days=3)
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return (day - EPOCH).days
 
 
 def day_of_number(number: float) -> date:

@@ -10,10 +10,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from backend.core import db
+from backend.healthcode.standing_rules import Standing
 
 TABLE = "changxing-healthcode"
+STANDING_PART = "s"
+Image = dict[str, dict[str, Any]]
 
 
 class Reading(NamedTuple):
@@ -121,3 +126,149 @@ class CheckIn(db.Item):
     def of(cls, resident_id: str, short_id: str) -> CheckIn:
         """One check-in; one consistent read."""
         return cls.get(resident_id, cls.part_of(short_id), consistent_read=True)
+
+
+class ByVillage(GlobalSecondaryIndex["StandingRow"]):
+    """Who of a village has been silent since when."""
+
+    class Meta:
+        index_name = "by_village"
+        projection = KeysOnlyProjection()
+
+    village = UnicodeAttribute(hash_key=True, attr_name="v")
+    last_day = NumberAttribute(range_key=True, attr_name="g")
+
+
+class StandingRow(db.Item):
+    """Where one resident stands: the one derived row beside their check-ins.
+
+    Only the consumer of the stream writes it, on condition that the version it read still stands.
+    This model has the whole shape of the table, its stream and its index.
+    """
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = STREAM_NEW_AND_OLD_IMAGE
+
+    resident_id = UnicodeAttribute(hash_key=True, attr_name="r")
+    part = UnicodeAttribute(range_key=True, attr_name="k")
+    village = UnicodeAttribute(attr_name="v")
+    last_day = NumberAttribute(attr_name="g")
+    is_red = NumberAttribute(attr_name="b", null=True)
+    run_days = NumberAttribute(attr_name="u", null=True)
+    has_fever = NumberAttribute(attr_name="f", null=True)
+    earlier_days = NumberAttribute(attr_name="x")
+    version = NumberAttribute(attr_name="n")
+    by_village = ByVillage()
+
+    @classmethod
+    def of_standing(cls, resident_id: str, standing: Standing, version: int) -> StandingRow:
+        """The row that says so; what is nought for nearly everybody takes no room."""
+        return cls(
+            resident_id,
+            STANDING_PART,
+            village=standing.village,
+            last_day=standing.last_day,
+            is_red=int(standing.is_red) or None,
+            run_days=standing.run_days or None,
+            has_fever=int(standing.has_fever) or None,
+            earlier_days=standing.earlier_days,
+            version=version,
+        )
+
+    def put_after(self, before: StoredStanding | None) -> None:
+        """Write it unless somebody else has written since `before` was read.
+
+        :raises db.ConditionFailed: somebody has.
+        """
+        condition = (
+            StandingRow.version == before.version
+            if before
+            else StandingRow.resident_id.does_not_exist()
+        )
+        with db.conditional():
+            self.save(condition=condition)
+
+    @classmethod
+    def take_away(cls, resident_id: str, before: StoredStanding) -> None:
+        """Delete it unless somebody else has written since `before` was read.
+
+        :raises db.ConditionFailed: somebody has.
+        """
+        with db.conditional():
+            cls(resident_id, STANDING_PART).delete(condition=cls.version == before.version)
+
+    @classmethod
+    def of_village_silent_since(
+        cls, village: str, before_day: int, after: Image | None, most: int
+    ) -> tuple[list[tuple[str, int]], Image | None]:
+        """Residents of a village whose last check-in was before a day, with that day; one query.
+
+        :param after: the key to go on behind, as an earlier answer gave it.
+        """
+        query: dict[str, Any] = {
+            "TableName": TABLE,
+            "IndexName": ByVillage.Meta.index_name,
+            "KeyConditionExpression": "v = :village AND g < :day",
+            "ExpressionAttributeValues": {
+                ":village": {"S": village},
+                ":day": {"N": str(before_day)},
+            },
+            "Limit": most,
+        }
+        if after:
+            query["ExclusiveStartKey"] = after
+        page = db.connection().dispatch("Query", query)
+        found = [(item["r"]["S"], int(item["g"]["N"])) for item in page["Items"]]
+        return found, page.get("LastEvaluatedKey")
+
+
+class StoredStanding(NamedTuple):
+    """A standing as it was read, with the version that a write must find."""
+
+    standing: Standing
+    version: int
+
+    @classmethod
+    def of_item(cls, item: Image) -> StoredStanding:
+        """What DynamoDB's answer, or an image of its stream, holds of a row.
+
+        :raises KeyError, ValueError: it is none.
+        """
+
+        def number(name: str) -> int:
+            return int(item[name]["N"]) if name in item else 0
+
+        standing = Standing(
+            item["v"]["S"],
+            int(item["g"]["N"]),
+            bool(number("b")),
+            number("u"),
+            bool(number("f")),
+            int(item["x"]["N"]),
+        )
+        return cls(standing, int(item["n"]["N"]))
+
+
+def everything_of_resident(resident_id: str) -> tuple[list[Reading], StoredStanding | None]:
+    """Every stored check-in of a resident, and where they stand: one consistent query."""
+    connection = CheckIn._get_connection()
+    readings: list[Reading] = []
+    standing = behind = None
+    while True:
+        page = connection.query(resident_id, exclusive_start_key=behind, consistent_read=True)
+        for item in page["Items"]:
+            if item["k"]["S"] == STANDING_PART:
+                standing = StoredStanding.of_item(item)
+            elif item["k"]["S"].startswith("c#"):
+                readings.append(Reading.of_item(item))
+        behind = page.get("LastEvaluatedKey")
+        if not behind:
+            return readings, standing
+
+
+def scan_page(after: Image | None) -> tuple[list[Image], Image | None]:
+    """A page of the whole table, for commands only; the rows of a resident come together."""
+    more: dict[str, Any] = {"ExclusiveStartKey": after} if after else {}
+    page = db.connection().dispatch("Scan", {"TableName": TABLE, "ConsistentRead": True, **more})
+    return page["Items"], page.get("LastEvaluatedKey")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
 
 from backend.core import crypto, db
 
@@ -15,6 +16,7 @@ class Resident(db.Item):
 
     class Meta:
         table_name = TABLE
+        stream_view_type = STREAM_NEW_AND_OLD_IMAGE
 
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True, default="resident")
@@ -120,7 +122,7 @@ class Member(db.Item):
 
 
 class AnsweredBy(db.Item):
-    """The other end of a membership: who answers for a resident with an account of their own."""
+    """The other end of a membership: who answers for a resident."""
 
     class Meta:
         table_name = TABLE

@@ -1,0 +1,347 @@
+"""What happens behind the request: records of the store's streams, brought to those who count.
+
+A record may come twice, in another batch than before, and beside another copy of itself; every
+consumer is idempotent per record. A record that our code cannot make sense of is set aside in a
+row of its own, without its content, and all others are processed. When the store is in trouble,
+the batch is handed back from the first record on that could not be processed.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PynamoDBException, VerboseClientError
+
+from backend.core import db, streams
+
+Image = Mapping[str, Any]
+KINDS = ("INSERT", "MODIFY", "REMOVE")
+KEPT_ASIDE_S = 30 * 24 * 3600
+# What the store says of a write that it will never take.
+HOPELESS_CODES = ("ValidationException",)
+log = logging.getLogger(__name__)
+
+
+class UnknownStream(Exception):
+    """Records came from a table that nobody here listens to; they would be lost as successes."""
+
+
+class Trouble(Exception):
+    """The store kept the work from being done; the same record may pass later."""
+
+
+class Record(NamedTuple):
+    """One change of one item. `old` and `new` are DynamoDB JSON, None where there is none."""
+
+    table: str
+    shard: str
+    sequence_number: str
+    kind: str
+    keys: Image
+    old: Image | None
+    new: Image | None
+    created_s: float
+
+    @property
+    def order(self) -> int:
+        """Its place in the shard; numbers of one shard grow."""
+        return int(self.sequence_number)
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any], table: str, shard: str) -> Record:
+        """A record as Lambda and the stream itself tell it.
+
+        :raises KeyError, TypeError, ValueError: it is not whole.
+        """
+        told = raw["dynamodb"]
+        record = cls(
+            table,
+            shard,
+            str(int(told["SequenceNumber"])),
+            raw["eventName"],
+            told["Keys"],
+            told.get("OldImage"),
+            told.get("NewImage"),
+            float(told["ApproximateCreationDateTime"]),
+        )
+        is_whole = record.kind in KINDS and (
+            (record.old is not None or record.kind == "INSERT")
+            and (record.new is not None or record.kind == "REMOVE")
+        )
+        if not is_whole:
+            raise ValueError("an image is missing")
+        return record
+
+
+class Poison(NamedTuple):
+    """A record that could not be made sense of, and the kind of error it caused."""
+
+    sequence_number: str
+    kind: str
+
+
+class Taken(NamedTuple):
+    """What became of a batch: what was set aside, and where the store's trouble began, if it did.
+
+    `stuck_at` is the least sequence number that has to come again.
+    """
+
+    aside: tuple[Poison, ...] = ()
+    stuck_at: int | None = None
+
+    def and_all(self, others: Iterable[Taken]) -> Taken:
+        """Both together."""
+        aside, stuck = list(self.aside), [self.stuck_at]
+        for other in others:
+            aside += other.aside
+            stuck.append(other.stuck_at)
+        return Taken(tuple(aside), min((at for at in stuck if at is not None), default=None))
+
+
+class Consumer(NamedTuple):
+    """Somebody who listens to a table.
+
+    `take` processes a batch of one shard, in order, each record once however often it comes.
+    `retake` processes one record that had been set aside, also when later ones were taken since.
+    """
+
+    name: str
+    take: Callable[[Sequence[Record]], Taken]
+    retake: Callable[[Record], None]
+
+
+class Aside(db.Item):
+    """A record that was set aside: where it can be found again, and nothing of what it says."""
+
+    class Meta:
+        table_name = "changxing-aside"
+
+    listener = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+    error = UnicodeAttribute()
+    set_aside_s = NumberAttribute()
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(consumer: str, table: str, shard: str, sequence_number: str) -> tuple[str, str]:
+        """The key of one consumer's mark on one record."""
+        return f"{consumer}#{table}", f"{shard}#{sequence_number}"
+
+    @classmethod
+    def of(cls, consumer: str, record: Record) -> Aside | None:
+        """The mark of a consumer on a record; one consistent read."""
+        key = cls.key_of(consumer, record.table, record.shard, record.sequence_number)
+        try:
+            return cls.get(*key, consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def all_of(cls, consumer: str, table: str) -> list[Aside]:
+        """Everything that a consumer has set aside, oldest first within a shard."""
+        return list(cls.query(f"{consumer}#{table}", consistent_read=True))
+
+
+class Pause(db.Item):
+    """Until when no batch is taken. It ends by itself, should whoever set it have died."""
+
+    class Meta:
+        table_name = "changxing-aside"
+
+    listener = UnicodeAttribute(hash_key=True, default="pause")
+    place = UnicodeAttribute(range_key=True, default="all")
+    until_s = NumberAttribute()
+
+
+_consumers: Mapping[str, tuple[Consumer, ...]] = {}
+
+
+def install(consumers: Mapping[str, tuple[Consumer, ...]]) -> None:
+    """Say who listens to which table, in which order."""
+    global _consumers
+    _consumers = consumers
+
+
+def tables() -> tuple[str, ...]:
+    """The tables that somebody listens to."""
+    return tuple(_consumers)
+
+
+def consumers_of(table: str) -> tuple[Consumer, ...]:
+    """Who listens to a table.
+
+    :raises UnknownStream: nobody.
+    """
+    if table not in _consumers:
+        raise UnknownStream("records of a table that nobody listens to")
+    return _consumers[table]
+
+
+def table_of(stream_arn: str) -> str:
+    """The table's name in `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL`."""
+    parts = stream_arn.split("/")
+    if len(parts) != 4 or parts[2] != "stream":
+        raise UnknownStream("the records name no stream of a table")
+    return parts[1]
+
+
+def handle(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a batch of Lambda's stream events: records of one shard, in order.
+
+    The shard is told by a mapping with a tumbling window; without one, the table may have a single
+    shard only, for numbers of different shards cannot be compared.
+
+    :returns: batchItemFailures with the first record that has to come again, if one has to.
+    :raises UnknownStream: nobody listens to the table, or the shard is not to be known.
+    """
+    answer: dict[str, Any] = {"batchItemFailures": []}
+    if "window" in event:
+        answer["state"] = event.get("state") or {}
+    raw = event.get("Records") or []
+    if not raw:
+        return answer
+    arns = {str(one.get("eventSourceARN")) for one in raw}
+    if len(arns) != 1:
+        raise UnknownStream("the records of a batch come from one stream")
+    arn = arns.pop()
+    consumers = consumers_of(table_of(arn))
+    shard = str(event.get("shardId") or streams.only_shard_of(arn))
+    stuck_at = take(consumers, raw, table_of(arn), shard)
+    if stuck_at is not None:
+        answer["batchItemFailures"] = [{"itemIdentifier": stuck_at}]
+    return answer
+
+
+def take(
+    consumers: Sequence[Consumer], raw: Sequence[Mapping[str, Any]], table: str, shard: str
+) -> str | None:
+    """Let every consumer take a batch, and set aside what they could not make sense of.
+
+    :returns: the sequence number, as it came, of the first record that has to come again.
+    """
+    names = {int(one["dynamodb"]["SequenceNumber"]): one["dynamodb"] for one in raw}
+    first = min(names)
+    taken = Taken()
+    try:
+        if is_paused():
+            taken = Taken(stuck_at=first)
+        else:
+            records, broken = read(raw, table, shard)
+            for consumer in consumers:
+                one = _take(consumer, records)
+                one = one.and_all([Taken(broken)])
+                set_aside(consumer.name, table, shard, one.aside)
+                taken = taken.and_all([one])
+    except (Trouble, db.StoreUnavailable, PynamoDBException, VerboseClientError) as trouble:
+        log.warning("stream batch handed back: %s", type(trouble).__name__)
+        taken = Taken(stuck_at=first)
+    if taken.aside:
+        log.error("stream records set aside: %d", len(taken.aside))
+    return None if taken.stuck_at is None else str(names[taken.stuck_at]["SequenceNumber"])
+
+
+def _take(consumer: Consumer, records: Sequence[Record]) -> Taken:
+    return consumer.take(records) if records else Taken()
+
+
+def read(
+    raw: Sequence[Mapping[str, Any]], table: str, shard: str
+) -> tuple[list[Record], tuple[Poison, ...]]:
+    """The records of a batch, and those that are not whole."""
+    records, broken = [], []
+    for one in raw:
+        try:
+            records.append(Record.of(one, table, shard))
+        except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+            number = str(int(one["dynamodb"]["SequenceNumber"]))
+            broken.append(Poison(number, type(wrong).__name__))
+    return records, tuple(broken)
+
+
+def take_each(records: Sequence[Record], process: Callable[[Record], object]) -> Taken:
+    """Process records one by one, in order, up to the first that meets trouble of the store.
+
+    An error of any other kind is the record's: it is set aside and the next one follows.
+    """
+    aside: list[Poison] = []
+    for record in records:
+        try:
+            process(record)
+        except Exception as wrong:
+            if is_trouble(wrong):
+                return Taken(tuple(aside), record.order)
+            aside.append(Poison(record.sequence_number, type(wrong).__name__))
+    return Taken(tuple(aside))
+
+
+def is_trouble(wrong: Exception) -> bool:
+    """Whether an error is the store's and may pass, rather than the record's."""
+    if isinstance(wrong, Trouble | db.StoreUnavailable):
+        return True
+    if isinstance(wrong, PynamoDBException):
+        return wrong.cause_response_code not in HOPELESS_CODES
+    if isinstance(wrong, VerboseClientError):
+        return wrong.response.get("Error", {}).get("Code") not in HOPELESS_CODES
+    return False
+
+
+def set_aside(consumer: str, table: str, shard: str, aside: Iterable[Poison]) -> None:
+    """Keep where these records are, one row each; again changes nothing."""
+    now_s = int(time.time())
+    for poison in aside:
+        Aside(
+            *Aside.key_of(consumer, table, shard, poison.sequence_number),
+            error=poison.kind,
+            set_aside_s=now_s,
+            expires_at=now_s + KEPT_ASIDE_S,
+        ).save()
+
+
+class Replayed(NamedTuple):
+    """What a replay did: records taken now, still not understood, and never set aside."""
+
+    taken: int = 0
+    still_aside: int = 0
+    not_aside: int = 0
+
+
+def replay(raw: Sequence[Mapping[str, Any]], table: str, shard: str) -> Replayed:
+    """Take those of a shard's records that were set aside; one that was taken stays taken.
+
+    Records that nobody set aside are left alone: they were counted, or are yet to come, and if a
+    batch was lost, counting anew is what mends it.
+
+    :raises UnknownStream: nobody listens to the table.
+    """
+    found = Replayed()
+    records, broken = read(raw, table, shard)
+    for consumer in consumers_of(table):
+        for record in records:
+            mark = Aside.of(consumer.name, record)
+            if mark is None:
+                found = found._replace(not_aside=found.not_aside + 1)
+            elif take_each([record], consumer.retake) == Taken():
+                mark.delete()
+                found = found._replace(taken=found.taken + 1)
+            else:
+                found = found._replace(still_aside=found.still_aside + 1)
+        found = found._replace(still_aside=found.still_aside + len(broken))
+    return found
+
+
+def is_paused() -> bool:
+    """Whether somebody is counting anew just now; one consistent read."""
+    try:
+        pause = Pause.get("pause", "all", consistent_read=True)
+    except Pause.DoesNotExist:
+        return False
+    return bool(pause.until_s > time.time())
+
+
+def pause(for_s: int) -> None:
+    """Let nobody take a batch for so many seconds from now; again prolongs it, 0 ends it."""
+    Pause("pause", "all", until_s=int(time.time()) + for_s if for_s else 0).save()
