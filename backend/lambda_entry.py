@@ -84,14 +84,14 @@ def _web(event: Event) -> Any:
 
 
 def _stream(event: Event) -> Any:
-    from backend.core import events  # type: ignore[attr-defined]
+    from backend.core import events
 
     _app()
     return events.handle(event)
 
 
 def _jobs(_event: Event) -> Any:
-    from backend.core import jobs  # type: ignore[attr-defined]
+    from backend.core import jobs
 
     _app()
     return jobs.tick()
