@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import time
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import Settings
-from backend.core import auth, clock, crypto, db, events, http, jobs, pages
+from backend.core import audit, auth, clock, crypto, db, events, http, jobs, pages
 from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.runs import Run
@@ -28,6 +29,7 @@ from backend.residents.models import Resident
 MODELS: tuple[type[db.Item], ...] = (
     Counter,
     Run,
+    audit.Entry,
     Account,
     Resident,
     StandingRow,
@@ -39,7 +41,10 @@ STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     StandingRow.Meta.table_name: (standings.CHECK_INS,),
 }
 # What is done by the clock; the names are the keys of their runs and stay.
-JOBS: tuple[jobs.Job, ...] = ()
+JOBS: tuple[jobs.Job, ...] = (
+    # Half an hour behind midnight, when no request of the day before can still be under way.
+    jobs.Job("audit-seal", time(0, 30), "each", audit.seal_yesterday),
+)
 ROOMS = (accounts_routes, divisions_routes, residents_routes, healthcode_routes)
 
 

@@ -13,6 +13,7 @@ from backend.config import settings
 from backend.core import clock, jobs
 
 job_commands = AppGroup("jobs", help="Jobs by the clock: run a day of one, see how they stand.")
+audit_commands = AppGroup("audit", help="The audit: prove a day of it.")
 
 
 class Day(click.ParamType[date]):
@@ -66,6 +67,19 @@ def list_jobs() -> None:
         click.echo(f"{line} with={stand.failed_with}" if stand.failed_with else line)
 
 
+@audit_commands.command("verify")
+@click.argument("day", type=Day())
+def verify_audit(day: date) -> None:
+    """Compute a day's chains anew; exit code 0 when they are sealed and good, 2 when not sealed."""
+    from backend.core import audit_check
+
+    found = audit_check.verify(day)
+    line = f"{day.isoformat()} {found.state} rows={found.rows}"
+    click.echo(f"{line} first_bad={found.place} which {found.why}" if found.place else line)
+    sys.exit({"sealed": 0, "gone": 0, "not_sealed": 2}.get(found.state, 1))
+
+
 def install(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(job_commands)
+    app.cli.add_command(audit_commands)

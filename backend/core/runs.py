@@ -13,7 +13,7 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from backend.config import settings
-from backend.core import clock, db
+from backend.core import audit, clock, db
 
 log = logging.getLogger(__name__)
 
@@ -172,12 +172,11 @@ def keep(taken: Run, cursor: str) -> None:
 
 
 def finish(taken: Run) -> None:
-    """Note that a run is done.
+    """Note that a run is done, together with its row in the audit.
 
     :raises LeaseLostError: it is somebody else's by now.
     """
-    _write(
-        taken,
+    actions: list[Any] = [
         Run.finished_ms.set(_now_ms()),
         Run.steps.add(1),
         Run.holder.remove(),
@@ -185,7 +184,20 @@ def finish(taken: Run) -> None:
         Run.cursor.remove(),
         Run.retry_ms.remove(),
         Run.failed_with.remove(),
-    )
+    ]
+    try:
+        audit.together(
+            _act_of(taken, "done"),
+            lambda writes: writes.update(taken, actions, condition=Run.holder == taken.holder),
+        )
+    except db.ConditionFailed:
+        raise LeaseLostError from None
+
+
+def _act_of(taken: Run, outcome: str) -> audit.Act:
+    """A job is an actor too; its purpose is its day."""
+    area = settings().city.root_division
+    return audit.Act("job.run", f"job:{taken.key}", area, None, taken.part, outcome)
 
 
 def give_back(taken: Run) -> None:
@@ -212,5 +224,6 @@ def note_failure(taken: Run, kind: str) -> None:
             Run.holder.remove(),
             Run.lease_ms.remove(),
         )
+        audit.record(*_act_of(taken, "failed"))
     except Exception as failed:
         log.warning("job %s could not note its failure: %s", taken.key, type(failed).__name__)

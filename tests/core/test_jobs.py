@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backend.core import clock, ids, jobs, runs
+from backend.core import audit, clock, ids, jobs, runs
 from backend.core.jobs import Job
 from backend.core.runs import Run
 from tests.support.clock import FixedClock
@@ -236,6 +236,24 @@ def test_a_failing_job_does_not_stop_the_others_and_is_retried_after_a_pause(
     fixed_clock.move(seconds=runs.FIRST_PAUSE_S + 1)
     assert jobs.tick()[one.name] == "done"
     assert jobs.stand_of(one, clock.now()).state == "finished"
+
+
+def test_a_job_is_an_actor_in_the_audit(work: Work, fixed_clock: FixedClock) -> None:
+    fixed_clock.set("2029-03-01T09:00")
+    job = some_job(work)
+    work.trouble = RuntimeError()
+    jobs.tick()
+    work.trouble = None
+    fixed_clock.move(minutes=2)
+    jobs.tick()
+    rows = [
+        row
+        for lane in range(audit.LANES)
+        for row in audit.Entry.all_of(audit.Entry.key_of(date(2029, 3, 1), lane))
+        if row.actor == f"job:{job.name}"
+    ]
+    said = [(row.action, row.purpose, row.outcome) for row in sorted(rows, key=lambda r: r.at_ms)]
+    assert said == [("job.run", "2029-03-01", "failed"), ("job.run", "2029-03-01", "done")]
 
 
 def test_pauses_grow_up_to_an_hour(work: Work, fixed_clock: FixedClock) -> None:
