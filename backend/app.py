@@ -23,6 +23,8 @@ from backend.divisions import routes as divisions_routes
 from backend.healthcode import routes as healthcode_routes
 from backend.healthcode import standings
 from backend.healthcode.models import StandingRow
+from backend.notices import routes as notices_routes
+from backend.notices.models import Notice
 from backend.residents import routes as residents_routes
 from backend.residents.models import Resident
 
@@ -33,6 +35,7 @@ MODELS: tuple[type[db.Item], ...] = (
     Account,
     Resident,
     StandingRow,
+    Notice,
     events.Aside,
 )
 # Who listens to the stream of which table, in this order.
@@ -45,7 +48,7 @@ JOBS: tuple[jobs.Job, ...] = (
     # Half an hour behind midnight, when no request of the day before can still be under way.
     jobs.Job("audit-seal", time(0, 30), "each", audit.seal_yesterday),
 )
-ROOMS = (accounts_routes, divisions_routes, residents_routes, healthcode_routes)
+ROOMS = (accounts_routes, divisions_routes, residents_routes, notices_routes, healthcode_routes)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -136,7 +139,7 @@ OUTBOX_PAGE = """<!doctype html>
 <h1>短信 · Messages</h1>
 <p>仅限本机开发模式。Local mode only; nothing is sent. <a href="/">畅行</a></p>
 {% for message in messages %}
-<section><h2>{{ message.otp }}</h2><p>{{ message.to }} · {{ message.sent_at }}</p>
+<section><h2>{{ message.otp or '通知 Notice' }}</h2><p>{{ message.to }} · {{ message.sent_at }}</p>
 <p>{{ message.body }}</p></section>
 {% else %}<p>还没有短信。No message yet.</p>{% endfor %}
 </html>"""

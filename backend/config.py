@@ -80,8 +80,9 @@ class Reminders:
                     raise ValueError(f"reminders.sms.{name} is an integer from {least} to {most}")
             sms = TextPolicy(*(sms[name] for name in bounds))
         at = time.fromisoformat(raw["at"])
-        if at.tzinfo is not None:
-            raise ValueError("reminders.at is a time of the city, without a zone")
+        # Nobody is reminded at night, and a reminder that is late is dropped.
+        if at.tzinfo is not None or not time(6) <= at <= time(21):
+            raise ValueError("reminders.at is a time of the city from 06:00 to 21:00")
         return cls(at, raw["push"], sms)
 
 

@@ -103,7 +103,11 @@ class Challenge(db.Item):
 
 
 class Session(db.Item):
-    """A device that is signed in; only the hash of its token is stored."""
+    """A device that is signed in; only the hash of its token is stored.
+
+    Where the device hears from us (`push_sealed`, since `push_ms`) stands in the same row, so that
+    it is gone with the session in the same write.
+    """
 
     class Meta:
         table_name = TABLE
@@ -114,6 +118,8 @@ class Session(db.Item):
     device = UnicodeAttribute()
     created_ms = NumberAttribute()
     seen_ms = NumberAttribute()
+    push_sealed = UnicodeAttribute(null=True)
+    push_ms = NumberAttribute(null=True)
     expires_at = NumberAttribute()
 
     @staticmethod

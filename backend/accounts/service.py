@@ -34,6 +34,16 @@ def install_sender(sender: Sender) -> None:
     _sender = sender
 
 
+def send_text(account_id: str, body: str, reference: str) -> None:
+    """Send a text message to an account's own number; what a repetition means, messages.py says.
+
+    :raises Exception: whatever the sender raises when it could not.
+    """
+    if _sender is None:
+        raise RuntimeError("install_sender() comes first")
+    _sender.send(phone_of(account_id), body, reference=reference)
+
+
 class CodeSent(NamedTuple):
     """A challenge as its browser may know it."""
 

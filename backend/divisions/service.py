@@ -34,6 +34,16 @@ def _leaves_of(root: str) -> frozenset[str]:
 
 
 @cache
+def _villages_of(root: str) -> tuple[str, ...]:
+    return tuple(sorted(_leaves_of(root)))
+
+
+def villages() -> tuple[str, ...]:
+    """The codes of this city's villages and communities, the units with none below, in order."""
+    return _villages_of(settings().city.root_division)
+
+
+@cache
 def payload_of(root: str) -> Payload:
     """The list below the root as JSON, made once: rows of code, name, parent code."""
     rows = [

@@ -143,6 +143,11 @@ def _with_document(head: Resident, wish: dict[str, Any]) -> tuple[str, Any]:
     def writes_of(writes: TransactWrite) -> None:
         writes.save(resident, condition=Resident.applied_ms.does_not_exist())
         writes.save(DocumentClaim.by(resident))
+        # The way back, for what has to be told to whoever answers for them.
+        since_ms = clock.to_ms(clock.now())
+        writes.save(
+            AnsweredBy(resident.key, AnsweredBy.part_of(head.resident_id), since_ms=since_ms)
+        )
 
     return member_id, writes_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.accounts import phones
 from backend.accounts import service as accounts
@@ -13,7 +13,7 @@ from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
 from backend.residents import rules
-from backend.residents.models import DocumentClaim, Member, Resident
+from backend.residents.models import AnsweredBy, DocumentClaim, Member, Resident
 
 
 def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
@@ -146,3 +146,27 @@ def division_of(resident_id: str) -> str:
     if resident is None:
         raise DomainError("residents.not_found", 404)
     return str(resident.division_code)
+
+
+class Recipient(NamedTuple):
+    """A resident with an account, who can be told something."""
+
+    resident_id: str
+    account_id: str
+
+
+def recipients_of(resident_id: str) -> list[Recipient]:
+    """Who is told what concerns a resident: they themselves, or, when they have no account,
+    whoever answers for them. One read, two more for somebody without an account.
+    """
+    resident = Resident.of(resident_id)
+    if resident is None:
+        return []
+    if resident.account_id is not None:
+        return [Recipient(resident_id, resident.account_id)]
+    heads = (Resident.of(link.head_id) for link in AnsweredBy.all_of_member(resident_id))
+    return [
+        Recipient(head.resident_id, head.account_id)
+        for head in heads
+        if head is not None and head.account_id is not None
+    ]

@@ -120,3 +120,4 @@ def test_a_city_says_when_it_reminds_and_what_it_pays_for(tmp_path: Path) -> Non
     ):
         with pytest.raises(SettingsError, match="CITY"):
             city_with(raw["reminders"] | wrong)
+        {"at": "23:00"},

@@ -16,7 +16,9 @@ from backend.healthcode import rules
 from tests.support.installation import Installation
 from tests.support.source import BACKEND, FRONTEND, ROOT, python_files, shown, tree_of
 
-CODE = re.compile(r"(core|accounts|divisions|residents|healthcode)\.[a-z][a-z0-9_]*[a-z0-9]")
+CODE = re.compile(
+    r"(core|accounts|divisions|residents|notices|healthcode)\.[a-z][a-z0-9_]*[a-z0-9]"
+)
 NOT_CODES = {"accounts.sign_in", "healthcode.check_in"}
 
 
