@@ -26,6 +26,18 @@ Event = Mapping[str, Any]
 Headers = Iterable[tuple[str, str]]
 # The whole of the event that the schedule sends.
 TICK = {"changxing": "jobs"}
+# What Lambda sends of a stream; all but the records belong to a mapping with a tumbling window.
+STREAM_MEMBERS = frozenset(
+    {
+        "Records",
+        "eventSourceARN",
+        "isFinalInvokeForWindow",
+        "isWindowTerminatedEarly",
+        "shardId",
+        "state",
+        "window",
+    }
+)
 EDGE_HEADER = "changxing-edge"
 VIEWER_HEADER = "cloudfront-viewer-address"
 UNKNOWN_ADDRESS = "unknown"
@@ -62,13 +74,8 @@ def kind_of(event: Any) -> str | None:
         return None
     if event == TICK:
         return "jobs"
-    records = event.get("Records")
-    if isinstance(records, list) and set(event) == {"Records"} and records:
-        is_ours = all(
-            isinstance(record, Mapping) and record.get("eventSource") == "aws:dynamodb"
-            for record in records
-        )
-        return "stream" if is_ours else None
+    if "Records" in event:
+        return "stream" if _is_stream(event) else None
     context = event.get("requestContext")
     if not isinstance(context, Mapping) or "elb" in context:
         return None
@@ -76,6 +83,19 @@ def kind_of(event: Any) -> str | None:
         return "web" if isinstance(context.get("http"), Mapping) and "rawPath" in event else None
     is_v1 = isinstance(context.get("identity"), Mapping) and "path" in event
     return "web" if is_v1 and isinstance(event.get("httpMethod"), str) else None
+
+
+def _is_stream(event: Event) -> bool:
+    records = event["Records"]
+    if not isinstance(records, list) or not set(event) <= STREAM_MEMBERS:
+        return False
+    if not records:
+        # The end of a window in which nothing more came.
+        return "window" in event and ":dynamodb:" in str(event.get("eventSourceARN"))
+    return all(
+        isinstance(record, Mapping) and record.get("eventSource") == "aws:dynamodb"
+        for record in records
+    )
 
 
 def _web(event: Event) -> Any:

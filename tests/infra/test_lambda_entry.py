@@ -45,6 +45,7 @@ def door() -> Iterator[Any]:
         ("cloudfront", "web"),
         ("schedule", "jobs"),
         ("stream", "stream"),
+        ("stream_window_end", "stream"),
     ],
 )
 def test_each_known_event_has_a_kind(name: str, kind: str) -> None:
