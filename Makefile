@@ -9,7 +9,7 @@ SAY = @printf '\n== %s\n'
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 # --- Installing
 
@@ -44,6 +44,25 @@ run: build ## serve the app on http://127.0.0.1:8000 (PORT=) until Ctrl-C
 package: setup-dev build ## the zip that Lambda runs, build/package/changxing.zip
 	$(SAY) "Packing for Lambda"
 	@$(PY) -m infra.package
+
+# --- Releasing: STAGE= names a file in infra/stages; docs/operations.md walks through it
+
+.PHONY: deploy rollback undeploy operate deploy-test
+deploy: setup-dev build ## release to AWS, or update what is there (STAGE=prod)
+	@$(PY) -m infra.deploy deploy --stage "$(STAGE)"
+
+rollback: setup-dev ## release the package before the present one again (STAGE=)
+	@$(PY) -m infra.deploy rollback --stage "$(STAGE)"
+
+undeploy: setup-dev ## take away all that holds no data (STAGE=)
+	@$(PY) -m infra.deploy undeploy --stage "$(STAGE)"
+
+operate: setup-dev ## a command of the app against the cloud (STAGE= DO="keys status")
+	@$(PY) -m infra.cloud.operate --stage "$(STAGE)" "$(DO)"
+
+deploy-test: build setup-dev ## the whole release against an AWS on this machine, with permissions enforced
+	$(SAY) "Releasing to an emulated AWS"
+	@$(PY) -m pytest -s tests/infra/test_deploy.py
 
 # --- Proving
 
