@@ -20,8 +20,8 @@ from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.runs import Run
 from backend.divisions import routes as divisions_routes
+from backend.healthcode import reminders, standings
 from backend.healthcode import routes as healthcode_routes
-from backend.healthcode import standings
 from backend.healthcode.models import StandingRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
@@ -34,8 +34,8 @@ MODELS: tuple[type[db.Item], ...] = (
     audit.Entry,
     Account,
     Resident,
-    StandingRow,
     Notice,
+    StandingRow,
     events.Aside,
 )
 # Who listens to the stream of which table, in this order.
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crypto.use(_keys_of(settings))
     _connect(settings)
     auth.install(accounts.find_session)
-    jobs.install(JOBS)
+    jobs.install((*JOBS, *reminders.jobs_of(settings.city)))
     events.install(STREAMS)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)

@@ -113,6 +113,7 @@ def test_a_city_says_when_it_reminds_and_what_it_pays_for(tmp_path: Path) -> Non
     for wrong in (
         {"at": "evening"},
         {"at": "18:30+08:00"},
+        {"at": "23:00"},
         {"push": "yes"},
         {"sms": {}},
         {"sms": {**raw["reminders"]["sms"], "per_day_most": -1}},
@@ -120,4 +121,3 @@ def test_a_city_says_when_it_reminds_and_what_it_pays_for(tmp_path: Path) -> Non
     ):
         with pytest.raises(SettingsError, match="CITY"):
             city_with(raw["reminders"] | wrong)
-        {"at": "23:00"},
