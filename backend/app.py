@@ -19,9 +19,12 @@ from backend.core import audit, auth, clock, crypto, db, events, http, jobs, pag
 from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.runs import Run
+from backend.dashboard import counting
+from backend.dashboard import routes as dashboard_routes
+from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
-from backend.healthcode import reminders, standings
 from backend.healthcode import routes as healthcode_routes
+from backend.healthcode import standings
 from backend.healthcode.models import StandingRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
@@ -34,21 +37,29 @@ MODELS: tuple[type[db.Item], ...] = (
     audit.Entry,
     Account,
     Resident,
-    Notice,
     StandingRow,
+    BoardItem,
+    Notice,
     events.Aside,
 )
 # Who listens to the stream of which table, in this order.
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     Resident.Meta.table_name: (standings.HOMES,),
-    StandingRow.Meta.table_name: (standings.CHECK_INS,),
+    StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
 }
 # What is done by the clock; the names are the keys of their runs and stay.
 JOBS: tuple[jobs.Job, ...] = (
     # Half an hour behind midnight, when no request of the day before can still be under way.
     jobs.Job("audit-seal", time(0, 30), "each", audit.seal_yesterday),
 )
-ROOMS = (accounts_routes, divisions_routes, residents_routes, notices_routes, healthcode_routes)
+ROOMS = (
+    accounts_routes,
+    divisions_routes,
+    residents_routes,
+    notices_routes,
+    healthcode_routes,
+    dashboard_routes,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -62,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crypto.use(_keys_of(settings))
     _connect(settings)
     auth.install(accounts.find_session)
-    jobs.install((*JOBS, *reminders.jobs_of(settings.city)))
+    jobs.install(JOBS)
     events.install(STREAMS)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)

@@ -120,8 +120,8 @@ class Aside(db.Item):
     class Meta:
         table_name = "changxing-aside"
 
-    listener = UnicodeAttribute(hash_key=True)
-    place = UnicodeAttribute(range_key=True)
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
     error = UnicodeAttribute()
     set_aside_s = NumberAttribute()
     expires_at = NumberAttribute()
@@ -152,8 +152,8 @@ class Pause(db.Item):
     class Meta:
         table_name = "changxing-aside"
 
-    listener = UnicodeAttribute(hash_key=True, default="pause")
-    place = UnicodeAttribute(range_key=True, default="all")
+    key = UnicodeAttribute(hash_key=True, default="pause")
+    part = UnicodeAttribute(range_key=True, default="all")
     until_s = NumberAttribute()
 
 

@@ -7,6 +7,7 @@ write unit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -25,7 +26,7 @@ class Reading(NamedTuple):
     """A stored check-in as it is read: the attributes of CheckIn, without PynamoDB's machinery.
 
     Of three weeks with three readings a day, that machinery alone costs more than all else of a
-    request but the wire.
+    request but the wire. A first check-in whose 21 days are over has 0 and "" for how it was taken.
     """
 
     resident_id: str
@@ -43,14 +44,15 @@ class Reading(NamedTuple):
     def of_item(cls, item: dict[str, dict[str, Any]]) -> Reading:
         """What DynamoDB's answer holds of one row."""
         symptoms, ladder, expires = item.get("y"), item.get("l"), item.get("expires_at")
+        tenths, site = item.get("t"), item.get("s")
         return cls(
             item["r"]["S"],
             item["k"]["S"][2:],
             int(item["m"]["N"]),
             int(item["e"]["N"]),
             int(item["d"]["N"]),
-            int(item["t"]["N"]),
-            item["s"]["S"],
+            int(tenths["N"]) if tenths else 0,
+            site["S"] if site else "",
             symptoms.get("S") if symptoms else None,
             ladder.get("S") if ladder else None,
             int(expires["N"]) if expires and "N" in expires else None,
@@ -62,7 +64,8 @@ class CheckIn(db.Item):
 
     `ladder` is where the resident stood three days before the receipt, when all was settled (late
     check-ins come within a day), so that what is older than the retention need not be known.
-    The very first check-in has no `expires_at`: it stays as the proof that there was one.
+    The very first check-in has no `expires_at`: it stays as the proof that there was one. After the
+    21 days it loses temperature, site and symptoms (healthcode/retention.py).
     """
 
     class Meta:
@@ -73,8 +76,8 @@ class CheckIn(db.Item):
     measured_ms = NumberAttribute(attr_name="m")
     received_ms = NumberAttribute(attr_name="e")
     counts_for_day = NumberAttribute(attr_name="d")
-    temperature_tenths_c = NumberAttribute(attr_name="t")
-    site = UnicodeAttribute(attr_name="s")
+    temperature_tenths_c = NumberAttribute(attr_name="t", null=True)
+    site = UnicodeAttribute(attr_name="s", null=True)
     symptoms = UnicodeAttribute(attr_name="y", null=True)
     ladder = UnicodeAttribute(attr_name="l", null=True)
     expires_at = NumberAttribute(null=True)
@@ -115,8 +118,8 @@ class CheckIn(db.Item):
             int(self.measured_ms),
             int(self.received_ms),
             int(self.counts_for_day),
-            int(self.temperature_tenths_c),
-            self.site,
+            int(self.temperature_tenths_c or 0),
+            self.site or "",
             self.symptoms,
             self.ladder,
             int(self.expires_at) if self.expires_at is not None else None,
@@ -230,7 +233,7 @@ class StoredStanding(NamedTuple):
     version: int
 
     @classmethod
-    def of_item(cls, item: Image) -> StoredStanding:
+    def of_item(cls, item: Mapping[str, Any]) -> StoredStanding:
         """What DynamoDB's answer, or an image of its stream, holds of a row.
 
         :raises KeyError, ValueError: it is none.

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from backend.healthcode import rules
 
 EPOCH = date(1970, 1, 1)
+DAY = rules.DAY
 NEVER = 0
 """Stands for the last day of somebody who has not checked in yet."""
 REMEMBERED_DAYS = rules.RETENTION_DAYS

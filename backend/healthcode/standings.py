@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backend.config import settings
 from backend.core import clock, db, ids
@@ -60,7 +60,7 @@ def due_in_village(
     return due, ids.to_base64url(json.dumps(last).encode()) if last else None
 
 
-def standing_of(image: models.Image) -> Standing:
+def standing_of(image: Mapping[str, Any]) -> Standing:
     """The standing that an image of its row tells.
 
     :raises KeyError, ValueError: it is no such image.
