@@ -19,6 +19,7 @@ from tests.e2e.server import Server, built_release
 
 # A Monday in the city, at nine in the morning.
 FIRST_DAY = "2026-03-02T09:00:00+08:00"
+IS_PACKAGE = os.environ.get("CHANGXING_E2E") == "package"
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -76,9 +77,21 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_server(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for the tests that neither stop it nor turn its clock."""
-    server = Server(release, tmp_path_factory.mktemp("home"), FIRST_DAY)
+def shared_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server for the tests that neither stop it nor turn its clock.
+
+    With CHANGXING_E2E=package it is the zip that Lambda runs, on a cloud of this machine.
+    """
+    home = tmp_path_factory.mktemp("home")
+    if IS_PACKAGE:
+        from tests.support.lambda_package import unpacked
+        from tests.support.lambda_server import PackageServer
+
+        server: Server = PackageServer(unpacked(tmp_path_factory.mktemp("task")), home)
+    else:
+        server = Server(request.getfixturevalue("release"), home, FIRST_DAY)
     yield server
     server.stop()
 
@@ -86,6 +99,8 @@ def shared_server(release: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def own_server(release: Path, tmp_path: Path) -> Iterator[Server]:
     """A server that the test may stop, kill and start on another day."""
+    if IS_PACKAGE:
+        pytest.skip("the cloud's clock cannot be turned")
     server = Server(release, tmp_path / "home", FIRST_DAY)
     yield server
     server.stop()
