@@ -15,7 +15,7 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import Settings
-from backend.core import audit, auth, clock, crypto, db, events, http, jobs, pages
+from backend.core import audit, auth, clock, crypto, db, events, http, jobs, pages, retention
 from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.runs import Run
@@ -23,6 +23,7 @@ from backend.dashboard import counting
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
+from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes as healthcode_routes
 from backend.healthcode import standings
 from backend.healthcode.models import StandingRow
@@ -47,10 +48,13 @@ STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
 }
+# What the store cannot forget by itself.
+SWEEPS = (healthcode_retention.FIRST_CHECK_INS,)
 # What is done by the clock; the names are the keys of their runs and stay.
 JOBS: tuple[jobs.Job, ...] = (
     # Half an hour behind midnight, when no request of the day before can still be under way.
     jobs.Job("audit-seal", time(0, 30), "each", audit.seal_yesterday),
+    jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
 ROOMS = (
     accounts_routes,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from backend.config import settings
 from backend.core import clock, jobs
@@ -79,7 +79,29 @@ def verify_audit(day: date) -> None:
     sys.exit({"sealed": 0, "gone": 0, "not_sealed": 2}.get(found.state, 1))
 
 
+@click.command("sweep")
+@click.option("--report", is_flag=True, help="Only say what there is and what would go.")
+@with_appcontext
+def sweep(report: bool) -> None:
+    """End what is past its retention, as the nightly job does, or say what there is."""
+    from backend.app import SWEEPS
+    from backend.core import retention
+
+    today = settings().city.day_of(clock.now())
+    if not report:
+        outcome = jobs.run("retention-sweep", today, again=True)
+        click.echo(f"retention-sweep {today.isoformat()} {outcome}")
+        sys.exit(0 if outcome == "done" else 1)
+    for (table, kind), count in retention.count_rows().items():
+        oldest = f"{clock.from_ms(count.oldest_ms):%Y-%m-%dT%H:%MZ}" if count.oldest_ms else "-"
+        line = f"{kind} table={table} rows={count.rows} oldest={oldest} expired={count.expired}"
+        click.echo(line)
+    for found in retention.sweeps_due(SWEEPS):
+        click.echo(f"sweep={found.name} would_touch={retention.count_due(found, today)}")
+
+
 def install(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(job_commands)
     app.cli.add_command(audit_commands)
+    app.cli.add_command(sweep)

@@ -9,6 +9,9 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from backend.core import clock, db
 from backend.core.errors import DomainError
 
+# No window is longer, so no counter outlives it.
+LONGEST_WINDOW_S = 24 * 3600
+
 
 class Counter(db.Item):
     """How often something happened in one window."""

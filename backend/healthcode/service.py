@@ -186,6 +186,9 @@ def _letters(symptoms: Sequence[str]) -> str:
 
 
 def _is_same(row: Reading, item: Mapping[str, Any]) -> bool:
+    if not row.site:
+        # Of a first check-in whose time is over no more is left to compare.
+        return row.measured_ms == clock.to_ms(item["measured_at"])
     stored = (row.measured_ms, row.temperature_tenths_c, row.site, row.symptoms or "")
     sent = (
         clock.to_ms(item["measured_at"]),

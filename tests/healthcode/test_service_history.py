@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backend.core import clock, ids
 from backend.core.auth import Actor
-from backend.healthcode import rules, service
+from backend.healthcode import retention, rules, service
 from backend.healthcode.models import CheckIn
 from tests.support.clock import SHANGHAI, FixedClock
 from tests.support.installation import Installation
@@ -65,6 +65,9 @@ class Life:
             for row in list(CheckIn.query(self.resident_id)):
                 if row.expires_at is not None and row.expires_at <= clock.now().timestamp():
                     row.delete()
+                else:
+                    key = {"r": {"S": row.resident_id}, "k": {"S": row.part}}
+                    retention.FIRST_CHECK_INS.touch(key, day)
         self.compare(day)
         for measured_at in self.offline:
             self.send(measured_at, 365)
