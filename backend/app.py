@@ -15,7 +15,7 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import Settings
-from backend.core import audit, auth, clock, crypto, db, events, http, jobs, pages, retention
+from backend.core import audit, auth, clock, crypto, db, events, http, jobs, keyfile, keys, pages, retention
 from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.runs import Run
@@ -34,6 +34,7 @@ from backend.residents.models import Resident
 
 MODELS: tuple[type[db.Item], ...] = (
     Counter,
+    keys.KeyRow,
     Run,
     audit.Entry,
     Account,
@@ -99,11 +100,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _keys_of(settings: Settings) -> crypto.Keys:
-    if not settings.is_local:
-        raise config.SettingsError(
-            "keys outside local mode come from a key service, not set up yet"
-        )
-    return crypto.load_key_file(settings.home / "keys.json")
+    if settings.is_local:
+        return keyfile.load_key_file(settings.home / "keys.json")
+    return keys.KmsKeys(
+        settings.kms_endpoint, settings.region, settings.field_kms, settings.signing_kms
+    )
 
 
 def _connect(settings: Settings) -> None:

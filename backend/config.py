@@ -164,6 +164,9 @@ class Settings:
     public_origin: str | None
     sms_sender: str
     push_service: str | None
+    kms_endpoint: str | None
+    field_kms: str
+    signing_kms: str
     door: str
     edge_secret: str = field(repr=False)
 
@@ -197,14 +200,31 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         home=Path(env.get("CHANGXING_HOME") or REPOSITORY / ".local"),
         city=load_city(env.get("CITY") or "sanmenxia"),
         start_now=_instant(start_now) if start_now else None,
-        dynamodb_endpoint=env.get("AWS_ENDPOINT_URL_DYNAMODB") or None,
+        dynamodb_endpoint=_endpoint(env, "DYNAMODB", mode),
         region=env.get("AWS_REGION") or env.get("AWS_DEFAULT_REGION") or "cn-north-1",
         public_origin=origin,
         sms_sender=env.get("CHANGXING_SMS") or ("outbox" if mode == "local" else "sns"),
         push_service=_loopback(env.get("CHANGXING_PUSH_SERVICE") or None, mode),
+        kms_endpoint=_endpoint(env, "KMS", mode),
+        field_kms=_kms_key(env, "CHANGXING_FIELD_KMS", mode, "the KMS key that seals secrets"),
+        signing_kms=_kms_key(env, "CHANGXING_SIGNING_KMS", mode, "the KMS key that signs"),
         door=door,
         edge_secret=env.get("CHANGXING_EDGE_SECRET", ""),
     )
+
+
+def _endpoint(env: Mapping[str, str], service: str, mode: str) -> str | None:
+    """Where a service answers, when it is not AWS itself."""
+    # One address for all services is an emulator's, for trying out the cloud.
+    general = env.get("AWS_ENDPOINT_URL") if mode == "cloud" else None
+    return env.get(f"AWS_ENDPOINT_URL_{service}") or general or None
+
+
+def _kms_key(env: Mapping[str, str], name: str, mode: str, what: str) -> str:
+    key_id = env.get(name, "")
+    if mode == "cloud" and not key_id:
+        raise SettingsError(f"{name}, {what}, is missing")
+    return key_id
 
 
 def _loopback(origin: str | None, mode: str) -> str | None:

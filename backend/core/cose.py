@@ -18,7 +18,8 @@ ALGORITHM = 1
 KEY_ID = 4
 ES256 = -7
 _TAG_SIGN1 = 18
-_DEPTH_MOST = 4
+# cbor2 5 counts the innermost value as a level of its own.
+_DEPTH_MOST = 5
 
 
 class Sign1(NamedTuple):
@@ -126,6 +127,16 @@ def public_key_of(point: bytes) -> EllipticCurvePublicKey:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+
+
+def long_point(point: bytes) -> bytes:
+    """Give a SEC1 point in its long form, 65 bytes.
+
+    :raises ValueError: it does not lie on the curve.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return public_key_of(point).public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:

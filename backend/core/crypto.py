@@ -1,20 +1,16 @@
-"""Keys and what is done with them: field encryption, blind index, one-way hashes, pass signing.
+"""Keys and what is done with them: field encryption, blind index, one-way hashes, signing.
 
-Locally the keys live in `CHANGXING_HOME/keys.json` (mode 0600), made at the first start. There is
-no mode without encryption.
+They come from core/keyfile.py on a laptop and from core/keys.py in the cloud. There is no mode
+without encryption.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
-import os
 import secrets
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from backend.core.ids import from_base64url, to_base64url
@@ -24,6 +20,7 @@ if TYPE_CHECKING:
 
 NONCE_BYTES = 12
 FIELD_KEY_ID = "f1"
+SYMMETRIC = ("field_key", "pepper", "token_key")
 
 
 class Signer(Protocol):
@@ -72,25 +69,30 @@ class KeySigner:
         return numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")
 
 
-@dataclass(frozen=True)
-class Keys:
-    """All secrets of an installation. Never printed: its repr shows nothing.
+class Keys(Protocol):
+    """All secrets of an installation, whoever provides them: a key file, or KMS.
 
     `push` signs for the push services of browsers (VAPID); `seal` signs what the city must not
     change afterwards: the heads of the audit, and the withdrawals of issuing keys.
     """
 
-    field_key: bytes
-    pepper: bytes
-    token_key: bytes
-    push: KeySigner
-    seal: PublicSigner
-    root: KeySigner
-    issuer: KeySigner
-    issuer_kid: bytes
+    @property
+    def field_key(self) -> bytes: ...
+    @property
+    def pepper(self) -> bytes: ...
+    @property
+    def token_key(self) -> bytes: ...
+    @property
+    def push(self) -> KeySigner: ...
+    @property
+    def seal(self) -> PublicSigner: ...
 
-    def __repr__(self) -> str:
-        return "Keys(…)"
+
+def new_private() -> bytes:
+    """A new P-256 private key, as its 32 bytes."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value.to_bytes(32)
 
 
 def encrypt(clear: str, table: str, key: str, attribute: str) -> str:
@@ -147,79 +149,6 @@ def token_hash(token: str) -> str:
     """What is stored of a random session token."""
     return to_base64url(hashlib.sha256(token.encode()).digest())
 
-
-def load_key_file(path: Path) -> Keys:
-    """The keys of a file; those that are missing are made, and the file has mode 0600.
-
-    :raises PermissionError: others on this machine may read the file.
-    """
-    raw = _read_key_file(path)
-    if not raw.keys() >= {*SYMMETRIC, *P256, "issuer_kid"}:
-        raw = _complete_key_file(path)
-
-    def signer(name: str) -> KeySigner:
-        return KeySigner(int.from_bytes(from_base64url(raw[name]), "big"))
-
-    return Keys(
-        field_key=from_base64url(raw["field_key"]),
-        pepper=from_base64url(raw["pepper"]),
-        token_key=from_base64url(raw["token_key"]),
-        push=signer("push"),
-        seal=signer("seal"),
-        root=signer("root"),
-        issuer=signer("issuer"),
-        issuer_kid=from_base64url(raw["issuer_kid"]),
-    )
-
-
-def _read_key_file(path: Path) -> dict[str, str]:
-    """What the file holds; nothing when there is none."""
-    if not path.exists():
-        return {}
-    if path.stat().st_mode & 0o077:
-        raise PermissionError(f"{path.name} must be readable by its owner only (chmod 600)")
-    raw: dict[str, str] = json.loads(path.read_text())
-    return raw
-
-
-def _complete_key_file(path: Path) -> dict[str, str]:
-    """Make the missing keys, one process after the other, and never touch those that are there."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        held = _read_key_file(path)
-        raw = _new_keys() | held
-        if raw != held:
-            _write_key_file(path, raw)
-        return raw
-    finally:
-        os.close(lock)
-
-
-def _write_key_file(path: Path, raw: dict[str, str]) -> None:
-    draft = path.with_suffix(f".{os.getpid()}.new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(raw, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
-def _new_keys() -> dict[str, str]:
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    def new_p256() -> str:
-        value = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
-        return to_base64url(value.to_bytes(32, "big"))
-
-    symmetric = {name: to_base64url(secrets.token_bytes(32)) for name in SYMMETRIC}
-    kid = {"issuer_kid": to_base64url(secrets.token_bytes(4))}
-    return symmetric | kid | {name: new_p256() for name in P256}
-
-
-SYMMETRIC = ("field_key", "pepper", "token_key")
-P256 = ("push", "seal", "root", "issuer")
 
 _keys: Keys | None = None
 

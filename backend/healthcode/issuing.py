@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from backend.accounts import service as accounts
-from backend.config import rule_file, rule_versions, settings
+from backend.config import settings
 from backend.core import clock, crypto, ids
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.divisions.rules import county_of
-from backend.healthcode import beacons, passes, rules, service
+from backend.healthcode import beacons, issuers, keylists, passes, rules, service
 from backend.healthcode import history as histories
 from backend.healthcode.models import CheckIn
 from backend.residents import service as residents
 
-KEY_VALID_FROM = datetime(2020, 1, 1, tzinfo=UTC)
-KEY_VALID_UNTIL = datetime(2036, 1, 1, tzinfo=UTC)
+# How long a cache may answer in our place, in seconds: the list, and what was withdrawn. A phone
+# that asks every five minutes must not meet its own last answer again.
+LIST_FOR_S = 300
+WITHDRAWALS_FOR_S = 240
+SHARED_FOR_S = 60
 
 
 def issue(actor: Actor, resident_id: str | None, device_key: str) -> dict[str, Any]:
@@ -33,8 +37,7 @@ def issue(actor: Actor, resident_id: str | None, device_key: str) -> dict[str, A
     resident_id = residents.access_resident(actor, resident_id)
     claims = _claims_of(resident_id, point, now)
     accounts.beacon_handed(actor, now)
-    keys = crypto.keys()
-    credential = passes.sign_credential(claims, keys.issuer, keys.issuer_kid)
+    credential = passes.sign_credential(claims, *issuers.signing(now))
     return {
         "credential": ids.to_base64url(credential),
         "expires_at": datetime.fromtimestamp(claims.expires_at, UTC),
@@ -71,52 +74,63 @@ def _claims_of(resident_id: str, point: bytes, now: datetime) -> passes.Claims:
     )
 
 
-def issuing_keys() -> dict[bytes, passes.IssuingKey]:
-    """The public keys that passes are signed with, by key id."""
-    keys = crypto.keys()
-    x, y = keys.issuer.public_xy
-    point = b"\x04" + x + y
-    span = service.seconds(KEY_VALID_FROM), service.seconds(KEY_VALID_UNTIL)
-    return {keys.issuer_kid: passes.IssuingKey(point, *span)}
-
-
 def published_keys() -> dict[str, Any]:
-    """Keys and rules for verifiers, signed by the root.
+    """Keys and rules for verifiers, signed by the root, and the withdrawals, signed by the seal.
 
-    The signed form is a COSE_Sign1 over the same content in CBOR; who pins the root checks that.
+    The signed forms are COSE_Sign1 over the CBOR of what is shown beside them.
+
+    :raises DomainError: healthcode.no_issuing_key (503).
     """
-    now = clock.now().replace(microsecond=0)
-    told = [
-        {
-            "kid": ids.to_base64url(kid),
-            "x": ids.to_base64url(key.public_key[1:33]),
-            "y": ids.to_base64url(key.public_key[33:]),
-            "not_before": clock.to_text(datetime.fromtimestamp(key.not_before, UTC)),
-            "not_after": clock.to_text(datetime.fromtimestamp(key.not_after, UTC)),
-        }
-        for kid, key in issuing_keys().items()
-    ]
-    content = {
-        "issued_at": clock.to_text(now),
-        "keys": told,
-        "rules": [dict(rule_file(version)) for version in rule_versions()],
+    known = issuers.of_process().published(clock.now())
+    return {
+        **known.content,
+        "root": keylists.shown_point(known.root),
+        "signed": known.signed,
+        **_withdrawals_of(known),
     }
-    root_x, root_y = crypto.keys().root.public_xy
-    return content | {
-        "root": {"x": ids.to_base64url(root_x), "y": ids.to_base64url(root_y)},
-        "signed": ids.to_base64url(passes.sign_document(content, crypto.keys().root)),
+
+
+def published_withdrawals() -> dict[str, Any]:
+    """Only what was withdrawn: small enough for every phone to ask for.
+
+    :raises DomainError: healthcode.no_issuing_key (503).
+    """
+    return _withdrawals_of(issuers.of_process().published(clock.now()))
+
+
+def _withdrawals_of(known: issuers.Published) -> dict[str, Any]:
+    return {
+        "withdrawn": known.withdrawals["withdrawn"],
+        "withdrawals": {
+            "issued_at": known.withdrawals["issued_at"],
+            "signed": known.withdrawals_signed,
+        },
     }
 
 
 def verify(text: str, at: datetime) -> passes.Verification:
     """Check the text of a pass as a checkpoint of this city would at `at`."""
+    known = issuers.of_process().published(clock.now())
+    keys, rules, _ = keylists.read_list(known.content)
+    listed = {key.kid: passes.IssuingKey(*key[1:]) for key in keys}
     return passes.verify(
-        text,
-        service.seconds(at),
-        issuing_keys(),
-        service.published_rules(),
-        settings().city.zone,
+        text, service.seconds(at), listed, rules, settings().city.zone, known.withdrawn
     )
 
 
-PUBLISHED_FOR = timedelta(minutes=5)
+def verify_by(
+    document: Mapping[str, Any], root: bytes, text: str, at: datetime
+) -> passes.Verification:
+    """Check the text of a pass by a document that was fetched before, and the pinned root.
+
+    :raises KeyListError: the document is not what that root and its seal have signed.
+    """
+    trusted = keylists.prove(document, root)
+    return passes.verify(
+        text,
+        service.seconds(at),
+        trusted.keys,
+        trusted.rules,
+        settings().city.zone,
+        trusted.withdrawn,
+    )

@@ -9,7 +9,7 @@ Nothing here reads a clock, a store or the environment.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -220,15 +220,18 @@ def verify(
     issuing_keys: Mapping[bytes, IssuingKey],
     rules: Mapping[int, Rule],
     zone: tzinfo,
+    withdrawn: Collection[bytes] = (),
 ) -> Verification:
     """Judge what a checkpoint scanned, without a network; no input raises.
 
     :param at: the checkpoint's clock, seconds since 1970.
-    :param issuing_keys: by key id, those the city's root vouches for and has not withdrawn.
+    :param issuing_keys: by key id, those the city's root vouches for.
     :param rules: by version, those the city has published.
+    :param withdrawn: ids of keys that prove nothing any more.
     :return: its ``reason`` is ``green``, ``yellow`` or ``red`` when the colour is proven; otherwise
-        ``not_a_pass``, ``malformed``, ``unknown_algorithm``, ``unknown_key``, ``unknown_version``,
-        ``bad_signature``, ``key_not_valid``, ``unknown_rule``, ``clock``, ``stale``, ``expired``.
+        ``not_a_pass``, ``malformed``, ``unknown_algorithm``, ``key_withdrawn``, ``unknown_key``,
+        ``unknown_version``, ``bad_signature``, ``key_not_valid``, ``unknown_rule``, ``clock``,
+        ``stale``, ``expired``.
     """
     try:
         outer = cose.open_sign1(_bytes_of(text))
@@ -236,6 +239,8 @@ def verify(
         credential, signed_at = _envelope(outer.payload)
         inner = cose.open_sign1(credential)
         kid = _kid_of(inner.protected)
+        if kid in withdrawn:
+            raise cose.CoseError("key_withdrawn")
         if kid not in issuing_keys:
             raise cose.CoseError("unknown_key")
         cose.check_signature(issuing_keys[kid].public_key, inner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from marshmallow import ValidationError
 
 from backend.core import http
@@ -115,10 +115,26 @@ def verification_keys() -> Any:
     """Read the keys and rules that verifiers go by."""
     from backend.healthcode import issuing
 
-    # The content is ready for JSON: what is signed must be what is shown.
-    answer: Response = jsonify(issuing.published_keys())
-    max_age_s = int(issuing.PUBLISHED_FOR.total_seconds())
-    answer.headers["Cache-Control"] = f"public, max-age={max_age_s}"
+    shared, own = issuing.SHARED_FOR_S, issuing.LIST_FOR_S
+    return _cacheable(issuing.published_keys(), shared, own)
+
+
+@blueprint.get("/verification/withdrawals")
+@needs("public")
+def verification_withdrawals() -> Any:
+    """Read which issuing keys were withdrawn: phones then fetch new passes by themselves."""
+    from backend.healthcode import issuing
+
+    shared, own = issuing.SHARED_FOR_S, issuing.WITHDRAWALS_FOR_S
+    return _cacheable(issuing.published_withdrawals(), shared, own)
+
+
+def _cacheable(content: dict[str, Any], shared_s: int, own_s: int) -> Response:
+    """Answer with what is ready for JSON, for what is signed must be what is shown."""
+    answer: Response = jsonify(content)
+    answer.headers["Cache-Control"] = f"public, max-age={own_s}, s-maxage={shared_s}"
+    answer.add_etag()
+    answer.make_conditional(request)
     return answer
 
 
@@ -129,4 +145,5 @@ SHAPES: dict[str, dict[str, Any]] = {
     "health_code": {"query": schemas.ResidentQuery, "answer": schemas.HealthCodeOut},
     "issue_pass": {"body": schemas.PassIn, "answer": schemas.PassOut},
     "verification_keys": {"answer": schemas.KeysOut},
+    "verification_withdrawals": {"answer": schemas.WithdrawalsOut},
 }

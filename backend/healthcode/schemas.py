@@ -168,18 +168,33 @@ class KeyOut(Schema):
     not_after = Instant(required=True)
 
 
-class RootOut(Schema):
-    """The public root key."""
+class PointOut(Schema):
+    """A public key's point on P-256."""
 
     x = fields.String(required=True)
     y = fields.String(required=True)
 
 
-class KeysOut(Schema):
-    """What a verifier needs: issuing keys and rules, signed by the root."""
+class SealedOut(Schema):
+    """When something was sealed, and the seal: COSE_Sign1 over the CBOR of what is shown."""
+
+    issued_at = Instant(required=True)
+    signed = fields.String(required=True)
+
+
+class WithdrawalsOut(Schema):
+    """Ids of the issuing keys whose passes prove nothing any more, sealed."""
+
+    withdrawn = fields.List(fields.String(), required=True)
+    withdrawals = fields.Nested(SealedOut, required=True)
+
+
+class KeysOut(WithdrawalsOut):
+    """What a verifier needs: issuing keys and rules, signed by the root, and the withdrawals."""
 
     issued_at = Instant(required=True)
     keys = fields.List(fields.Nested(KeyOut), required=True)
     rules = fields.List(fields.Dict(), required=True)
-    root = fields.Nested(RootOut, required=True)
+    seal = fields.Nested(PointOut, required=True)
+    root = fields.Nested(PointOut, required=True)
     signed = fields.String(required=True)

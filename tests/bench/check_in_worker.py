@@ -278,9 +278,9 @@ def main(way: str, plan: dict[str, Any]) -> dict[str, Any]:
     """Measure one way."""
     from datetime import datetime, timedelta
 
-    from backend.core import crypto
+    from backend.core import crypto, keyfile
 
-    crypto.use(crypto.load_key_file(Path(plan["home"]) / "keys.json"))
+    crypto.use(keyfile.load_key_file(Path(plan["home"]) / "keys.json"))
     people = plan["newcomers" if way == "product_new" else "people"]
     plan["resident_of"] = {person["cookie"]: person["resident_id"] for person in people}
     plan["keys"] = {person["cookie"]: session_key(person["cookie"]) for person in people}

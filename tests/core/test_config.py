@@ -12,9 +12,16 @@ from backend import app as application
 from backend import config
 from backend.accounts import messages
 from backend.config import DATA, SettingsError, read_settings
+from backend.core import crypto
+from backend.core.keys import KeysMissing, KmsKeys
 from tests.support.installation import Installation
 
-CLOUD = {"CHANGXING_MODE": "cloud", "CHANGXING_ORIGIN": "https://changxing.test"}
+CLOUD = {
+    "CHANGXING_MODE": "cloud",
+    "CHANGXING_ORIGIN": "https://changxing.test",
+    "CHANGXING_FIELD_KMS": "alias/fields",
+    "CHANGXING_SIGNING_KMS": "alias/signing",
+}
 
 
 def test_a_laptop_needs_no_settings() -> None:
@@ -34,6 +41,8 @@ def test_a_laptop_needs_no_settings() -> None:
         ({"CHANGXING_MODE": "cloud"}, "CHANGXING_ORIGIN"),
         (CLOUD | {"AWS_LAMBDA_FUNCTION_NAME": "f"}, "CHANGXING_DOOR"),
         (CLOUD | {"CHANGXING_DOOR": "every"}, "CHANGXING_DOOR"),
+        (CLOUD | {"CHANGXING_FIELD_KMS": ""}, "CHANGXING_FIELD_KMS"),
+        (CLOUD | {"CHANGXING_SIGNING_KMS": ""}, "CHANGXING_SIGNING_KMS"),
         (CLOUD | {"CHANGXING_NOW": "2026-03-01T09:00:00+08:00"}, "CHANGXING_NOW"),
         ({"CHANGXING_NOW": "yesterday"}, "CHANGXING_NOW"),
         ({"CHANGXING_NOW": "2026-03-01T09:00:00"}, "CHANGXING_NOW"),
@@ -57,9 +66,21 @@ def test_on_lambda_it_is_always_the_cloud() -> None:
 
 
 def test_the_cloud_never_starts_on_the_keys_of_a_laptop(house: Installation) -> None:
-    with pytest.raises(SettingsError, match="key"):
-        application.create_app(replace(read_settings(CLOUD), home=house.home))
-    config.use(house.settings)
+    cloud = replace(
+        read_settings(CLOUD), home=house.home, dynamodb_endpoint=house.settings.dynamodb_endpoint
+    )
+    application.create_app(cloud)
+    # Nothing was opened for that: KMS is asked when a secret is needed for the first time.
+    assert isinstance(crypto.keys(), KmsKeys)
+    with pytest.raises(KeysMissing, match="keys init"):
+        crypto.keys().pepper  # noqa: B018
+
+
+def test_one_address_for_all_services_is_for_the_cloud_only() -> None:
+    everywhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_KMS": "http://kms"}
+    cloud = read_settings(CLOUD | everywhere)
+    assert (cloud.dynamodb_endpoint, cloud.kms_endpoint) == ("http://127.0.0.1:1", "http://kms")
+    assert read_settings(everywhere).dynamodb_endpoint is None
 
 
 def test_messages_are_never_kept_for_reading_in_the_cloud() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from backend.core import crypto
+from backend.core import crypto, keyfile
 from tests.support.installation import Installation
 from tests.support.source import ROOT
 
@@ -40,32 +40,32 @@ def test_blind_indexes_keep_their_kinds_apart() -> None:
 
 def test_keys_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "home" / "keys.json"
-    first = crypto.load_key_file(path)
+    first = keyfile.load_key_file(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert crypto.load_key_file(path).pepper == first.pepper
+    assert keyfile.load_key_file(path).pepper == first.pepper
     path.chmod(0o644)
     with pytest.raises(PermissionError, match="chmod 600"):
-        crypto.load_key_file(path)
+        keyfile.load_key_file(path)
 
 
 def test_keys_of_an_older_file_stay_and_the_missing_ones_are_made(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
-    crypto.load_key_file(path)
+    keyfile.load_key_file(path)
     held = json.loads(path.read_text())
     older = {name: held[name] for name in held if name not in ("push", "seal")}
     path.write_text(json.dumps(older))
-    loaded = crypto.load_key_file(path)
+    loaded = keyfile.load_key_file(path)
     now = json.loads(path.read_text())
     assert {name: now[name] for name in older} == older
     assert path.stat().st_mode & 0o777 == 0o600
     assert len(loaded.push.public_xy[0]) == len(loaded.seal.public_xy[1]) == 32
-    assert crypto.load_key_file(path).seal.public_xy == loaded.seal.public_xy
+    assert keyfile.load_key_file(path).seal.public_xy == loaded.seal.public_xy
 
 
 def test_processes_that_start_at_once_agree_on_the_keys(tmp_path: Path) -> None:
     told = (
-        "import sys; from pathlib import Path; from backend.core import crypto; "
-        "print(crypto.load_key_file(Path(sys.argv[1])).seal.public_xy)"
+        "import sys; from pathlib import Path; from backend.core import keyfile; "
+        "print(keyfile.load_key_file(Path(sys.argv[1])).seal.public_xy)"
     )
     command = [sys.executable, "-c", told, str(tmp_path / "home" / "keys.json")]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(4)]

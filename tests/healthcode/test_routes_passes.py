@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from backend.config import settings
 from backend.core import clock, cose, ids
 from backend.core.crypto import KeySigner
-from backend.healthcode import passes
+from backend.healthcode import keylists, passes
 from tests.support.browser import Browser, code, field_codes
-from tests.support.clock import FixedClock
+from tests.support.clock import SHANGHAI, FixedClock
 from tests.support.people import Person, reading
 
 
@@ -213,42 +215,112 @@ def test_the_beacon_of_a_pass_binds_later_readings(
         assert result["counts_for_on"] == "2026-03-02"
 
 
-def test_the_published_keys_are_signed_by_the_root(resident: Person, browser: Browser) -> None:
+def test_the_published_keys_are_signed_by_the_root(browser: Browser) -> None:
     answer = browser.get("/verification/keys")
     told = answer.get_json()
-    signed = cose.open_sign1(ids.from_base64url(told.pop("signed")))
-    root = told.pop("root")
-    point = b"\x04" + ids.from_base64url(root["x"]) + ids.from_base64url(root["y"])
+    signed = cose.open_sign1(ids.from_base64url(told["signed"]))
+    root = keylists.read_point(told["root"])
     cose.check_header(signed.protected, {})
-    cose.check_signature(point, signed)
-    assert cose.load(signed.payload) == told
+    cose.check_signature(root, signed)
+    shown = {name: told[name] for name in ("issued_at", "keys", "rules", "seal")}
+    assert cose.load(signed.payload) == shown
     with pytest.raises(cose.CoseError, match="bad_signature"):
-        cose.check_signature(point, signed._replace(payload=signed.payload + b"\x00"))
-    assert "public" in answer.headers["Cache-Control"]
+        cose.check_signature(root, signed._replace(payload=signed.payload + b"\x00"))
     assert told["rules"][0]["yellow_after_missed_days"] == 1
+    assert told["withdrawn"] == []
 
 
-def test_a_stranger_can_verify_with_the_published_keys_alone(
+@pytest.mark.parametrize("path", ["/verification/keys", "/verification/withdrawals"])
+def test_what_verifiers_ask_for_stays_the_same_until_it_changes(
+    browser: Browser, path: str
+) -> None:
+    first = browser.get(path)
+    assert first.headers["Cache-Control"].startswith("public, max-age=")
+    assert "Changxing-Now" not in first.headers
+    etag = first.headers["ETag"]
+    again = browser.get(path, headers={"If-None-Match": etag})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    assert browser.get(path).headers["ETag"] == etag
+
+
+def test_a_stranger_can_verify_with_the_published_document_alone(
     resident: Person, phone: Phone, browser: Browser
 ) -> None:
-    from backend.healthcode.rules import Rule
-    from tests.support.clock import SHANGHAI
-
     resident.checks_in()
     now = clock.now()
     text = phone.shows(fetch(resident, phone)["credential"], now)
     told = browser.get("/verification/keys").get_json()
-    keys = {
-        ids.from_base64url(key["kid"]): passes.IssuingKey(
-            b"\x04" + ids.from_base64url(key["x"]) + ids.from_base64url(key["y"]),
-            int(datetime.fromisoformat(key["not_before"]).timestamp()),
-            int(datetime.fromisoformat(key["not_after"]).timestamp()),
-        )
-        for key in told["keys"]
-    }
-    rules = {rule["version"]: Rule.from_mapping(rule) for rule in told["rules"]}
-    judged = passes.verify(text, int(now.timestamp()), keys, rules, SHANGHAI)
+    known = keylists.prove(told, keylists.read_point(told["root"]))
+    judged = passes.verify(
+        text, int(now.timestamp()), known.keys, known.rules, SHANGHAI, known.withdrawn
+    )
     assert judged.verdict is passes.Verdict.ADMIT
+
+
+def test_a_pass_is_signed_with_the_key_of_its_day_which_stays_listed_while_it_lives(
+    resident: Person, phone: Phone, browser: Browser, fixed_clock: FixedClock
+) -> None:
+    resident.checks_in()
+    credential = fetch(resident, phone)["credential"]
+    kid = cose.load(cose.open_sign1(ids.from_base64url(credential)).protected)[cose.KEY_ID]
+    listed = {key["kid"]: key for key in browser.get("/verification/keys").get_json()["keys"]}
+    span = [listed[ids.to_base64url(kid)][name] for name in ("not_before", "not_after")]
+    assert span == ["2026-02-27T16:00:00.000Z", "2026-03-01T15:59:59.000Z"]
+    fixed_clock.move(days=1)
+    other = fetch(resident, phone)["credential"]
+    assert other[:16] != credential[:16]
+    fixed_clock.move(days=3)
+    listed_later = browser.get("/verification/keys").get_json()["keys"]
+    assert ids.to_base64url(kid) in {key["kid"] for key in listed_later}
+
+
+def test_a_withdrawn_key_is_replaced_by_its_reserve_and_its_passes_prove_nothing(
+    resident: Person, phone: Phone, browser: Browser
+) -> None:
+    resident.checks_in()
+    now = clock.now()
+    old = fetch(resident, phone)["credential"]
+    kid = ids.to_base64url(ids.from_base64url(old)[8:12])
+    cli = resident.app.test_cli_runner()
+    try:
+        ran = cli.invoke(args=["keys", "withdraw", kid])
+        assert ran.exit_code == 0, ran.output
+        told = browser.get("/verification/withdrawals").get_json()
+        assert told["withdrawn"] == [kid]
+        assert judge(resident, phone.shows(old, now), now) == ("cannot_tell", "key_withdrawn", 1)
+        new = fetch(resident, phone)["credential"]
+        assert ids.from_base64url(new)[8:12] != ids.from_base64url(old)[8:12]
+        assert judge(resident, phone.shows(new, now), now) == ("admit", "green", 0)
+    finally:
+        # The other tests of this session want their keys back, which no command can give.
+        (settings().home / "withdrawn.json").unlink(missing_ok=True)
+
+
+def test_a_pass_is_judged_by_a_document_and_the_pinned_root(
+    resident: Person, phone: Phone, browser: Browser, tmp_path: Path
+) -> None:
+    resident.checks_in()
+    now = clock.now()
+    text = phone.shows(fetch(resident, phone)["credential"], now)
+    document = browser.get("/verification/keys").get_json()
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps(document))
+    root = keylists.read_point(document["root"])
+    stranger = keylists.point_of(Phone().key.public_xy)
+
+    def judged(point: bytes) -> tuple[int, str]:
+        pinned = ids.to_base64url(point)
+        args = ["pass", "verify", text, "--at", now.isoformat()]
+        ran = resident.app.test_cli_runner().invoke(
+            args=[*args, "--keys", str(file), "--root", pinned]
+        )
+        return ran.exit_code, ran.output
+
+    exit_code, output = judged(root)
+    assert (exit_code, json.loads(output)["verdict"]) == (0, "admit")
+    exit_code, output = judged(stranger)
+    assert exit_code == 2
+    assert "not signed by that root" in output
 
 
 @pytest.mark.parametrize("text", ["", "CX1:", "CX1:AAAA", "http://x.test", "CX1:" + "0" * 5000])

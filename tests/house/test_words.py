@@ -114,6 +114,7 @@ def test_every_route_says_what_it_needs(house: Installation) -> None:
         assert need in Need.__args__, rule.rule  # type: ignore[attr-defined]
         is_public = rule.endpoint.split(".")[-1] in {
             "ping", "openapi", "dev_outbox", "page", "city", "divisions", "verification_keys",
+            "verification_withdrawals",
             "check_in_board", "colour_board", "send_code", "sign_in",
         }  # fmt: skip
         assert (need == "public") == is_public, f"{rule.rule} needs {need}"

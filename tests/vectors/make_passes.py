@@ -36,6 +36,7 @@ RULE = {
 }
 MILD_RULE = {**RULE, "version": 2, "yellow_after_missed_days": 5}
 INNER = bytes.fromhex("a201260444") + KID
+WITHDRAWN, WITHDRAWN_LONG_AGO = bytes.fromhex("c0ffee03"), bytes.fromhex("c0ffee04")
 DAY, HOUR = 86400, 3600
 
 
@@ -176,6 +177,24 @@ def _forgeries() -> list[tuple[str, str, int, str]]:
     ]
 
 
+def _withdrawn() -> list[tuple[str, str, int, str]]:
+    claims = cose.dump(members())
+
+    def by(kid: bytes, signer: TestSigner = STRANGER) -> str:
+        return shown(sign_anything(signer, claims, protected=INNER[:-4] + kid))
+
+    cases = [
+        ("a key that is listed and withdrawn", by(WITHDRAWN), "key_withdrawn"),
+        ("a withdrawn key that is listed no more", by(WITHDRAWN_LONG_AGO), "key_withdrawn"),
+        (
+            "a withdrawn key, and a signature that does not hold",
+            by(WITHDRAWN, ISSUER),
+            "key_withdrawn",
+        ),
+    ]
+    return [(name, text, SIGNED, reason) for name, text, reason in cases]
+
+
 def text_place(text: str, piece: bytes) -> int:
     """Where a piece stands in a pass's bytes."""
     return base45.decode(text[4:]).index(piece)
@@ -307,7 +326,8 @@ def _texts() -> list[tuple[str, str, int, str]]:
 
 def content() -> dict[str, Any]:
     """The whole file."""
-    cases = [*_ageing(), *_clocks(), *_forgeries(), *_envelopes(), *_credentials(), *_texts()]
+    cases = [*_ageing(), *_clocks(), *_forgeries(), *_withdrawn()]
+    cases += [*_envelopes(), *_credentials(), *_texts()]
     verdicts = {"green": "admit", "yellow": "hold", "red": "turn_away"}
     return {
         "about": "Texts as a checkpoint scans them, and its verdict at an instant (seconds).",
@@ -316,12 +336,14 @@ def content() -> dict[str, Any]:
         "rules": [RULE, MILD_RULE],
         "issuing_keys": [
             {
-                "kid": KID.hex(),
-                "public_key": ISSUER.point.hex(),
+                "kid": kid.hex(),
+                "public_key": signer.point.hex(),
                 "not_before": ISSUED - 30 * DAY,
                 "not_after": ISSUED + 30 * DAY,
             }
+            for kid, signer in ((KID, ISSUER), (WITHDRAWN, STRANGER))
         ],
+        "withdrawn": [WITHDRAWN.hex(), WITHDRAWN_LONG_AGO.hex()],
         "cases": [
             {
                 "name": name,

@@ -1,8 +1,10 @@
 /** The browser's verifier judges every shared pass as its case says, and the phone's passes hold. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fromBase64url } from '../../frontend/src/core/base64url';
 import { fromBase45, toBase45 } from '../../frontend/src/core/base45';
 import { decode, encode } from '../../frontend/src/core/cbor';
+import { encodeJson, prove } from '../../frontend/src/healthcode/key-lists';
 import { makePass, openSign1, readCredential } from '../../frontend/src/healthcode/passes';
 import type { Rule } from '../../frontend/src/healthcode/rules';
 import {
@@ -27,6 +29,7 @@ const keys = new Map<string, IssuingKey>(
     { ...key, public_key: bytes(key.public_key) },
   ]),
 );
+const withdrawn = new Set(file['withdrawn'] as string[]);
 const first = file.cases[0]!;
 const outer = openSign1(fromBase45(first.text.slice(4))!);
 const credential = (decode(outer.payload) as [Uint8Array, number])[0];
@@ -34,10 +37,32 @@ const credential = (decode(outer.payload) as [Uint8Array, number])[0];
 describe('a scanned text gets the verdict of its case', () => {
   for (const { name, text, at, verdict, reason } of file.cases)
     test(name, async () => {
-      const told = await verifyPass(text, at, keys, rules, zone);
+      const told = await verifyPass(text, at, keys, rules, zone, withdrawn);
       assert.deepEqual([told.verdict, told.reason], [verdict, reason]);
       assert.equal(told.colour === null, verdict === 'cannot_tell');
     });
+});
+
+type ListCase = { name: string; document: unknown; withdrawn_before: string[]; withdrawn?: string[]; error?: string };
+const lists = vectors<ListCase>('key_lists.json');
+const hexOf = (kids: readonly string[]) => kids.map((kid) => toHex(fromBase64url(kid)));
+
+describe('a published document proves what its case says', () => {
+  for (const { name, document, withdrawn_before, withdrawn: taken, error } of lists.cases)
+    test(name, async () => {
+      const proved = prove(document, bytes(String(lists['root'])), hexOf(withdrawn_before));
+      if (error) return assert.rejects(proved, { message: error });
+      const told = await proved;
+      assert.deepEqual([...told.keys.keys()], hexOf(lists['listed'] as string[]));
+      assert.deepEqual([...told.withdrawn].sort(), hexOf(taken!).sort());
+      assert.deepEqual([...told.rules.keys()], [1]);
+    });
+});
+
+test('canonical CBOR of JSON has its keys in order, and no fractions', () => {
+  assert.equal(toHex(encodeJson({ bb: -1, a: [true, null], c: 'é' })), 'a3616182f5f6616362c3a962626220');
+  assert.equal(toHex(encodeJson(-256)), '38ff');
+  for (const wrong of [0.5, 2 ** 32, NaN]) assert.throws(() => encodeJson(wrong));
 });
 
 test('a phone reads its own credential', () => {

@@ -16,6 +16,9 @@ ISSUING, OTHER_ISSUING, PHONE, OTHER_PHONE = (
     f"changxing test only: {name}"
     for name in ("issuing key", "other issuing key", "phone", "other phone")
 )
+ROOT, OTHER_ROOT, SEAL, OTHER_SEAL = (
+    f"changxing test only: {name}" for name in ("root", "other root", "seal", "other seal")
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class TestSigner:
         """The public key as compressed SEC1 point, 33 bytes."""
         key = self.private_key.public_key()
         return key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+
+    @property
+    def public_xy(self) -> tuple[bytes, bytes]:
+        """The public point's coordinates, 32 bytes each."""
+        numbers = self.private_key.public_key().public_numbers()
+        return numbers.x.to_bytes(32), numbers.y.to_bytes(32)
 
     def sign(self, message: bytes) -> bytes:
         """The raw signature r || s, 64 bytes."""

@@ -47,7 +47,7 @@ const fail = (reason: string): never => {
 };
 
 /** Compare a protected header, as hexadecimal, with the only one that is allowed. */
-function checkHeader(header: Uint8Array, expected: string): void {
+export function checkHeader(header: Uint8Array, expected: string): void {
   if (toHex(header) === expected) return;
   const found = decode(header);
   fail(found instanceof Map && found.get(1) !== -7 ? 'unknown_algorithm' : 'malformed');
@@ -77,7 +77,8 @@ export function uncompressed(point: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
 }
 
-async function checkSignature(point: Uint8Array, signed: Sign1): Promise<void> {
+/** Prove a signature by a public key, given as SEC1 point; throws `bad_signature`. */
+export async function checkSignature(point: Uint8Array, signed: Sign1): Promise<void> {
   const key = await crypto.subtle
     .importKey('raw', uncompressed(point), ES256, false, ['verify'])
     .catch(() => fail('bad_signature'));
@@ -102,7 +103,8 @@ function whyNot(claims: Claims, signedAt: number, at: number, key: IssuingKey, i
 
 /**
  * Judge a scanned text; no input throws. `at` is the checkpoint's clock in seconds since 1970,
- * `issuingKeys` are found by the hexadecimal key id, `rules` by version.
+ * `issuingKeys` are found by the hexadecimal key id, `rules` by version; the keys of the ids in
+ * `withdrawn` prove nothing any more.
  */
 export async function verifyPass(
   text: string,
@@ -110,6 +112,7 @@ export async function verifyPass(
   issuingKeys: ReadonlyMap<string, IssuingKey>,
   rules: ReadonlyMap<number, Rule>,
   zone: string,
+  withdrawn: ReadonlySet<string> = new Set(),
 ): Promise<Verification> {
   const answer = (
     verdict: Verdict,
@@ -120,7 +123,7 @@ export async function verifyPass(
   ): Verification => ({ verdict, reason, colour, claims, signed_at });
   let proven: { claims: Claims; signedAt: number; key: IssuingKey };
   try {
-    proven = await prove(text, issuingKeys);
+    proven = await prove(text, issuingKeys, withdrawn);
   } catch (error) {
     const reason = (error as Error).message;
     return answer('cannot_tell', /^[a-z_]+$/.test(reason) ? reason : 'malformed');
@@ -136,7 +139,7 @@ export async function verifyPass(
 }
 
 /** Prove both signatures, the city's before its claims are read; throws the reason. */
-async function prove(text: string, issuingKeys: ReadonlyMap<string, IssuingKey>) {
+async function prove(text: string, issuingKeys: ReadonlyMap<string, IssuingKey>, withdrawn: ReadonlySet<string>) {
   const outer = openSign1(bytesOf(text));
   checkHeader(outer.protected, 'a10126');
   const envelope = decode(outer.payload);
@@ -145,6 +148,7 @@ async function prove(text: string, issuingKeys: ReadonlyMap<string, IssuingKey>)
   const inner = openSign1(credential);
   const kid = toHex(inner.protected.subarray(-KID_BYTES));
   checkHeader(inner.protected, INNER_HEADER + kid);
+  if (withdrawn.has(kid)) fail('key_withdrawn');
   const key = issuingKeys.get(kid) ?? fail('unknown_key');
   await checkSignature(key.public_key, inner);
   const claims = decodeClaims(inner.payload);
