@@ -11,7 +11,8 @@ from pynamodb.transactions import TransactWrite
 from backend.accounts import phones
 from backend.accounts.messages import Sender
 from backend.accounts.models import TABLE, Account, Challenge, Phone, ResendGate, Session
-from backend.core import clock, crypto, db, ids, limits
+from backend.config import settings
+from backend.core import audit, clock, crypto, db, ids, limits
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 
@@ -240,8 +241,20 @@ def sessions_of(actor: Actor) -> list[dict[str, Any]]:
 
 
 def end_session(actor: Actor, session_id: str) -> None:
-    """Sign a device of this account out, at once; one that is not there is already out."""
-    Session(Account.key_of(actor.account_id), Session.part_of(session_id)).delete()
+    """Sign a device of this account out, at once; one that is not there is already out.
+
+    Signing another device out, which somebody else may be holding, stands in the audit.
+    """
+    session = Session(Account.key_of(actor.account_id), Session.part_of(session_id))
+    if session_id == actor.session_id:
+        session.delete()
+        return
+    if Session.of(actor.account_id, session_id) is None:
+        # Only then is what was asked for an id of ours, and fit for the audit.
+        return
+    area = settings().city.root_division
+    act = audit.Act("account.end_session", f"account:{actor.account_id}", area, session_id, "own")
+    audit.together(act, lambda writes: writes.delete(session))
 
 
 def phone_of(account_id: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
-from backend.core import clock, crypto, db, ids, limits
+from backend.core import audit, clock, crypto, db, limits
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.residents import rules, service
@@ -87,7 +87,8 @@ def add_member(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
         content_hash=content_hash,
         since_ms=clock.to_ms(clock.now()),
     )
-    return _answered_again(_write_member(head, member, writes_of), request_hash, content_hash)
+    act = service.act_of(actor, "household.add_member", head, member_id, "household")
+    return _answered_again(_write_member(act, head, member, writes_of), request_hash, content_hash)
 
 
 def _answered_again(member: Member, request_hash: str, content_hash: str) -> dict[str, Any]:
@@ -109,17 +110,19 @@ def _content(wish: dict[str, Any]) -> str:
     return f"{wish['relation']}|{wish['name']}|{document['kind']}|{number}"
 
 
-def _write_member(head: Resident, member: Member, writes_of: Any) -> Member:
+def _write_member(act: audit.Act, head: Resident, member: Member, writes_of: Any) -> Member:
+    def all_writes_of(writes: TransactWrite) -> None:
+        writes.save(member, condition=Member.relation.does_not_exist())
+        writes.update(
+            HouseholdSize(head.key, "household_size"),
+            actions=[HouseholdSize.members.add(1)],
+            condition=HouseholdSize.members.does_not_exist()
+            | (HouseholdSize.members < rules.HOUSEHOLD_MOST),
+        )
+        writes_of(writes)
+
     try:
-        with db.transaction(ids.random_id()) as writes:
-            writes.save(member, condition=Member.relation.does_not_exist())
-            writes.update(
-                HouseholdSize(head.key, "household_size"),
-                actions=[HouseholdSize.members.add(1)],
-                condition=HouseholdSize.members.does_not_exist()
-                | (HouseholdSize.members < rules.HOUSEHOLD_MOST),
-            )
-            writes_of(writes)
+        audit.together(act, all_writes_of)
     except db.ConditionFailed:
         known = Member.of(head.resident_id, member.resident_id)
         if known is not None:
@@ -206,33 +209,38 @@ def remove_member(actor: Actor, resident_id: str) -> None:
     member = Member.of(head.resident_id, resident_id)
     if member is None:
         raise DomainError("residents.not_found", 404)
-    _unlink(head.resident_id, resident_id, None if member.has_own_account else resident_id)
+    act = service.act_of(actor, "household.remove_member", head, resident_id, "household")
+    _unlink(act, head.resident_id, resident_id, None if member.has_own_account else resident_id)
 
 
 def end_answered_by(actor: Actor, head_id: str) -> None:
     """Somebody may no longer answer for me."""
-    own_id = service.own_resident(actor).resident_id
-    if Member.of(head_id, own_id) is None:
+    own = service.own_resident(actor)
+    if Member.of(head_id, own.resident_id) is None:
         raise DomainError("residents.not_found", 404)
-    _unlink(head_id, own_id, None)
+    act = service.act_of(actor, "household.end_answered_by", own, head_id, "household")
+    _unlink(act, head_id, own.resident_id, None)
 
 
-def _unlink(head_id: str, member_id: str, delete_resident_id: str | None) -> None:
+def _unlink(act: audit.Act, head_id: str, member_id: str, delete_resident_id: str | None) -> None:
     gone = Resident.of(delete_resident_id) if delete_resident_id else None
+
+    def writes_of(writes: TransactWrite) -> None:
+        writes.delete(
+            Member(Resident.key_of(head_id), Member.part_of(member_id)),
+            condition=Member.relation.exists(),
+        )
+        writes.delete(AnsweredBy(Resident.key_of(member_id), AnsweredBy.part_of(head_id)))
+        writes.update(
+            HouseholdSize(Resident.key_of(head_id), "household_size"),
+            actions=[HouseholdSize.members.add(-1)],
+        )
+        if gone is not None:
+            writes.delete(gone)
+            writes.delete(DocumentClaim.by(gone))
+
     try:
-        with db.transaction(ids.random_id()) as writes:
-            writes.delete(
-                Member(Resident.key_of(head_id), Member.part_of(member_id)),
-                condition=Member.relation.exists(),
-            )
-            writes.delete(AnsweredBy(Resident.key_of(member_id), AnsweredBy.part_of(head_id)))
-            writes.update(
-                HouseholdSize(Resident.key_of(head_id), "household_size"),
-                actions=[HouseholdSize.members.add(-1)],
-            )
-            if gone is not None:
-                writes.delete(gone)
-                writes.delete(DocumentClaim.by(gone))
+        audit.together(act, writes_of)
     except db.ConditionFailed:
         # The other side has just ended it too.
         return

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pynamodb.transactions import TransactWrite
+
 from backend.accounts import phones
 from backend.accounts import service as accounts
 from backend.config import settings
-from backend.core import clock, crypto, db, ids
+from backend.core import audit, clock, crypto, db, ids
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
@@ -36,19 +38,28 @@ def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
     resident.account_id = actor.account_id
     if before is not None:
         resident.applied_ms = before.applied_ms
+
+    def writes_of(writes: TransactWrite) -> None:
+        accounts.join_resident(writes, actor.account_id, resident.resident_id)
+        writes.save(resident)
+        writes.save(DocumentClaim.by(resident))
+        if before is not None and before.document_index != resident.document_index:
+            writes.delete(DocumentClaim.by(before))
+
+    action = "resident.apply" if before is None else "resident.correct"
     try:
-        with db.transaction(ids.random_id()) as writes:
-            accounts.join_resident(writes, actor.account_id, resident.resident_id)
-            writes.save(resident)
-            writes.save(DocumentClaim.by(resident))
-            if before is not None and before.document_index != resident.document_index:
-                writes.delete(DocumentClaim.by(before))
+        audit.together(act_of(actor, action, resident, resident.resident_id, "own"), writes_of)
     except db.ConditionFailed:
         # The same person has applied on two phones at once; the other application stands.
         raise DomainError("residents.applied_elsewhere", 409) from None
     if actor.resident_id is None:
         accounts.remember_resident(actor.account_id, resident.resident_id)
     return masked(resident) | {"phone": phones.mask(accounts.phone_of(actor.account_id))}
+
+
+def act_of(actor: Actor, action: str, own: Resident, whom: str, purpose: str) -> audit.Act:
+    """What an account does, for the audit; the area is where its resident lives."""
+    return audit.Act(action, f"account:{actor.account_id}", own.division_code, whom, purpose)
 
 
 def resident_row(

@@ -11,6 +11,7 @@ import pytest
 
 from backend.accounts import service
 from backend.core import crypto, ids
+from tests.support.audits import acts, audited
 from tests.support.browser import Browser, code, field_codes, told
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -260,11 +261,25 @@ def test_other_devices_are_listed_and_can_be_ended(person: Person, fixed_clock: 
     assert len(person.browser.get("/me/sessions").get_json()["sessions"]) == 1
 
 
+def test_ending_another_device_stands_in_the_audit_and_ending_ones_own_does_not(
+    person: Person, fixed_clock: FixedClock
+) -> None:
+    person.signs_in()
+    fixed_clock.move(minutes=2)
+    person.on_another_phone()
+    other, own = person.browser.get("/me/sessions").get_json()["sessions"]
+    person.browser.delete(f"/me/sessions/{other['session_id']}")
+    person.browser.delete(f"/me/sessions/{own['session_id']}")
+    assert acts(audited(whom=other["session_id"])) == ["account.end_session"]
+    assert audited(whom=own["session_id"]) == []
+
+
 def test_nobody_ends_the_session_of_somebody_else(person: Person, stranger: Person) -> None:
     person.signs_in()
     (theirs,) = stranger.browser.get("/me/sessions").get_json()["sessions"]
     person.browser.delete(f"/me/sessions/{theirs['session_id']}")
     assert stranger.browser.get("/me/sessions").status_code == 200
+    assert audited(whom=theirs["session_id"]) == []
 
 
 def test_a_session_that_never_was_is_already_out(person: Person) -> None:

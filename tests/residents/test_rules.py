@@ -115,8 +115,8 @@ def test_an_address_is_masked_but_for_its_beginning(address: str, masked: str) -
     assert rules.mask_address(address) == masked
 
 
-@given(st.text(max_size=40))
+@given(st.text(max_size=40).filter(lambda text: "*" not in text))
 def test_no_mask_shows_all_of_what_it_hides(text: str) -> None:
     for mask in (rules.mask_name, rules.mask_document, rules.mask_address):
         shown = mask(text)
-        assert not text or shown != text or set(text) == {"*"}
+        assert not text or shown != text
