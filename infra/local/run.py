@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from infra.local import gate
 from infra.local.engine import (
     HOST,
     LOCAL_CREDENTIALS,
@@ -151,8 +152,6 @@ def greet(url: str, home: Path, engine: Engine | None) -> None:
 def serve(door: socket.socket, home: Path, engine: Engine | None) -> None:
     """Serve the app on the open socket until this process is asked to stop."""
     # Only now: importing the app reads the settings that were just made.
-    from waitress.server import create_server
-
     from backend.config import SettingsError
 
     try:
@@ -161,7 +160,7 @@ def serve(door: socket.socket, home: Path, engine: Engine | None) -> None:
         raise EngineError(str(wrong)) from None
 
     threading.Thread(target=tick_for_ever, name="jobs", daemon=True).start()
-    server = create_server(app, sockets=[door], threads=THREADS, ident=None)
+    server = gate.server_of(app, door, THREADS, gate.refusal_of(app))
     greet(f"http://{HOST}:{door.getsockname()[1]}", home, engine)
     server.run()
     server.close()

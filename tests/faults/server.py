@@ -51,6 +51,13 @@ class Server:
                 raise RuntimeError(f"the server did not start; see {self._home / 'server.log'}")
             time.sleep(0.02)
 
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        if self._process is None:
+            raise RuntimeError("the server is not running")
+        return self._process.pid
+
     def kill(self) -> None:
         """kill -9."""
         if self._process:
