@@ -11,16 +11,14 @@ import hmac
 import json
 import logging
 import os
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
 
 from backend import config
+from backend.core import lean
 
 Event = Mapping[str, Any]
 Headers = Iterable[tuple[str, str]]
@@ -122,7 +120,9 @@ WAYS: Mapping[str, Callable[[Event], Any]] = {"web": _web, "stream": _stream, "j
 
 @cache
 def _app() -> Any:
-    from backend.app import app
+    # One pattern for e-mail addresses, of which there are none here, is a tenth of our start.
+    with lean.patterns_later("marshmallow.validate"):
+        from backend.app import app
 
     return app
 
@@ -130,7 +130,8 @@ def _app() -> Any:
 @cache
 def handler() -> Any:
     """Zappa's handler around our app, without the middleware that doubles every cookie."""
-    with _left_out("asyncio", "boto3"):
+    # Both are for applications and event sources of other kinds.
+    with lean.left_out("asyncio", "boto3"):
         from zappa.handler import LambdaHandler
 
     class Handler(LambdaHandler):  # type: ignore[misc]
@@ -139,30 +140,10 @@ def handler() -> Any:
             # Lambda has to count it.
             raise error
 
+    app = _app()
     made = Handler("backend.lambda_settings")
-    made.wsgi_app = Threshold(_app(), config.settings().edge_secret)
+    made.wsgi_app = Threshold(app, config.settings().edge_secret)
     return made
-
-
-@contextmanager
-def _left_out(*names: str) -> Iterator[None]:
-    """Let a module import these without loading them, when it names them but never calls them.
-
-    Zappa's does, for applications and event sources of other kinds; loading both takes longer than
-    loading all of ours. Whoever imports them later gets the real ones.
-    """
-    absent = [name for name in names if name not in sys.modules]
-    sys.modules.update({name: _Named(name) for name in absent})
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-class _Named(ModuleType):
-    def __getattr__(self, _name: str) -> type:
-        return object
 
 
 class Threshold:
