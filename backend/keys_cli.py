@@ -17,7 +17,7 @@ import click
 from flask.cli import AppGroup
 
 from backend.config import settings
-from backend.core import clock, crypto, db, ids, keyfile, keys
+from backend.core import audit, clock, crypto, db, ids, keyfile, keys
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -72,6 +72,14 @@ def _planned() -> PlannedIssuers:
     if not isinstance(held, PlannedIssuers):
         _stop("in local mode nothing is planned: the root in the key file signs for every day")
     return held
+
+
+def _write_down(action: str, kid: str | None) -> None:
+    """Write into the audit what is about to be done; a laptop without a store has none."""
+    if not settings().is_local or settings().dynamodb_endpoint:
+        audit.record(
+            action, "command:keys", settings().city.root_division, kid, "day_keys", "begun"
+        )
 
 
 @keys_commands.command("init")
@@ -157,6 +165,7 @@ def install(file: Path, new_root: bool) -> None:
     told = _read(file, LIST_KIND)
     with plain_words():
         held, now = _planned(), clock.now()
+        _write_down("keys.install", None)
         held.install(told["signed"], ids.from_base64url(told["root"]), now, new_root)
         known = held.published(now)
     click.echo(f"keys={len(known.keys)} days_left={known.days_left(now)}")
@@ -172,7 +181,10 @@ def withdraw(kid: str) -> None:
     with plain_words():
         held, now = issuers.of_process(), clock.now()
         try:
-            held.withdraw(ids.from_base64url(kid), now)
+            key_id = ids.from_base64url(kid)
+            if key_id in {key.kid for key in held.published(now).keys}:
+                _write_down("keys.withdraw", kid)
+            held.withdraw(key_id, now)
         except ValueError:
             _stop("that is no key id: `keys status` lists them")
         known = held.published(now)
