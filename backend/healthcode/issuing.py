@@ -17,11 +17,10 @@ from backend.healthcode import history as histories
 from backend.healthcode.models import CheckIn
 from backend.residents import service as residents
 
-# How long a cache may answer in our place, in seconds: the list, and what was withdrawn. A phone
-# that asks every five minutes must not meet its own last answer again.
+# How long a cache may answer in our place, in seconds: a verifier's own with the list, and any with
+# what was withdrawn.
 LIST_FOR_S = 300
-WITHDRAWALS_FOR_S = 240
-SHARED_FOR_S = 60
+WITHDRAWALS_FOR_S = 60
 
 
 def issue(actor: Actor, resident_id: str | None, device_key: str) -> dict[str, Any]:

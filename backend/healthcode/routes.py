@@ -115,8 +115,7 @@ def verification_keys() -> Any:
     """Read the keys and rules that verifiers go by."""
     from backend.healthcode import issuing
 
-    shared, own = issuing.SHARED_FOR_S, issuing.LIST_FOR_S
-    return _cacheable(issuing.published_keys(), shared, own)
+    return _cacheable(issuing.published_keys(), issuing.LIST_FOR_S)
 
 
 @blueprint.get("/verification/withdrawals")
@@ -125,14 +124,13 @@ def verification_withdrawals() -> Any:
     """Read which issuing keys were withdrawn: phones then fetch new passes by themselves."""
     from backend.healthcode import issuing
 
-    shared, own = issuing.SHARED_FOR_S, issuing.WITHDRAWALS_FOR_S
-    return _cacheable(issuing.published_withdrawals(), shared, own)
+    return _cacheable(issuing.published_withdrawals(), issuing.WITHDRAWALS_FOR_S)
 
 
-def _cacheable(content: dict[str, Any], shared_s: int, own_s: int) -> Response:
+def _cacheable(content: dict[str, Any], fresh_s: int) -> Response:
     """Answer with what is ready for JSON, for what is signed must be what is shown."""
     answer: Response = jsonify(content)
-    answer.headers["Cache-Control"] = f"public, max-age={own_s}, s-maxage={shared_s}"
+    answer.headers["Cache-Control"] = f"public, max-age={fresh_s}, s-maxage={min(fresh_s, 60)}"
     answer.add_etag()
     answer.make_conditional(request)
     return answer

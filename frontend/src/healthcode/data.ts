@@ -12,6 +12,7 @@ import { entries, get, outboxItems, put, type StoredItem } from '../core/store';
 import { city, loadCity } from '../divisions/city';
 import { freshKey } from './device';
 import type { CheckInBody } from './form';
+import { kidOf } from './pass-text';
 import type { Colour, Rule } from './rules';
 import { summary } from './summary';
 
@@ -73,6 +74,8 @@ const RESIDENT = `${PERSONAL}resident`;
 const BEACON = `${PERSONAL}time_beacon`;
 const CITY_SEEN = 'city.seen_ms';
 const OLD_MS = 6 * 3_600_000;
+const WITHDRAWN_SEEN = 'withdrawn.seen_ms';
+const WITHDRAWN_MS = 240_000;
 /** Used until the city has said its own. */
 export const USUAL_ZONE = 'Asia/Shanghai';
 
@@ -133,6 +136,10 @@ export async function startHealthCode(): Promise<void> {
     if (document.visibilityState === 'visible') void refreshWhenOld();
   });
   addEventListener('online', () => void refreshWhenOld());
+  // Whoever waits at a checkpoint with the code open hears of a withdrawn key as well.
+  setInterval(() => {
+    if (document.visibilityState === 'visible') void renewWithdrawn().catch(() => undefined);
+  }, 60_000);
 }
 
 async function load(): Promise<void> {
@@ -189,10 +196,28 @@ export function refreshWhenOld(): Promise<void> {
     await refresh();
   })()
     .catch(() => undefined)
+    .then(renewWithdrawn)
+    .catch(() => undefined)
     .finally(() => {
       running = undefined;
     });
   return running;
+}
+
+/**
+ * Fetches a new credential for each whose key the city has taken back; it proves nothing any more.
+ *
+ * Every phone asks for the same few hundred bytes, at most every four minutes while it is looked at, so
+ * that a cache near it answers. It is asked past `call`, for a cache's answer says little of the network.
+ */
+async function renewWithdrawn(): Promise<void> {
+  const held = [...holdings.value].filter(([, { proof }]) => proof);
+  const asked = (await get<number>(WITHDRAWN_SEEN)) ?? 0;
+  if (!held.length || Math.abs(Date.now() - asked) < WITHDRAWN_MS) return;
+  const answer = await fetch('/api/v1/verification/withdrawals', { cache: 'no-cache' });
+  const { withdrawn } = (await answer.json()) as { withdrawn: string[] };
+  for (const [id, { proof }] of held) if (withdrawn.includes(kidOf(proof!.credential))) await freshCredential(id);
+  await put(WITHDRAWN_SEEN, Date.now());
 }
 
 /**

@@ -1,5 +1,5 @@
 /** From the stored credential to what the screen shows: its claims, and the text of the QR. */
-import { fromBase64url } from '../core/base64url';
+import { fromBase64url, toBase64url } from '../core/base64url';
 import type { Proof } from './data';
 import { makePass, readCredential, type Claims } from './passes';
 
@@ -18,6 +18,11 @@ function readOrNothing(credential: string): Claims | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The id of the key that signed a credential: every credential of ours begins alike (docs/pass-format.md). */
+export function kidOf(credential: string): string {
+  return toBase64url(fromBase64url(credential).subarray(8, 12));
 }
 
 /** The pass of this moment, signed by the credential's key. No request. */
