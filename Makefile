@@ -44,6 +44,7 @@ run: build ## serve the app on http://127.0.0.1:8000 (PORT=) until Ctrl-C
 package: setup-dev build ## the zip that Lambda runs, build/package/changxing.zip
 	$(SAY) "Packing for Lambda"
 	@$(PY) -m infra.package
+	@$(PY) -m tests.bench.cold_start build/package/changxing.zip
 
 # --- Releasing: STAGE= names a file in infra/stages; docs/operations.md walks through it
 

@@ -98,7 +98,9 @@ def _is_stream(event: Event) -> bool:
 
 def _web(event: Event) -> Any:
     # What a gateway's administrator sets there would become our environment.
-    return handler().handler({**event, "stageVariables": None}, None)
+    answer = handler().handler({**event, "stageVariables": None}, None)
+    # An answer without a body says so in words that both versions of the gateway know.
+    return {**answer, "body": answer.get("body") or ""}
 
 
 def _stream(event: Event) -> Any:
@@ -167,6 +169,7 @@ class Threshold:
         environ["PATH_INFO"] = path_of(event).encode().decode("latin-1")
         environ["SCRIPT_NAME"] = ""
         environ["SERVER_PORT"] = "443"
+        environ.pop("HTTP_CHANGXING_EDGE", None)
 
         def start(status: str, answer_headers: Headers, *rest: Any) -> Any:
             _log(environ, int(status[:3]), answer_headers, began)

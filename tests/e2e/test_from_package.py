@@ -12,8 +12,10 @@ from backend.core import clock
 from tests.e2e.conftest import MakePhone
 from tests.e2e.people import Person
 from tests.e2e.scanner import Scanner
-from tests.support.lambda_package import unpacked
+from tests.support.lambda_package import needs_lambdas_python, unpacked
 from tests.support.lambda_server import PackageServer
+
+pytestmark = needs_lambdas_python
 
 
 @pytest.fixture(scope="module")

@@ -137,6 +137,7 @@ def answer_at(threshold: Threshold, event: Any) -> tuple[str, bytes]:
     """Status and body at the threshold."""
     told: list[str] = []
     environ = create_environ("/wrong", environ_overrides={"lambda.event": event})
+    environ["HTTP_CHANGXING_EDGE"] = event["headers"].get("changxing-edge", "")
     body = b"".join(threshold(environ, lambda status, *_rest: told.append(status)))
     return told[0], body
 
@@ -153,6 +154,7 @@ def test_with_a_secret_only_the_edge_comes_in() -> None:
     assert answer_at(threshold, event)[0] == "403 Forbidden"
     assert answer_at(threshold, recorded("http_v1"))[0] == "403 Forbidden"
     assert [environ["REMOTE_ADDR"] for environ in inside.asked] == ["198.51.100.10"]
+    assert "edge-secret-of-the-tests" not in str(inside.asked)
 
 
 def test_without_a_secret_a_viewer_header_is_not_believed() -> None:
@@ -161,7 +163,7 @@ def test_without_a_secret_a_viewer_header_is_not_believed() -> None:
     environ = inside.asked[0]
     assert environ["REMOTE_ADDR"] == "130.176.0.7"
     assert (environ["PATH_INFO"], environ["SCRIPT_NAME"]) == ("/api/v1/city", "")
-    assert "lambda.event" not in environ
+    assert not {"lambda.event", "lambda.context"} & set(environ)
 
 
 def test_a_request_leaves_one_line_that_names_nobody(capsys: pytest.CaptureFixture[str]) -> None:

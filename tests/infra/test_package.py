@@ -14,9 +14,10 @@ import pytest
 
 from infra import package, zip_hook
 from infra.local.engine import ROOT
-from tests.support.lambda_package import built_package, unpacked
+from tests.support.lambda_package import built_package, needs_lambdas_python, unpacked
 from tests.support.source import BACKEND, python_files
 
+pytestmark = needs_lambdas_python
 MOST_BYTES = 20_000_000
 # Imports everything of the app, and what it imports only when needed, with the package alone.
 IMPORT_ALL = """

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
+import sys
 import zipfile
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from infra import package
 from infra.local.engine import ROOT
+
+# The compiled parts of the package run on Lambda's Python and processor only.
+needs_lambdas_python = pytest.mark.skipif(
+    (sys.version_info[:2], sys.platform, platform.machine()) != (package.PYTHON, "linux", "x86_64"),
+    reason="the package runs on Python 3.11 on x86_64 Linux",
+)
 
 
 @cache
@@ -18,8 +28,8 @@ def built_package() -> Path:
     return package.build(package.WORK / "tests" / "changxing.zip")
 
 
-def unpacked(folder: Path) -> Path:
-    """The package's files in a folder of their own."""
-    with zipfile.ZipFile(built_package()) as whole:
+def unpacked(folder: Path, made: Path | None = None) -> Path:
+    """The files of a package, this tree's by default, in a folder of their own."""
+    with zipfile.ZipFile(made or built_package()) as whole:
         whole.extractall(folder)
     return folder
