@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 from backend import keys_cli
 from backend.core import clock
+from backend.dashboard import cli as dashboard_cli
 
 if TYPE_CHECKING:
     from backend.healthcode import passes
@@ -105,3 +106,4 @@ def install(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(pass_commands)
     app.cli.add_command(keys_cli.keys_commands)
+    dashboard_cli.install(app)

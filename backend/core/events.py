@@ -107,11 +107,13 @@ class Consumer(NamedTuple):
 
     `take` processes a batch of one shard, in order, each record once however often it comes.
     `retake` processes one record that had been set aside, also when later ones were taken since.
+    `may_retake_any` says that this does no harm to records that were never set aside either.
     """
 
     name: str
     take: Callable[[Sequence[Record]], Taken]
     retake: Callable[[Record], None]
+    may_retake_any: bool = False
 
 
 class Aside(db.Item):
@@ -302,7 +304,10 @@ def set_aside(consumer: str, table: str, shard: str, aside: Iterable[Poison]) ->
 
 
 class Replayed(NamedTuple):
-    """What a replay did: records taken now, still not understood, and never set aside."""
+    """What a replay did: records taken now, still not understood, and never set aside.
+
+    Of the last, a consumer that may has taken them again, all the same.
+    """
 
     taken: int = 0
     still_aside: int = 0
@@ -312,8 +317,8 @@ class Replayed(NamedTuple):
 def replay(raw: Sequence[Mapping[str, Any]], table: str, shard: str) -> Replayed:
     """Take those of a shard's records that were set aside; one that was taken stays taken.
 
-    Records that nobody set aside are left alone: they were counted, or are yet to come, and if a
-    batch was lost, counting anew is what mends it.
+    Records that nobody set aside are left alone by those who count: they were counted, or are yet
+    to come, and if a batch was lost, counting anew is what mends it.
 
     :raises UnknownStream: nobody listens to the table.
     """
@@ -324,6 +329,8 @@ def replay(raw: Sequence[Mapping[str, Any]], table: str, shard: str) -> Replayed
             mark = Aside.of(consumer.name, record)
             if mark is None:
                 found = found._replace(not_aside=found.not_aside + 1)
+                if consumer.may_retake_any:
+                    consumer.retake(record)
             elif take_each([record], consumer.retake) == Taken():
                 mark.delete()
                 found = found._replace(taken=found.taken + 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -23,6 +23,8 @@ from backend.healthcode import standing_rules, standings
 ATTEMPTS = 20
 WORKERS = 8
 Key = tuple[str, str]
+Entries = dict[Key, list[Entry]]
+Adds = Callable[[rules.Board, str, Sequence[Entry], int], rules.Board | None]
 
 
 def counted(standing: standing_rules.Standing | None) -> Counted | None:
@@ -47,21 +49,30 @@ def take(records: Sequence[Record]) -> Taken:
 
     :raises Trouble: boards kept being changed by others.
     """
-    entries: dict[Key, list[Entry]] = {}
-    taken = take_each(records, lambda record: _sort_in(record, entries))
+    entries, taken = entries_of(records)
     if entries:
-        add_to_boards(entries, records[0].shard)
+        _add_to_boards(entries, records[0].shard, rules.add)
     return taken
 
 
 def retake(record: Record) -> None:
-    """Count a record that was set aside; its mark is its own, for its shard's has gone on."""
-    entries: dict[Key, list[Entry]] = {}
+    """Count a record that was set aside, once.
+
+    :raises Trouble: boards kept being changed by others.
+    """
+    entries: Entries = {}
     _sort_in(record, entries)
-    add_to_boards(entries, f"again:{record.shard}:{record.sequence_number}")
+    if entries:
+        _add_to_boards(entries, record.shard, rules.add_again)
 
 
-def _sort_in(record: Record, entries: dict[Key, list[Entry]]) -> None:
+def entries_of(records: Sequence[Record]) -> tuple[Entries, Taken]:
+    """What the records change, by board; and those that make no sense."""
+    entries: Entries = {}
+    return entries, take_each(records, lambda record: _sort_in(record, entries))
+
+
+def _sort_in(record: Record, entries: Entries) -> None:
     if not standings.is_standing(record):
         return
     old, new = (
@@ -74,11 +85,7 @@ def _sort_in(record: Record, entries: dict[Key, list[Entry]]) -> None:
         entries.setdefault((counter.division, counter.part), []).append(entry)
 
 
-def add_to_boards(entries: Mapping[Key, Sequence[Entry]], shard: str) -> None:
-    """Add to every board what it has not counted yet.
-
-    :raises Trouble: boards kept being changed by others.
-    """
+def _add_to_boards(entries: Mapping[Key, Sequence[Entry]], shard: str, adds: Adds) -> None:
     settled = settled_day(settings().city.day_of(clock.now()))
     left = list(entries)
     with ThreadPoolExecutor(WORKERS) as workers:
@@ -88,7 +95,7 @@ def add_to_boards(entries: Mapping[Key, Sequence[Entry]], shard: str) -> None:
             boards = models.boards_of(left)
 
             def is_done(key: Key, boards: Mapping[Key, rules.Board] = boards) -> bool:
-                board = rules.add(boards[key], shard, entries[key], settled)
+                board = adds(boards[key], shard, entries[key], settled)
                 return board is None or _is_stored(board)
 
             done = list(workers.map(is_done, left))

@@ -32,7 +32,6 @@ class BoardItem(db.Item):
     counts = MapAttribute[str, Any]()
     marks = MapAttribute[str, Any]()
     settled_day = NumberAttribute(null=True)
-    recounted_s = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
 
@@ -132,8 +131,6 @@ def item_of(board: Board) -> Image:
     }
     if board.settled_day:
         item["settled_day"] = _number(board.settled_day)
-    if board.recounted_s:
-        item["recounted_s"] = _number(board.recounted_s)
     if is_day:
         item["expires_at"] = _number(int(board.part[2:]) * 86400 + DAYS_KEPT_S)
     return item
@@ -162,5 +159,4 @@ def board_of_item(item: Mapping[str, Any]) -> Board:
         counts,
         marks,
         int(item.get("settled_day", {"N": "0"})["N"]),
-        int(item.get("recounted_s", {"N": "0"})["N"]),
     )

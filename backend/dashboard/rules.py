@@ -84,8 +84,7 @@ class Entry(NamedTuple):
 class Board:
     """A stored board. `marks` tell how far each shard of the stream has been counted.
 
-    Buckets up to day `settled_day` are counted as SETTLED. What was created up to `recounted_s`
-    (seconds since 1970) is in the numbers already, because they were counted anew then.
+    Buckets up to day `settled_day` are counted as SETTLED.
     """
 
     division: str
@@ -94,7 +93,6 @@ class Board:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     marks: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     settled_day: int = 0
-    recounted_s: int = 0
 
 
 def day_part(day: int) -> str:
@@ -145,23 +143,44 @@ def add(board: Board, shard: str, entries: Sequence[Entry], settled_day: int) ->
     :return: the next version, or None when everything is counted already.
     """
     done = board.marks.get(shard, (-1, 0))[0]
-    newer = [e for e in entries if e.sequence > done and e.created_s > board.recounted_s]
+    newer = [entry for entry in entries if entry.sequence > done]
     if not newer:
         return None
+    newest_s = max(entry.created_s for entry in newer)
+    mark = (max(entry.sequence for entry in newer), newest_s)
+    return _with(board, newer, {shard: mark}, settled_day)
+
+
+def add_again(board: Board, shard: str, entries: Sequence[Entry], settled_day: int) -> Board | None:
+    """Add what one record says that had been set aside, though its shard's mark has gone on.
+
+    Everything before it in its shard was counted when it was set aside, so the shard's mark covers
+    it now; a mark of its own keeps it from being added twice.
+    """
+    own = f"again:{shard}:{entries[0].sequence}"
+    if own in board.marks:
+        return None
+    mark = (entries[0].sequence, entries[0].created_s)
+    return _with(
+        board, entries, {own: mark, shard: max(mark, board.marks.get(shard, mark))}, settled_day
+    )
+
+
+def _with(
+    board: Board, entries: Sequence[Entry], marks: Mapping[str, tuple[int, int]], settled_day: int
+) -> Board:
     counts = {child: dict(names) for child, names in board.counts.items()}
-    for entry in newer:
+    for entry in entries:
         names = counts.setdefault(entry.child, {})
         names[entry.name] = names.get(entry.name, 0) + entry.by
     settled_day = max(settled_day, board.settled_day) if board.part == BUCKETS else 0
-    newest_s = max(entry.created_s for entry in newer)
-    marks = {
-        name: mark for name, mark in board.marks.items() if mark[1] > newest_s - MARKS_KEPT_S
-    } | {shard: (max(entry.sequence for entry in newer), newest_s)}
+    oldest_s = max(mark[1] for mark in marks.values()) - MARKS_KEPT_S
+    kept = {name: mark for name, mark in board.marks.items() if mark[1] > oldest_s}
     return replace(
         board,
         version=board.version + 1,
         counts=settle(counts, settled_day),
-        marks=marks,
+        marks={**kept, **marks},
         settled_day=settled_day,
     )
 

@@ -7,7 +7,7 @@ write unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -19,6 +19,7 @@ from backend.healthcode.standing_rules import Standing
 
 TABLE = "changxing-healthcode"
 STANDING_PART = "s"
+BATCH = 100
 Image = dict[str, dict[str, Any]]
 
 
@@ -200,6 +201,21 @@ class StandingRow(db.Item):
         """
         with db.conditional():
             cls(resident_id, STANDING_PART).delete(condition=cls.version == before.version)
+
+    @classmethod
+    def who_has_one(cls, resident_ids: Collection[str]) -> set[str]:
+        """Which of these residents have a standing; a consistent read a hundred."""
+        ids, found = list(resident_ids), set()
+        for start in range(0, len(ids), BATCH):
+            asked = [
+                {"r": {"S": one}, "k": {"S": STANDING_PART}} for one in ids[start : start + BATCH]
+            ]
+            while asked:
+                wish = {TABLE: {"Keys": asked, "ConsistentRead": True, "ProjectionExpression": "r"}}
+                answer = db.connection().dispatch("BatchGetItem", {"RequestItems": wish})
+                found |= {str(item["r"]["S"]) for item in answer["Responses"].get(TABLE, [])}
+                asked = answer.get("UnprocessedKeys", {}).get(TABLE, {}).get("Keys", [])
+        return found
 
     @classmethod
     def of_village_silent_since(

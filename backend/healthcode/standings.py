@@ -25,6 +25,7 @@ from backend.healthcode.service import rule_in_force
 from backend.healthcode.standing_rules import Standing
 from backend.residents import service as residents
 
+TABLE = models.TABLE
 ATTEMPTS = 12
 WORKERS = 8
 RESIDENT_KEY = "resident#"
@@ -175,7 +176,8 @@ def _consumer(whose: Callable[[Record], str | None], looks_up_home: bool) -> Con
             done = workers.map(lambda record: take_each([record], refresh_for), last_of.values())
             return taken.and_all(done)
 
-    return Consumer("standings", take, refresh_for)
+    # It computes from the facts, whatever record tells it to.
+    return Consumer("standings", take, refresh_for, may_retake_any=True)
 
 
 CHECK_INS = _consumer(_check_in_of, looks_up_home=False)

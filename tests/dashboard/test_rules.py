@@ -155,11 +155,3 @@ def test_boards_equal_the_recount_after_crashes_and_redelivery(seed: int) -> Non
         place = counter._replace(name=name)
         told[place] -= number
     assert not any(told.values())
-
-
-def test_a_recount_swallows_what_was_created_before_it() -> None:
-    board = Board("4112", "b", 1, {}, {}, recounted_s=500)
-    entries = [Entry(1, 499, "411202", "0", 1), Entry(2, 501, "411202", "0", 1)]
-    after = rules.add(board, "s", entries, 0)
-    assert after
-    assert after.counts == {"411202": {"0": 1}}

@@ -20,14 +20,15 @@ def event_of(table: str, records: Sequence[Any], shard: str | None = None) -> di
 
 
 class Follower:
-    """Reads a table's stream from the moment it is made."""
+    """Reads a table's stream, from the moment it is made or from its start."""
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, from_start: bool = False) -> None:
         self.table = table
         self.arn = streams.arn_of(table) or ""
         self.shard = streams.only_shard_of(self.arn)
         self._place = streams.iterator(self.arn, self.shard)
-        self.read()
+        if not from_start:
+            self.read()
 
     def read(self) -> list[dict[str, Any]]:
         """What has happened since the last time."""

@@ -1,0 +1,150 @@
+"""Counts the boards anew from all standings, and prints by how much the stored ones differ.
+
+Counting is paused for that, so that standings stand still. What the stream still holds and no
+board has counted is added to copies of the boards first, exactly as the consumer will: only what
+is different then is wrong. A board that is mended carries the marks of the stream's end.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from backend.config import settings
+from backend.core import clock, db, events, streams
+from backend.dashboard import counting, models, rules
+from backend.dashboard.rules import BUCKETS, Board, Counter
+from backend.divisions import service as divisions
+from backend.healthcode import standing_checks, standing_rules
+from backend.healthcode.standings import TABLE
+
+PAUSE_S = 900
+RENEWED_EVERY = 20_000
+Counts = dict[counting.Key, dict[str, dict[str, int]]]
+Marks = dict[str, tuple[int, int]]
+
+
+class Found(NamedTuple):
+    """How many boards there are, how many differ, and by how many people in all."""
+
+    boards: int = 0
+    boards_wrong: int = 0
+    difference: int = 0
+
+
+class PauseEnded(Exception):
+    """Counting went on before the recount was done; nothing that it found holds."""
+
+
+def check(does_repair: bool, settle_s: float) -> Found:
+    """Compare every board with the standings.
+
+    :param settle_s: how long a batch that is being counted may still take.
+    :param does_repair: store what the standings say where a board differs.
+    :raises PauseEnded: it took so long that counting went on; run it again.
+    """
+    events.pause(PAUSE_S)
+    try:
+        time.sleep(settle_s)
+        today = standing_rules.day_number(settings().city.day_of(clock.now()))
+        expected = _expected(today)
+        # Also those of divisions that were taken off the list while somebody lives there.
+        stored = models.boards_of(expected) | _stored_boards()
+        drained, marks = _drained(stored)
+        found, wrong = _compared(drained, expected, today)
+        if not events.is_paused():
+            raise PauseEnded
+        if does_repair:
+            for key in wrong:
+                _mend(stored.get(key) or Board(*key), expected.get(key, {}), marks)
+            if wrong:
+                # What had been set aside is in the numbers now.
+                for mark in events.Aside.all_of(counting.BOARDS.name, TABLE):
+                    mark.delete()
+        return found
+    finally:
+        events.pause(0)
+
+
+def _stored_boards() -> dict[counting.Key, Board]:
+    root = settings().city.root_division
+    parents = {unit.parent_code for unit in divisions.divisions_of(root).values()}
+    return {
+        (board.division, board.part): board
+        for division in sorted(code for code in parents if code.startswith(root))
+        for board in models.parts_of(division)
+    }
+
+
+def _drained(stored: Mapping[counting.Key, Board]) -> tuple[dict[counting.Key, Board], Marks]:
+    """The boards as they will be once the stream is counted to its end, and where that is."""
+    boards = dict(stored)
+    marks: Marks = {}
+    aside = {str(mark.part) for mark in events.Aside.all_of(counting.BOARDS.name, TABLE)}
+    arn = streams.arn_of(TABLE)
+    for shard in (one["ShardId"] for one in (streams.shards_of(arn) if arn else ())):
+        place: str | None = streams.iterator(arn or "", shard)
+        while place:
+            raw, place = streams.records_from(place)
+            if not raw:
+                break
+            records, _ = events.read(raw, TABLE, shard)
+            # What was set aside is not to come any more, even if it could be read by now.
+            records = [one for one in records if f"{shard}#{one.sequence_number}" not in aside]
+            for key, news in counting.entries_of(records)[0].items():
+                board = boards.get(key) or Board(*key)
+                boards[key] = rules.add(board, shard, news, board.settled_day) or board
+            last = raw[-1]["dynamodb"]
+            created_s = int(float(last["ApproximateCreationDateTime"]))
+            marks[shard] = (int(last["SequenceNumber"]), created_s)
+    return boards, marks
+
+
+def _expected(today: int) -> Counts:
+    """Every number of every board, from all standings."""
+    root = settings().city.root_division
+    numbers: dict[Counter, int] = {}
+    for n, kept in enumerate(standing_checks.everybody()):
+        if n % RENEWED_EVERY == 0:
+            events.pause(PAUSE_S)
+        one = counting.counted(kept.standing.standing if kept.standing else None)
+        for counter in rules.counters_of(one, root, today - rules.WINDOW_DAYS) if one else ():
+            numbers[counter] = numbers.get(counter, 0) + 1
+    found: Counts = {}
+    for counter, number in numbers.items():
+        board = found.setdefault((counter.division, counter.part), {})
+        board.setdefault(counter.child, {})[counter.name] = number
+    return found
+
+
+def _compared(
+    boards: Mapping[counting.Key, Board], expected: Counts, today: int
+) -> tuple[Found, list[counting.Key]]:
+    found = Found()
+    wrong = []
+    for key in sorted({*boards, *expected}):
+        if key[1] != BUCKETS and int(key[1][2:]) < today - rules.WINDOW_DAYS:
+            # Nobody remembers that day any more; its board stands as it was counted.
+            continue
+        board = boards.get(key) or Board(*key)
+        right = rules.settle(expected.get(key, {}), board.settled_day)
+        by = rules.difference(board.counts, right)
+        found = Found(found.boards + 1, found.boards_wrong + (by > 0), found.difference + by)
+        if by:
+            wrong.append(key)
+    return found, wrong
+
+
+def _mend(board: Board, right: Mapping[str, Mapping[str, int]], marks: Marks) -> None:
+    mended = replace(
+        board,
+        version=board.version + 1,
+        counts=rules.settle(right, board.settled_day),
+        marks={**board.marks, **marks},
+    )
+    try:
+        models.put(mended)
+    except db.ConditionFailed:
+        raise PauseEnded from None
