@@ -92,11 +92,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     if isinstance(sender, messages.OutboxSender):
         _add_outbox(app, sender)
     pages.install(app, config.REPOSITORY / "frontend" / "dist")
+    if not settings.door:
+        # Nobody gives a command to a function.
+        _add_commands(app)
+    return app
+
+
+def _add_commands(app: Flask) -> None:
     from backend import cli, upkeep
 
     cli.install(app)
     upkeep.install(app)
-    return app
 
 
 def _keys_of(settings: Settings) -> crypto.Keys:
