@@ -233,7 +233,7 @@ class Engine:
         return [sys.executable, "-m", "ministack"], {
             "BIND_HOST": HOST,
             "GATEWAY_PORT": str(self.port),
-            "SERVICES": "dynamodb,dynamodbstreams",
+            "SERVICES": "dynamodb,dynamodbstreams,kms",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
