@@ -34,6 +34,7 @@ def city() -> Any:
         "complaint_phone": ours.complaint_phone,
         "consent": ours.consent,
         "emergency": emergency,
+        "reminders": ours.reminders,
         "rule": rule_file(ours.rule_version),
     }
     return jsonify(schemas.CityOut().dump(facts))

@@ -43,6 +43,12 @@ class RuleOut(Schema):
     fever_tenths_c = fields.Integer(required=True, metadata={"description": "tenths of a °C"})
 
 
+class RemindersOut(Schema):
+    """From when on whoever has not checked in is reminded."""
+
+    at = fields.Time(format="%H:%M", required=True, metadata={"description": "of the city, HH:MM"})
+
+
 class CityOut(Schema):
     """The city, its rule, its emergency."""
 
@@ -54,6 +60,7 @@ class CityOut(Schema):
     complaint_phone = fields.String(required=True)
     consent = fields.Nested(ConsentOut, required=True)
     emergency = fields.Nested(EmergencyOut, required=True)
+    reminders = fields.Nested(RemindersOut, required=True, allow_none=True)
     rule = fields.Nested(RuleOut, required=True)
 
 

@@ -19,3 +19,4 @@ import './core/updates';
 import './divisions/city';
 import './healthcode/data';
 import './healthcode/view';
+import './notices/unread';

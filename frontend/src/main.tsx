@@ -18,6 +18,7 @@ import { hasUpdate, startUpdates, update } from './core/updates';
 import { city } from './divisions/city';
 import { startHealthCode } from './healthcode/data';
 import Home from './healthcode/view';
+import { loadUnread, unread } from './notices/unread';
 
 type View = ComponentType;
 
@@ -28,6 +29,7 @@ const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/sign-in': () => import('./accounts/view-sign-in'),
   '/apply': () => import('./residents/view-apply'),
   '/me': () => import('./residents/view-me'),
+  '/notices': () => import('./notices/view-notices'),
   '/household': () => import('./residents/view-household'),
   '/sessions': () => import('./accounts/view-sessions'),
 };
@@ -109,7 +111,7 @@ function UpdateBar() {
 const TABS: readonly [string, IconName, 'core.tab.code' | 'core.tab.check_in' | 'core.tab.me', string[]][] = [
   ['/', 'code', 'core.tab.code', []],
   ['/check-in', 'thermometer', 'core.tab.check_in', ['/history']],
-  ['/me', 'person', 'core.tab.me', ['/household', '/sessions', '/outbox', '/apply', '/sign-in']],
+  ['/me', 'person', 'core.tab.me', ['/notices', '/household', '/sessions', '/outbox', '/apply', '/sign-in']],
 ];
 
 function Tabs() {
@@ -127,6 +129,7 @@ function Tabs() {
           >
             <Icon name={icon} />
             {t(label)}
+            {href === '/me' && unread.value > 0 && <span class="dot">{t('core.unread')}</span>}
           </A>
         );
       })}
@@ -173,11 +176,13 @@ async function start(): Promise<void> {
   applySettings();
   listenForInstall();
   // A phone that refuses storage still shows the app; it only forgets.
-  await Promise.allSettled([loadClock(), loadDrafts(), loadSession()]);
+  await Promise.allSettled([loadClock(), loadDrafts(), loadSession(), loadUnread()]);
   if (session.value.state === 'unknown') session.value = { state: 'out' };
   onWiped((all) => {
     // When only the session ended, what was typed and what waits stay for this person.
+    unread.value = 0;
     if (!all) return;
+    navigator.serviceWorker?.controller?.postMessage({ type: 'SIGNED_OUT' });
     forgetDrafts();
     stored.value = [];
     // A session that ended by itself leaves what was typed on the phone: show what is still there.

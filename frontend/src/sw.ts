@@ -2,11 +2,16 @@
 /**
  * The service worker: keeps the whole app on the phone and answers every visit from there.
  *
- * It never touches /api, so nothing personal is ever cached. A new version waits until the person
+ * It never answers for /api, so nothing personal is ever cached. A new version waits until the person
  * says so; only the message SKIP_WAITING lets it take over.
+ *
+ * When the city knocks (a push without a payload), it says what the phone itself knows.
  */
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { loadClock, today } from './core/clock';
+import { entries, get, outboxItems, put } from './core/store';
+import { knockWords, knownOf } from './notices/knock';
 
 declare const self: ServiceWorkerGlobalScope;
 /** Filled in by the build: every file of the app, by content. */
@@ -19,10 +24,109 @@ registerRoute(
 );
 
 self.addEventListener('message', (event) => {
-  if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+  const type = (event.data as { type?: string } | null)?.type;
+  if (type === 'SKIP_WAITING') void self.skipWaiting();
+  // Whoever signs out is not to be knocked at any more, whether or not the server can be told.
+  if (type === 'SIGNED_OUT') event.waitUntil(unsubscribe());
 });
 
 self.addEventListener('activate', (event) => {
   // The first visit is made offline-proof at once; later ones are controlled already.
   event.waitUntil(self.clients.claim());
 });
+
+async function unsubscribe(): Promise<void> {
+  const subscription = await self.registration.pushManager.getSubscription();
+  await subscription?.unsubscribe();
+}
+
+interface Account {
+  resident_id: string | null;
+  has_ended?: boolean;
+}
+
+interface Holding {
+  code?: { today_on: string; checked_in_today: boolean };
+}
+
+/** The names under which the rooms keep things: core/session.ts, healthcode/data.ts, residents/data.ts. */
+const SESSION = 'session';
+const CODES = 'mine.code.';
+const HOUSEHOLD = 'mine.household';
+const UNREAD = 'mine.unread';
+const LANG = 'push.lang';
+
+async function isChinese(): Promise<boolean> {
+  const chosen = (await get<string>(LANG).catch(() => undefined)) ?? self.navigator.language;
+  return !chosen.startsWith('en');
+}
+
+async function known(account: Account) {
+  await loadClock();
+  const [codes, household, city, items] = await Promise.all([
+    entries<Holding>(CODES),
+    get<{ members: { resident_id: string; has_own_account: boolean }[] }>(HOUSEHOLD),
+    get<{ zone: string }>('city'),
+    outboxItems(),
+  ]);
+  const zone = city?.zone ?? 'Asia/Shanghai';
+  const waiting = items
+    .filter(({ kind, state }) => kind === 'check_in' && state === 'waiting')
+    .map(({ body }) => body as { resident_id?: string; measured_at: string })
+    .map(({ resident_id, measured_at }) => ({ resident_id, on: today(zone, new Date(measured_at)) }));
+  // Who has an account is reminded on their own phone.
+  const members = household?.members.filter((one) => !one.has_own_account).map((one) => one.resident_id) ?? [];
+  const said = new Map([...codes].map(([key, { code }]) => [key.slice(CODES.length), code]));
+  return knownOf(account.resident_id, members, said, waiting, today(zone));
+}
+
+async function knocked(): Promise<void> {
+  const account = await get<Account>(SESSION).catch(() => undefined);
+  // Nobody is signed in here any more: there is nobody to remind.
+  if (!account || account.has_ended) return unsubscribe();
+  const now = await known(account).catch(() => ({ is_own_done: false, is_family_done: true }));
+  const chinese = await isChinese();
+  const { title, body, to } = knockWords(now, chinese);
+  await put(UNREAD, ((await get<number>(UNREAD).catch(() => 0)) ?? 0) + 1).catch(() => undefined);
+  await self.registration.showNotification(title, {
+    body,
+    lang: chinese ? 'zh-CN' : 'en',
+    // One at a time: a second knock takes the place of the first.
+    tag: 'knock',
+    icon: '/icons/icon-192.png',
+    badge: '/icons/icon-192.png',
+    data: to,
+  });
+}
+
+self.addEventListener('push', (event) => event.waitUntil(knocked()));
+
+async function opened(to: string): Promise<void> {
+  const [client] = await self.clients.matchAll({ type: 'window' });
+  if (!client) {
+    await self.clients.openWindow(to);
+    return;
+  }
+  await client.focus().catch(() => undefined);
+  // What was being typed is kept with every change, so going elsewhere loses nothing.
+  await client.navigate(to);
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(opened(String(event.notification.data)));
+});
+
+/** The browser has given this phone a new address: tell the server, as this phone's session. */
+async function moved(): Promise<void> {
+  const subscription = await self.registration.pushManager.getSubscription();
+  if (!subscription) return;
+  const answer = await fetch('/api/v1/me/push', {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ endpoint: subscription.endpoint }),
+  });
+  if (answer.ok) await put('mine.push', subscription.endpoint);
+}
+
+self.addEventListener('pushsubscriptionchange', (event) => (event as ExtendableEvent).waitUntil(moved()));

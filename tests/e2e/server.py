@@ -57,7 +57,8 @@ def _copy_parts(folder: Path) -> None:
 class Server:
     """One installation: its data, its port, and whatever process serves them at the moment."""
 
-    def __init__(self, release: Path, home: Path, now: str) -> None:
+    def __init__(self, release: Path, home: Path, now: str, **settings: str) -> None:
+        self.settings = settings
         self.release = release
         self.home = home
         self.port = free_port()
@@ -77,6 +78,7 @@ class Server:
             "PORT": str(self.port),
             "CHANGXING_HOME": str(self.home),
             "CHANGXING_NOW": now,
+            **self.settings,
         }
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "server.log").open("ab") as log:

@@ -97,6 +97,7 @@ def walk(gallery: Gallery, person: Person) -> None:
     phone.tab("我的")
     expect(page.get_by_text("黄河")).to_be_visible()
     look("me")
+    notices_and_look(gallery)
     phone.tap("登录的设备")
     phone.sees("没有别的设备。")
     look("sessions")
@@ -162,6 +163,64 @@ def household_and_look(gallery: Gallery) -> None:
     expect(phone.page.get_by_role("dialog")).to_be_visible()
     look("household-sure")
     phone.page.keyboard.press("Escape")
+
+
+def answered(phone: Phone, permission: str) -> None:
+    """Let the browser say that the person has answered so, and the app look again."""
+    getter = f"{{ get: () => '{permission}', configurable: true }}"
+    phone.page.evaluate(
+        f"""() => {{
+          Object.defineProperty(Notification, 'permission', {getter});
+          document.dispatchEvent(new Event('visibilitychange'));
+        }}"""
+    )
+
+
+def notices_and_look(gallery: Gallery) -> None:
+    """The inbox empty and full, the words before the browser's question, the mark of the unread."""
+    phone, look = gallery.phone, gallery.look
+    page = phone.page
+    phone.tap("通知")
+    phone.sees("还没有通知")
+    look("notices-empty")
+    answered(phone, "denied")
+    expect(page.get_by_role("switch")).to_have_count(0)
+    look("notices-denied")
+    answered(phone, "default")
+    page.get_by_role("switch").tap()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look("notices-ask")
+    phone.tap("先不用")
+    member = phone.ask("/me/household")["members"][0]["resident_id"]
+    kinds = [
+        ("turns_red", 2, None),
+        ("turns_yellow", 1, member),
+        ("stays_yellow", 1, None),
+        ("stays_red", 0, None),
+        ("new", 0, None),
+    ]
+    notices = [
+        {
+            "id": f"{n:022d}",
+            "kind": f"healthcode.{kind}",
+            "params": {"on": f"2026-03-0{day}", "days_to_green": 3} if day else {},
+            "about": about,
+            "posted_at": "2026-03-02T09:00:00.000Z",
+            "read_at": None if n < 2 else "2026-03-02T09:30:00.000Z",
+        }
+        for n, (kind, day, about) in enumerate(kinds)
+    ]
+    inbox = {"notices": notices, "unread": 2, "next": "more"}
+    page.route("**/api/v1/me/notices", lambda route: route.fulfill(json=inbox))
+    page.route("**/api/v1/me/notices/read", lambda route: route.abort())
+    phone.tab("我的")
+    expect(page.locator(".marked")).to_be_visible()
+    look("me-unread")
+    page.locator(".marked").tap()
+    expect(page.get_by_role("listitem")).to_have_count(len(kinds))
+    look("notices")
+    page.unroute("**/api/v1/me/notices")
+    phone.tab("我的")
 
 
 def offline_and_look(gallery: Gallery) -> None:

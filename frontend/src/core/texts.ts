@@ -6,6 +6,7 @@ export const texts = {
   'core.tab.code': ['健康码', 'Health code'],
   'core.tab.check_in': ['打卡', 'Check in'],
   'core.tab.me': ['我的', 'Mine'],
+  'core.unread': ['有未读通知', 'unread notices'],
   'core.skip': ['跳到正文', 'Skip to content'],
   'core.offline': ['离线', 'Offline'],
   'core.offline_waiting': ['离线 · {count} 条待发送', 'Offline · {count} waiting to be sent'],

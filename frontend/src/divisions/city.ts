@@ -22,6 +22,8 @@ export interface City {
     until_on: string;
     is_active: boolean;
   } | null;
+  /** When the city reminds whoever has not checked in, HH:MM; absent when it does not. */
+  reminders?: { at: string } | null;
   rule?: { version: number; effective_on?: string; source?: CityText } | null;
 }
 

@@ -13,6 +13,10 @@ import { Button, Card, Choice, failureText, Icon, Notice, Screen, Sheet, Switch 
 import { city, cityText, loadCity, momentText } from '../divisions/city';
 import { loadDivisions, tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
+import { refresh } from '../notices/data';
+import { rememberLanguage } from '../notices/push';
+import { texts as noticeTexts } from '../notices/texts';
+import { unread } from '../notices/unread';
 import { rememberApplied, RESIDENT, type Resident } from './data';
 import { texts } from './texts';
 
@@ -58,6 +62,7 @@ function Mine() {
         </Notice>
       )}
       {!data && !failure && <p role="status">{t('residents.loading')}</p>}
+      {!hasNotApplied && <ToNotices />}
       {data && !hasNotApplied && <Data resident={data} />}
       <nav aria-label={t('residents.me.more')}>
         <ul class="rows">
@@ -68,6 +73,30 @@ function Mine() {
         </ul>
       </nav>
     </>
+  );
+}
+
+/** What the city told this person; in front of all else, because something new may be there. */
+function ToNotices() {
+  const t = useTexts(noticeTexts);
+  const count = unread.value;
+  useEffect(() => {
+    void refresh();
+  }, []);
+  return (
+    <ul class="rows">
+      <li>
+        <A href="/notices">
+          <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d="M6 16.5V11a6 6 0 1112 0v5.5l1.5 2h-15zM10 21h4" />
+          </svg>
+          <span class={count ? 'grow marked' : 'grow'}>
+            {count ? t('notices.way_n', { n: count }) : t('notices.way')}
+          </span>
+          <Icon name="next" />
+        </A>
+      </li>
+    </ul>
   );
 }
 
@@ -125,6 +154,9 @@ const LANGUAGES: readonly { value: Lang; label: string }[] = [
 
 function Looks() {
   const t = useTexts(texts);
+  useEffect(() => {
+    void rememberLanguage();
+  }, [lang.value]);
   return (
     <Card title={t('residents.me.show')}>
       <Choice
