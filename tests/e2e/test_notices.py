@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.axe import Axe
 from tests.e2e.conftest import FIRST_DAY, MakePhone
@@ -283,16 +283,18 @@ def test_the_inbox_opens_without_a_network_and_tells_later_what_was_read(
     phone.arrive(person)
     phone.is_offline_proof()
     told: list[Any] = []
+
+    def hear(route: Route) -> None:
+        told.append(route.request.post_data_json)
+        route.fulfill(json={"unread": 0})
+
     phone.page.route(
         "**/api/v1/me/notices",
         lambda route: route.fulfill(json={"notices": [ONE], "unread": 1, "next": None}),
     )
     phone.page.route(
         "**/api/v1/me/notices/read",
-        lambda route: (
-            told.append(route.request.post_data_json),
-            route.fulfill(json={"unread": 0}),
-        ),
+        hear,
     )
     phone.tab("我的")
     expect(phone.button("通知（1 条未读）")).to_be_visible()
@@ -307,10 +309,7 @@ def test_the_inbox_opens_without_a_network_and_tells_later_what_was_read(
     phone.page.unroute("**/api/v1/me/notices/read")
     phone.page.route(
         "**/api/v1/me/notices/read",
-        lambda route: (
-            told.append(route.request.post_data_json),
-            route.fulfill(json={"unread": 0}),
-        ),
+        hear,
     )
     phone.open("/me")
     expect(phone.button("通知")).to_be_visible()
