@@ -11,7 +11,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from backend import keys_cli
+from backend import costs_cli, keys_cli
 from backend.core import clock
 from backend.dashboard import cli as dashboard_cli
 
@@ -106,4 +106,5 @@ def install(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(pass_commands)
     app.cli.add_command(keys_cli.keys_commands)
+    app.cli.add_command(costs_cli.cost)
     dashboard_cli.install(app)
