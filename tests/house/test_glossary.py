@@ -6,8 +6,9 @@ import re
 from enum import Enum
 from pathlib import Path
 
-from backend.healthcode import passes
+from backend.healthcode import passes, reminders
 from backend.healthcode import rules as healthcode
+from backend.notices import push
 from backend.residents import rules as residents
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +19,7 @@ ROWS = [
 ]
 ENUMS: dict[str, type[Enum]] = {
     name: found
-    for module in (passes, healthcode, residents)
+    for module in (passes, healthcode, reminders, push, residents)
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)
 }
