@@ -1,4 +1,4 @@
-"""The bill of a city: its arithmetic, its command, and whether its units are still the product's."""
+"""The bill of a city: its arithmetic, its command, and whether its units are the product's."""
 
 from __future__ import annotations
 
