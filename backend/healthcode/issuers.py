@@ -138,7 +138,8 @@ class LocalIssuers:
     def withdraw(self, kid: bytes, now: datetime) -> None:
         """Take a key away for ever; the next request hears of it."""
         if kid not in {key.kid for key in self.published(now).keys}:
-            raise KeysMissing("no key of that id is listed")
+            today = settings().city.day_of(now)
+            raise KeysMissing(f"no key of that id is listed on {today}, which is today here")
         withdrawn, _ = self._withdrawn()
         told = keylists.withdrawals_content(clock.to_text(now), {*withdrawn, kid})
         write_private(self._path, json.dumps(told))

@@ -99,7 +99,7 @@ class PlannedIssuers:
         known = _read_list_row(head["list"], from_base64url(head["root"]))
         key = next((key for key in known.keys if key.kid == kid), None)
         if key is None:
-            raise KeysMissing("no key of that id is listed")
+            raise KeysMissing("no key of that id is listed: see `keys status`")
         withdrawn = {*map(from_base64url, head["withdrawals"]["withdrawn"]), kid}
         head["withdrawals"] = self._sealed(withdrawn, now)
         _put_head(row, head)
