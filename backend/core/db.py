@@ -177,10 +177,10 @@ def _changes_since(model: type[Item]) -> Iterator[dict[str, Any]]:
                     {
                         "Create": {
                             "IndexName": index["index_name"],
-                            "KeySchema": [
-                                {"AttributeName": k["AttributeName"], "KeyType": k["KeyType"]}
-                                for k in index["key_schema"]
-                            ],
+                            # HASH has to come before RANGE.
+                            "KeySchema": sorted(
+                                index["key_schema"], key=lambda element: element["KeyType"]
+                            ),
                             "Projection": index["projection"],
                         }
                     }

@@ -153,12 +153,14 @@ def serve(door: socket.socket, home: Path, engine: Engine | None) -> None:
     """Serve the app on the open socket until this process is asked to stop."""
     # Only now: importing the app reads the settings that were just made.
     from backend.config import SettingsError
+    from infra.local import tail
 
     try:
         from backend.app import app
     except SettingsError as wrong:
         raise EngineError(str(wrong)) from None
 
+    tail.follow(home, say, is_forgetful=engine is not None and engine.kind == "ministack")
     threading.Thread(target=tick_for_ever, name="jobs", daemon=True).start()
     server = gate.server_of(app, door, THREADS, gate.refusal_of(app))
     greet(f"http://{HOST}:{door.getsockname()[1]}", home, engine)
