@@ -15,7 +15,20 @@ from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.config import Settings
-from backend.core import audit, auth, clock, crypto, db, events, http, jobs, keyfile, keys, pages, retention
+from backend.core import (
+    audit,
+    auth,
+    clock,
+    crypto,
+    db,
+    events,
+    http,
+    jobs,
+    keyfile,
+    keys,
+    pages,
+    retention,
+)
 from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.runs import Run
@@ -23,9 +36,9 @@ from backend.dashboard import counting
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
+from backend.healthcode import reminders, standings
 from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes as healthcode_routes
-from backend.healthcode import standings
 from backend.healthcode.models import StandingRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
@@ -39,9 +52,9 @@ MODELS: tuple[type[db.Item], ...] = (
     audit.Entry,
     Account,
     Resident,
+    Notice,
     StandingRow,
     BoardItem,
-    Notice,
     events.Aside,
 )
 # Who listens to the stream of which table, in this order.
@@ -78,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crypto.use(_keys_of(settings))
     _connect(settings)
     auth.install(accounts.find_session)
-    jobs.install(JOBS)
+    jobs.install((*JOBS, *reminders.jobs_of(settings.city)))
     events.install(STREAMS)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)

@@ -62,6 +62,11 @@ class Job:
         local = now.astimezone(settings().city.zone)
         return self.missed == "drop" and (on != local.date() or local.time() > self.until)
 
+    def is_early(self, now: datetime) -> bool:
+        """Whether it is too early for somebody who asks by hand: nobody is woken by a reminder."""
+        local = now.astimezone(settings().city.zone)
+        return self.missed == "drop" and local.time() < self.due_at
+
 
 _jobs: tuple[Job, ...] = ()
 
@@ -115,14 +120,14 @@ def tick(now: datetime | None = None, budget_s: float = BUDGET_S) -> dict[str, s
 
 
 def run(name: str, on: date, again: bool = False) -> Outcome:
-    """Do one day of a job now, whatever is due.
+    """Do one day of a job now, whatever is due; what must not be late keeps to its hours.
 
     :param again: from the beginning, although it has been done.
     :returns: "done" (now or before), "asleep", "busy" or "failed".
     :raises KeyError: there is no such job.
     """
-    job = job_of(name)
-    if not job.is_awake(on):
+    job, now = job_of(name), clock.now()
+    if not job.is_awake(on) or job.is_late(on, now) or job.is_early(now):
         return "asleep"
     if again:
         runs.forget(name, on)

@@ -112,6 +112,18 @@ def test_a_job_that_must_not_be_late_lets_a_missed_day_go(
     assert work.days == [date(2026, 3, 2)]
 
 
+def test_by_hand_too_a_job_that_must_not_be_late_keeps_to_its_hours(
+    work: Work, fixed_clock: FixedClock
+) -> None:
+    job = some_job(work, missed="drop", due_at=time(17), until=time(22))
+    assert jobs.run(job.name, TODAY) == "asleep"
+    fixed_clock.set("2026-03-01T22:01")
+    assert jobs.run(job.name, TODAY) == "asleep"
+    fixed_clock.set("2026-03-01T17:00")
+    assert jobs.run(job.name, date(2026, 2, 28)) == "asleep"
+    assert jobs.run(job.name, TODAY) == "done"
+
+
 def test_a_dropped_day_that_was_half_done_is_not_ended_the_day_after(
     work: Work, fixed_clock: FixedClock
 ) -> None:

@@ -55,3 +55,7 @@ def test_a_wrong_clock_wins_no_day() -> None:
 
 def test_a_killed_server_leaves_nothing_half_written() -> None:
     assert "half_written=0 never_answered=0" in play("R13")
+
+
+def test_a_job_that_is_repeated_killed_or_missed_leaves_what_one_clean_run_leaves() -> None:
+    assert "divergent=0 sms_dup=0 sms_missing=0" in play("R10")
