@@ -7,6 +7,8 @@ What it does not do, and what stands in for it here, never in the product:
 - Names such as `<id>.cloudfront.net` are looked up by the Host header of one address.
 - A schedule of five minutes would take five minutes, so the same target gets one at a near moment.
 - It does not report partial batch failures, and tells no shard, to the function behind a stream.
+- For want of the shard the function asks the stream for it, and the emulator takes that for a wish
+  about every stream; the role gets leave for it here.
 - It shows no second factor, so the operator needs none here.
 """
 
@@ -27,7 +29,7 @@ import urllib3
 
 from infra.cloud.account import Account, Seen
 from infra.cloud.stage import Stage
-from infra.local.engine import HOST, ROOT, die_with, free_port
+from infra.local.engine import HOST, die_with, free_port
 
 NUMBER = "111122223333"
 REGION = "ap-southeast-1"
@@ -179,6 +181,16 @@ class EmulatedAccount(Account):
         super().__init__(stage, emulator.environment)
         self.emulator = emulator
 
+    def as_somebody(self, credentials: Mapping[str, Any]) -> EmulatedAccount:
+        """The same account with other credentials."""
+        other = EmulatedAccount(self.stage, self.emulator)
+        other.environment |= {
+            "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": credentials["SessionToken"],
+        }
+        return other
+
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Seen:
         """What a name of the emulated world answers to GET."""
         answer = self.emulator.request("GET", url, headers)
@@ -192,7 +204,17 @@ class EmulatedAccount(Account):
         outputs = super().apply(stack, template, parameters, region)
         if "DistributionId" in outputs:
             self._turn_to_the_api(outputs["DistributionId"], parameters)
+        if "StreamRoleArn" in outputs:
+            self._let_ask_for_shards(outputs["StreamRoleArn"])
         return outputs
+
+    def _let_ask_for_shards(self, role_arn: str) -> None:
+        said = {"Effect": "Allow", "Action": "dynamodb:DescribeStream", "Resource": "*"}
+        self.client("iam").put_role_policy(
+            RoleName=role_arn.rpartition("/")[2],
+            PolicyName="only-here",
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [said]}),
+        )
 
     def _turn_to_the_api(self, distribution: str, parameters: Mapping[str, str]) -> None:
         cloudfront = self.client("cloudfront")
@@ -212,11 +234,6 @@ class EmulatedAccount(Account):
         )
 
 
-def text_of(answer: urllib3.BaseHTTPResponse) -> Any:
-    """The JSON of an answer."""
-    return json.loads(answer.data)
-
-
 STAGE = Stage(
     name="prod",
     region=REGION,
@@ -225,4 +242,3 @@ STAGE = Stage(
     operator_needs_second_factor=False,
 )
 FLASK = (sys.executable, "-m", "flask", "--app", "backend.app")
-__all__ = ["FLASK", "ROOT", "STAGE", "EmulatedAccount", "Emulator", "running_emulator", "text_of"]
