@@ -17,9 +17,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,9 @@ def live(home: Path, people: int, seed: int) -> None:
         town = Town(app, hand, seed)
         residents = []
         for number in range(people):
-            phone, resident_id = town.new_resident()
+            # The sender's line for each code would bury what the scenario has to say.
+            with redirect_stdout(StringIO()):
+                phone, resident_id = town.new_resident()
             # Today's check-in is open for all; the stops make every outlook there is.
             stopped = chance.choice([DAYS_LIVED, DAYS_LIVED, DAYS_LIVED - 1 - number % 5, 3])
             residents.append((phone, resident_id, stopped, chance.choice([1.0, 0.9])))
