@@ -59,3 +59,8 @@ def test_a_killed_server_leaves_nothing_half_written() -> None:
 
 def test_a_job_that_is_repeated_killed_or_missed_leaves_what_one_clean_run_leaves() -> None:
     assert "divergent=0 sms_dup=0 sms_missing=0" in play("R10")
+
+
+def test_a_poison_record_is_set_aside_and_dying_consumers_count_everything_once() -> None:
+    line = play("R11")
+    assert "processed=99 aside=1 personal=0 replay_changes=0 difference=0" in line
