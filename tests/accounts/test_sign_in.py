@@ -312,7 +312,9 @@ def test_a_message_that_cannot_be_sent_is_said_to_be_so(
     person: Person, house: Installation
 ) -> None:
     class Broken:
-        def send(self, to: str, body: str, otp: str) -> None:
+        def send(
+            self, to: str, body: str, otp: str | None = None, reference: str | None = None
+        ) -> None:
             raise OSError(f"no way to {to}")
 
     sender = service._sender

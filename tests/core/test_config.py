@@ -131,7 +131,7 @@ def test_a_city_says_when_it_reminds_and_what_it_pays_for(tmp_path: Path) -> Non
     assert told is not None
     assert (told.at.hour, told.at.minute, told.push, told.sms) == (18, 30, False, None)
     assert city_with(None).reminders is None
-    for wrong in (
+    wrong_ones: tuple[dict[str, object], ...] = (
         {"at": "evening"},
         {"at": "18:30+08:00"},
         {"at": "23:00"},
@@ -139,6 +139,7 @@ def test_a_city_says_when_it_reminds_and_what_it_pays_for(tmp_path: Path) -> Non
         {"sms": {}},
         {"sms": {**raw["reminders"]["sms"], "per_day_most": -1}},
         {"sms": {**raw["reminders"]["sms"], "from_missed_days": True}},
-    ):
+    )
+    for wrong in wrong_ones:
         with pytest.raises(SettingsError, match="CITY"):
             city_with(raw["reminders"] | wrong)
