@@ -49,8 +49,8 @@ stays on a machine without a network. As the operator, once:
 
 On the machine without a network, with request.json on a stick:
 
-    flask --app backend.app keys root --out root.json       (the first time; keep it in a safe)
-    flask --app backend.app keys sign request.json --root root.json --out list.json
+    flask --app backend.app keys root --out root.pem        (the first time; keep it in a safe)
+    flask --app backend.app keys sign request.json --root root.pem --out list.json
 
 As the operator again, then deploy again:
 

@@ -340,11 +340,25 @@ def test_a_function_runs_the_one_door_of_the_one_package(logical: str) -> None:
 NOTHING_KEPT = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 
-def test_cloudfront_keeps_pages_and_never_an_answer_of_the_api() -> None:
+# What is the same for everybody; no cookie reaches the function there.
+PUBLISHED = ["/api/v1/verification/*", "/api/v1/boards/*"]
+
+
+def test_cloudfront_keeps_pages_and_never_an_answer_about_somebody() -> None:
     (front,) = resources("edge", "AWS::CloudFront::Distribution").values()
     config = front["Properties"]["DistributionConfig"]
     behaviours = {each["PathPattern"]: each for each in config["CacheBehaviors"]}
+    assert list(behaviours) == [*PUBLISHED, "/api/*", "/ping"]
     assert behaviours["/api/*"]["CachePolicyId"] == NOTHING_KEPT
+    for path in PUBLISHED:
+        assert behaviours[path]["CachePolicyId"] == {"Ref": "PublishedCache"}
+        assert behaviours[path]["AllowedMethods"] == ["GET", "HEAD"]
+        assert "OriginRequestPolicyId" not in behaviours[path]
+    for policy in resources("edge", "AWS::CloudFront::CachePolicy").values():
+        said = policy["Properties"]["CachePolicyConfig"]
+        forwarded = said["ParametersInCacheKeyAndForwardedToOrigin"]
+        assert forwarded["CookiesConfig"]["CookieBehavior"] == "none"
+        assert said["MinTTL"] == 0
     assert "POST" in behaviours["/api/*"]["AllowedMethods"]
     assert config["DefaultCacheBehavior"]["CachePolicyId"] == {"Ref": "PagesCache"}
     assert config["DefaultCacheBehavior"]["Compress"] is True
