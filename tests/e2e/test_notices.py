@@ -20,6 +20,7 @@ from tests.e2e.server import Server
 from tests.e2e.test_keyboard import tab_to
 from tests.support.push_service import PushService, push_service
 
+HEARD_WITHIN_S = 60
 ALLOWED = {"permissions": ["notifications"]}
 # No real push service can be reached from here, so the browser's own part is played by these
 # lines: they give out an address at the test's service and remember it as a browser would.
@@ -128,6 +129,47 @@ def turn_on(phone: Phone) -> None:
     """The switch, the words before the browser's question, the yes."""
     phone.open("/notices")
     phone.page.get_by_role("switch", name=re.compile(phone.say("提醒我打卡"))).tap()
+
+
+def test_an_evening_without_a_check_in_is_told_by_push_and_in_the_app(
+    pushing_server: Server,
+    pushes: PushService,
+    wall: Wall,
+    make_phone: MakePhone,
+    person: Person,
+) -> None:
+    phone = make_phone(pushing_server, pushing_server.now(), **ALLOWED)
+    has_stand_in(phone, pushes.origin)
+    phone.arrive(person)
+    phone.is_offline_proof()
+    turn_on(phone)
+    phone.sees("已打开。没打卡的那天，手机会响一声。")
+    evening = "2026-03-03T17:00:00+08:00"
+    wall.instant = datetime.fromisoformat(evening)
+    pushing_server.restart(evening)
+    until = time.monotonic() + HEARD_WITHIN_S
+    while not pushes.knocks and time.monotonic() < until:
+        time.sleep(0.2)
+    assert (len(pushes.knocks), pushes.refused) == (1, [])
+    assert pushes.knocks[0].topic == "daily-reminder"
+
+    knock(phone)
+    wait_shown(phone.page, "今天还没有打卡")
+    phone.forward(days=1, hours=8)
+    phone.open("/me")
+    expect(phone.page.get_by_role("link", name="我的 有未读通知")).to_be_visible()
+    phone.tap("通知（1 条未读）")
+    expect(phone.page.get_by_text("当天不打卡，明天变黄码")).to_be_visible()
+    expect(phone.page.get_by_text("新", exact=True)).to_be_visible()
+    expect(phone.page.get_by_role("link", name="我的", exact=True)).to_be_visible()
+    assert phone.ask("/me/notices")["unread"] == 0
+    phone.tap("去打卡")
+    phone.fill_check_in()
+    phone.page.locator("main").get_by_role("button", name="打卡", exact=True).tap()
+    phone.sees("打卡成功")
+    phone.open("/me")
+    phone.tap("通知")
+    expect(phone.page.get_by_text("新", exact=True)).to_have_count(0)
 
 
 def test_a_knock_says_what_the_phone_knows_in_the_language_of_the_phone(
