@@ -99,7 +99,7 @@ class Account:
             # A stack that never came to be can only be deleted.
             self.delete(stack, region)
             found = None
-        arguments = {
+        arguments: dict[str, Any] = {
             "StackName": stack,
             "TemplateBody": _compact(template),
             "Parameters": [
@@ -108,11 +108,15 @@ class Account:
             "Capabilities": CAPABILITIES,
             "Tags": [{"Key": "changxing", "Value": self.stage.name}],
         }
+        # What a first attempt has made stays, so that the next one goes on from there: tables are
+        # never deleted with their stack, and could not be made a second time under their names.
+        is_unfinished = found is None or found["StackStatus"] in ("CREATE_FAILED", "UPDATE_FAILED")
+        arguments["DisableRollback"] = is_unfinished
         try:
             if found:
                 cloudformation.update_stack(**arguments)
             else:
-                cloudformation.create_stack(**arguments, OnFailure="ROLLBACK")
+                cloudformation.create_stack(**arguments)
         except ClientError as refused:
             if "No updates are to be performed" not in str(refused):
                 raise DeployError(f"The stack {stack} was refused: {refused}") from None
