@@ -45,11 +45,12 @@ def shards_of(arn: str) -> list[dict[str, Any]]:
         told = client().call("DescribeStream", {"StreamArn": arn, **more})["StreamDescription"]
         found += told["Shards"]
         if not told.get("LastEvaluatedShardId"):
-            return _parents_first(found)
+            return parents_first(found)
         more = {"ExclusiveStartShardId": told["LastEvaluatedShardId"]}
 
 
-def _parents_first(shards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def parents_first(shards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same shards, each behind the one that it continues."""
     names = {shard["ShardId"] for shard in shards}
     ordered: list[dict[str, Any]] = []
     done: set[str] = set()
