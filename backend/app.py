@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from datetime import time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template_string, request
@@ -128,13 +130,28 @@ def _keys_of(settings: Settings) -> crypto.Keys:
 
 def _connect(settings: Settings) -> None:
     """Open the store. A laptop never speaks to AWS: without an engine there is no store."""
-    if settings.is_local and not settings.dynamodb_endpoint:
-        return
+    endpoint = settings.dynamodb_endpoint
+    if settings.is_local:
+        endpoint = endpoint or _engine_beside(settings.home)
+        if endpoint is None:
+            return
     if settings.is_local:
         # A local engine asks for no credentials, but signing needs some.
         os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
         os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
-    db.connect(settings.dynamodb_endpoint, settings.region)
+    db.connect(endpoint, settings.region)
+
+
+def _engine_beside(home: Path) -> str | None:
+    """The engine that `make run` has on the same data, so that commands find it by themselves."""
+    for note in home.glob("*/endpoint"):
+        with (note.parent / "lock").open() as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                # Held by a living engine; a note beside a free lock was left by a killed one.
+                return note.read_text(encoding="utf-8").strip()
+    return None
 
 
 def create_tables() -> None:

@@ -76,7 +76,7 @@ def _planned() -> PlannedIssuers:
 
 def _write_down(action: str, kid: str | None) -> None:
     """Write into the audit what is about to be done; a laptop without a store has none."""
-    if not settings().is_local or settings().dynamodb_endpoint:
+    if db.is_connected():
         audit.record(
             action, "command:keys", settings().city.root_division, kid, "day_keys", "begun"
         )

@@ -10,10 +10,16 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
 from backend.config import settings
-from backend.core import clock, jobs
+from backend.core import clock, db, jobs
 
 job_commands = AppGroup("jobs", help="Jobs by the clock: run a day of one, see how they stand.")
 audit_commands = AppGroup("audit", help="The audit: prove a day of it.")
+
+
+def need_store() -> None:
+    """Stop in one line when a laptop's engine is not running."""
+    if not db.is_connected():
+        raise click.ClickException("There is no store: `make run` starts one.")
 
 
 class Day(click.ParamType[date]):
@@ -40,6 +46,7 @@ class Day(click.ParamType[date]):
 @click.option("--again", is_flag=True, help="From the beginning, although it has been done.")
 def run_job(name: str, on: date | None, again: bool) -> None:
     """Do a day of a job now; exit code 0 when it is done, now or before."""
+    need_store()
     if name not in {job.name for job in jobs.installed()}:
         names = ", ".join(job.name for job in jobs.installed())
         raise click.BadParameter(f"there is no such job; there are: {names}", param_hint="NAME")
@@ -52,6 +59,7 @@ def run_job(name: str, on: date | None, again: bool) -> None:
 @job_commands.command("list")
 def list_jobs() -> None:
     """How each job stands: state, last day and when it was finished, failures, when it is due."""
+    need_store()
     zone = settings().city.zone
 
     def local(at: datetime | None) -> str:
@@ -73,6 +81,7 @@ def verify_audit(day: date) -> None:
     """Compute a day's chains anew; exit code 0 when they are sealed and good, 2 when not sealed."""
     from backend.core import audit_check
 
+    need_store()
     found = audit_check.verify(day)
     line = f"{day.isoformat()} {found.state} rows={found.rows}"
     click.echo(f"{line} first_bad={found.place} which {found.why}" if found.place else line)
@@ -87,6 +96,7 @@ def sweep(report: bool) -> None:
     from backend.app import SWEEPS
     from backend.core import retention
 
+    need_store()
     today = settings().city.day_of(clock.now())
     if not report:
         outcome = jobs.run("retention-sweep", today, again=True)

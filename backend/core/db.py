@@ -90,6 +90,11 @@ def use(chosen: StoreConnection) -> None:
     _connection = chosen
 
 
+def is_connected() -> bool:
+    """Whether this process has a store; a command on a laptop may have none."""
+    return _connection is not None
+
+
 def connection() -> StoreConnection:
     """The connection of this process."""
     if _connection is None:

@@ -202,8 +202,8 @@ def count_rows() -> dict[tuple[str, str], Count]:
         kind = kind_of(table, item)
         count = counts.setdefault((table, kind.name if kind else "unknown"), Count())
         count.rows += 1
-        expires = item.get("expires_at", {}).get("N")
-        count.expired += expires is not None and int(expires) <= now_s
+        expires_s = _number(item, "expires_at")
+        count.expired += expires_s is not None and expires_s <= now_s
         born = _born_ms(kind, item)
         if born is not None:
             count.oldest_ms = min(born, count.oldest_ms or born)
@@ -213,11 +213,18 @@ def count_rows() -> dict[tuple[str, str], Count]:
 def _born_ms(kind: Kind | None, item: Item) -> int | None:
     if kind is None:
         return None
-    if kind.born_ms and kind.born_ms in item:
-        return int(item[kind.born_ms]["N"])
-    if kind.lives and "expires_at" in item:
-        return (int(item["expires_at"]["N"]) - int(kind.lives.total_seconds())) * 1000
+    expires_s = _number(item, "expires_at")
+    if kind.born_ms:
+        return _number(item, kind.born_ms)
+    if kind.lives and expires_s is not None:
+        return (expires_s - int(kind.lives.total_seconds())) * 1000
     return None
+
+
+def _number(item: Item, name: str) -> int | None:
+    """A number of a stored row; None where there is none, or something else."""
+    text = item.get(name, {}).get("N")
+    return None if text is None else int(text)
 
 
 def all_rows() -> Iterator[tuple[str, Item]]:
