@@ -87,7 +87,10 @@ class Budget(db.Item):
 
 
 class TextMessage(db.Item):
-    """A text message to one recipient: reserved within the budget, then sent, then marked."""
+    """A text message to one recipient: reserved within the budget, then sent, then marked.
+
+    Whoever is about to send it holds it until `held_ms`, so that two workers do not both send it.
+    """
 
     class Meta:
         table_name = TABLE
@@ -97,6 +100,7 @@ class TextMessage(db.Item):
     account_id = UnicodeAttribute()
     body = UnicodeAttribute()
     tries = NumberAttribute(default=0)
+    held_ms = NumberAttribute(null=True)
     sent_ms = NumberAttribute(null=True)
     expires_at = NumberAttribute()
 

@@ -86,14 +86,12 @@ def settle(applied: list[Person], carrier: Carrier) -> None:
 def test_a_person_gets_one_text_message_a_day_about_one_thing(
     resident: Person, carrier: Carrier, fixed_clock: FixedClock
 ) -> None:
-    assert all(at_once(*[partial(text, resident)] * 4))
+    assert any(at_once(*[partial(text, resident)] * 8))
     assert text(resident)
-    assert {(to, body) for to, body, _ in carrier.taken} == {(f"+86{resident.phone}", BODY)}
-    references = {reference for _, _, reference in carrier.taken}
-    assert len(references) == 1, "whatever is repeated goes by the same reference"
+    assert [(to, body) for to, body, _ in carrier.taken] == [(f"+86{resident.phone}", BODY)]
     fixed_clock.move(days=1)
     assert text(resident)
-    assert len({reference for _, _, reference in carrier.taken}) == 2
+    assert len({reference for _, _, reference in carrier.taken}) == len(carrier.taken) == 2
 
 
 def test_the_budget_of_a_day_is_never_overdrawn(
@@ -192,7 +190,7 @@ def test_a_family_is_texted_once_and_in_its_own_words(resident: Person, carrier:
 
 @pytest.mark.parametrize("place", ["before it was taken", "after it was taken"])
 def test_what_a_killed_process_left_undone_is_done_by_the_repetition(
-    resident: Person, carrier: Carrier, place: str
+    resident: Person, carrier: Carrier, fixed_clock: FixedClock, place: str
 ) -> None:
     wish = service.Text("own", "family", texting.Policy(10**6, 7))
     channels = service.Channels(TOPIC, None, wish)
@@ -202,6 +200,8 @@ def test_what_a_killed_process_left_undone_is_done_by_the_repetition(
     carrier.is_killed = place
     with pytest.raises(SystemExit):
         post()
+    # Another worker may be at it; once that cannot be any more, it is taken over.
+    fixed_clock.move(seconds=61)
     assert post() == post() == 0
     after = place == "after it was taken"
     assert len(carrier.taken) == 1 + after
