@@ -42,6 +42,7 @@ CONNECTIONS_MOST = 4000
 FILES_BESIDE = 96
 # The loop needs the interpreter's lock often and for a short time.
 SWITCH_S = 0.001
+REST_S = 0.005
 READ_BYTES = 8192
 RETRY_AFTER_S = 5
 
@@ -133,6 +134,13 @@ class Channel(HTTPChannel):
         is_refused = self.is_refused or waited_s > WAIT_MOST_S
         self.task_class = Refusal if is_refused else WSGITask
         super().service()
+        self.server.attention.append(self)
+        self.server.pull_trigger()
+
+    def write_soon(self, data: Any) -> Any:
+        """Write a part of an answer; the loop may be woken up to send it."""
+        self.server.attention.append(self)
+        return super().write_soon(data)
 
 
 class RefusalBytes:
@@ -232,19 +240,26 @@ class Server(TcpWSGIServer):
 
     def __init__(self, *args: Any, refusal: RefusalBytes, lanes: Lanes, **more: Any) -> None:
         self.refusal, self.lanes = refusal, lanes
-        # Connections that are being answered: few, and looked at whenever the loop wakes up.
-        self._busy: set[Channel] = set()
+        # Connections of which something has changed, for the loop to look at when it wakes up.
+        self.attention: deque[Channel] = deque()
         super().__init__(*args, **more)
+
+    def handle_accept(self) -> None:
+        """Let in everybody who is at the door, not one a turn."""
+        before = -1
+        while before < len(self._map) < self.adj.connection_limit:
+            before = len(self._map)
+            super().handle_accept()
 
     def add_task(self, task: Any) -> None:
         """Let a request wait for its answer."""
-        self._busy.add(task)
+        self.attention.append(task)
         super().add_task(task)
 
     def maintenance(self, now: Any) -> None:
         """Close what has been idle for long."""
         super().maintenance(now)
-        self._busy.update(one for one in self.active_channels.values() if one.will_close)
+        self.attention.extend(one for one in self.active_channels.values() if one.will_close)
 
     def run(self) -> None:
         """Serve until interrupted."""
@@ -262,23 +277,28 @@ class Server(TcpWSGIServer):
             thing = key.data
             if events & selectors.EVENT_READ and thing.readable():
                 wasyncore.read(thing)
-        for channel in tuple(self._busy):
-            self._attend(channel)
+            elif isinstance(thing, Channel):
+                self.attention.append(thing)
+        while self.attention:
+            self._attend(self.attention.popleft())
+        if self.lanes.is_filling():
+            # All threads have work for longer than this; meanwhile more gathers to be refused at
+            # one go, and the interpreter's lock changes hands less often.
+            time.sleep(REST_S)
 
     def _attend(self, channel: Channel) -> None:
         """Send what is ready to be sent, and listen to what comes next."""
-        if channel.writable():
+        if channel._fileno is not None and channel.writable():
             wasyncore.write(channel)
-        if channel._fileno is None:
-            self._busy.discard(channel)
+        fileno = channel._fileno
+        if fileno is None:
             return
-        is_readable = channel.readable()
-        wish = selectors.EVENT_READ if is_readable else 0
-        if channel.total_outbufs_len and not channel.requests:
-            wish = selectors.EVENT_WRITE
-        self._map.listen(channel._fileno, wish, channel)
-        if is_readable and not channel.requests:
-            self._busy.discard(channel)
+        if channel.readable():
+            self._map.listen(fileno, selectors.EVENT_READ, channel)
+        elif channel.total_outbufs_len >= (self.adj.send_bytes if channel.requests else 1):
+            self._map.listen(fileno, selectors.EVENT_WRITE, channel)
+        else:
+            self._map.listen(fileno, 0, channel)
 
 
 def refusal_of(app: Flask) -> RefusalBytes:
