@@ -7,6 +7,7 @@ CHANGXING_DOOR says which of the three kinds a function lets in.
 
 from __future__ import annotations
 
+import gc
 import hmac
 import json
 import logging
@@ -238,5 +239,9 @@ for _name in ("zappa.wsgi", "pynamodb", "botocore"):
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     # The time before the first event is spent on this, while Lambda gives its full speed; and a
-    # setting that is missing stops the function at once.
+    # setting that is missing stops the function at once. All that is loaded stays, so looking
+    # through it for garbage, now or between requests, would be for nothing.
+    gc.disable()
     (handler if config.settings().door == "web" else _app)()
+    gc.freeze()
+    gc.enable()

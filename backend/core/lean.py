@@ -20,8 +20,13 @@ class _LaterPattern:
 
     def __init__(self, *arguments: Any) -> None:
         self._arguments = arguments
+        self.is_compiled = False
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            # An abstract class asks each of its members whether it is abstract.
+            raise AttributeError(name)
+        self.is_compiled = True
         return getattr(re.compile(*self._arguments), name)
 
 

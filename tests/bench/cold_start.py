@@ -2,6 +2,8 @@
 
 A start is measured under Amazon's runtime client, from the spawn to the first answer, beside that
 of a package that only imports Flask and botocore and answers with a constant. Both are compiled.
+The ratio is one of processor time, as all ratios here, so that whatever else this machine does
+leaves it alone; the time on the wall is printed beside it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from infra.local.engine import ROOT
 from tests.support.lambda_gateway import recorded
@@ -78,16 +80,23 @@ def floor_package(package: Path, folder: Path) -> Path:
     return folder
 
 
-def _start_ms(package: Path, handler: str, work: Path, event: Any) -> float:
+class Start(NamedTuple):
+    """What a start took until the first answer, in milliseconds."""
+
+    wall_ms: float
+    processor_ms: float
+
+
+def _start(package: Path, handler: str, work: Path, event: Any) -> Start:
     began = time.perf_counter()
     function = Function(package, SETTINGS, work, handler)
     try:
         answer = function.invoke(event)
-        took = time.perf_counter() - began
+        took = Start((time.perf_counter() - began) * 1000, function.processor_ms())
     finally:
         function.stop()
     assert answer["statusCode"] == 200, answer
-    return took * 1000
+    return took
 
 
 def cold_starts(rounds: int = ROUNDS, made: Path | None = None) -> dict[str, float]:
@@ -104,14 +113,15 @@ def cold_starts(rounds: int = ROUNDS, made: Path | None = None) -> dict[str, flo
             "package": (package, HANDLER),
         }
         for place, handler in ways.values():
-            _start_ms(place, handler, home, event)  # Leaves the files in the page cache.
-        found = [{way: _start_ms(*ways[way], home, event) for way in ways} for _ in range(rounds)]
+            _start(place, handler, home, event)  # Leaves the files in the page cache.
+        found = [{way: _start(*ways[way], home, event) for way in ways} for _ in range(rounds)]
+    starts = [(one["package"], one["floor"]) for one in found]
+    median = statistics.median
     return {
-        "cold_start_vs_floor": round(
-            statistics.median(r["package"] / r["floor"] for r in found), 3
-        ),
-        "cold_start_ms": round(statistics.median(r["package"] for r in found), 1),
-        "cold_start_floor_ms": round(statistics.median(r["floor"] for r in found), 1),
+        "cold_start_vs_floor": round(median(p.processor_ms / f.processor_ms for p, f in starts), 3),
+        "cold_start_vs_floor_wall": round(median(p.wall_ms / f.wall_ms for p, f in starts), 3),
+        "cold_start_ms": round(median(p.wall_ms for p, _ in starts), 1),
+        "cold_start_floor_ms": round(median(f.wall_ms for _, f in starts), 1),
     }
 
 
