@@ -304,39 +304,45 @@ def set_aside(consumer: str, table: str, shard: str, aside: Iterable[Poison]) ->
 
 
 class Replayed(NamedTuple):
-    """What a replay did: records taken now, still not understood, and never set aside.
-
-    Of the last, a consumer that may has taken them again, all the same.
-    """
+    """What a replay did: records taken now, still not understood, and never set aside."""
 
     taken: int = 0
     still_aside: int = 0
     not_aside: int = 0
 
 
-def replay(raw: Sequence[Mapping[str, Any]], table: str, shard: str) -> Replayed:
+def replay(
+    raw: Sequence[Mapping[str, Any]], table: str, shard: str, was_given_up: bool = False
+) -> Replayed:
     """Take those of a shard's records that were set aside; one that was taken stays taken.
 
     Records that nobody set aside are left alone by those who count: they were counted, or are yet
-    to come, and if a batch was lost, counting anew is what mends it.
+    to come.
 
+    :param was_given_up: the stream has gone on behind these records without them. They are taken
+        wherever nothing later was; the rest has to be counted anew.
     :raises UnknownStream: nobody listens to the table.
     """
     found = Replayed()
     records, broken = read(raw, table, shard)
     for consumer in consumers_of(table):
+        others = []
         for record in records:
             mark = Aside.of(consumer.name, record)
             if mark is None:
-                found = found._replace(not_aside=found.not_aside + 1)
-                if consumer.may_retake_any:
-                    consumer.retake(record)
+                others.append(record)
             elif take_each([record], consumer.retake) == Taken():
                 mark.delete()
                 found = found._replace(taken=found.taken + 1)
             else:
                 found = found._replace(still_aside=found.still_aside + 1)
-        found = found._replace(still_aside=found.still_aside + len(broken))
+        if others and (was_given_up or consumer.may_retake_any):
+            again = consumer.take(others)
+            if again.stuck_at is not None:
+                raise Trouble
+            set_aside(consumer.name, table, shard, again.aside)
+        still = found.still_aside + len(broken)
+        found = found._replace(still_aside=still, not_aside=found.not_aside + len(others))
     return found
 
 

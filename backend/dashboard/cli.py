@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from flask import Flask
@@ -70,34 +70,49 @@ def replay(file: Path) -> None:
     """Take again what was set aside; what was counted once is not counted twice.
 
     FILE holds lines of `stream aside`, messages of the dead-letter queue, or events as Lambda gave
-    them. Where a whole batch was lost, `invariants check --repair` mends the boards.
+    them. Behind a batch that was given up, boards that went on without it need a recount.
     """
     found = events.Replayed()
-    for table, shard, raw in batches_of(file.read_text(encoding="utf-8")):
-        one = events.replay(raw, table, shard)
+    needs_recount = False
+    for batch in batches_of(file.read_text(encoding="utf-8")):
+        one = events.replay(batch.records, batch.table, batch.shard, batch.was_given_up)
         found = events.Replayed(*map(sum, zip(found, one, strict=True)))
+        needs_recount = needs_recount or batch.was_given_up
     click.echo(" ".join(f"{name}={number}" for name, number in found._asdict().items()))
+    if needs_recount:
+        click.echo(
+            "Now run `invariants check --repair`: boards went on without that batch.", err=True
+        )
     sys.exit(1 if found.still_aside else 0)
 
 
-def batches_of(text: str) -> Iterator[tuple[str, str, list[Any]]]:
-    """The batches that a file tells of: table, shard and the records themselves."""
+class Batch(NamedTuple):
+    """Records of one shard; `was_given_up` when the stream has gone on without them."""
+
+    table: str
+    shard: str
+    records: list[Any]
+    was_given_up: bool = False
+
+
+def batches_of(text: str) -> Iterator[Batch]:
+    """The batches that a file tells of."""
     for told in _documents(text):
         if "Records" in told:
             arn = str(told["Records"][0]["eventSourceARN"])
             shard = str(told.get("shardId") or streams.only_shard_of(arn))
-            yield events.table_of(arn), shard, told["Records"]
+            yield Batch(events.table_of(arn), shard, told["Records"])
         elif "DDBStreamBatchInfo" in told:
             lost = told["DDBStreamBatchInfo"]
             first, last = lost["startSequenceNumber"], lost["endSequenceNumber"]
             arn, shard = lost["streamArn"], lost["shardId"]
             records = list(streams.records_between(arn, shard, first, last))
-            yield events.table_of(arn), shard, records
+            yield Batch(events.table_of(arn), shard, records, was_given_up=True)
         else:
             arn = streams.arn_of(told["table"]) or ""
             number = told["sequence_number"]
             records = list(streams.records_between(arn, told["shard"], number, number))
-            yield told["table"], told["shard"], records
+            yield Batch(told["table"], told["shard"], records)
 
 
 def _documents(text: str) -> Iterator[Mapping[str, Any]]:

@@ -215,6 +215,36 @@ def test_replaying_what_was_counted_changes_nothing(town: Town, tmp_path: Path) 
     assert town.counts() == before
 
 
+def test_a_batch_that_was_given_up_is_replayed_and_the_rest_counted_anew(
+    town: Town, tmp_path: Path
+) -> None:
+    town.lives(1)
+    for life in town.people:
+        life.checks_in(clock.now(), 365)
+    for event in town.check_ins.batches():
+        events.handle(event)
+    (lost,) = town.check_ins.batches()
+    town.clock.move(days=1)
+    town.people[0].checks_in(clock.now(), 365)
+    town.settle()
+    assert town.runs(*CHECK).exit_code == 1
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in lost["Records"]]
+    letter = {
+        "streamArn": streams.arn_of("changxing-healthcode"),
+        "shardId": lost["shardId"],
+        "startSequenceNumber": numbers[0],
+        "endSequenceNumber": numbers[-1],
+    }
+    (tmp_path / "letter").write_text(json.dumps({"DDBStreamBatchInfo": letter}))
+    told = town.runs("stream", "replay", str(tmp_path / "letter"))
+    assert told.exit_code == 0, told.output
+    assert "invariants check --repair" in told.output
+    assert town.runs(*CHECK, "--repair").exit_code == 0
+    assert town.runs(*CHECK).exit_code == 0
+    town.settle()
+    assert town.runs(*CHECK).exit_code == 0
+
+
 def test_a_record_that_stays_poison_stays_aside(town: Town, tmp_path: Path) -> None:
     town.lives(1)
     town.people[0].checks_in(clock.now(), 365)
