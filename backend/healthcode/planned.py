@@ -152,10 +152,13 @@ class PlannedIssuers:
             raise KeysUnreadable("the list is signed by another root than the one in use")
         if head and content["issued_at"] < head["list"].partition("#")[0]:
             raise KeysUnreadable("the list is older than the one in use")
-        withdrawals = head.get("withdrawals") or self._sealed((), now)
-        self._check_living(keys, set(map(from_base64url, withdrawals["withdrawn"])), now)
+        shown = head["withdrawals"]["withdrawn"] if head else ()
+        withdrawn = set(map(from_base64url, shown))
+        self._check_living(keys, withdrawn, now)
         part = f"{content['issued_at']}#{hashlib.sha256(signed.encode()).hexdigest()[:8]}"
         KeyRow("list", part, content=signed).save()
+        # Sealed anew, for the list may name another seal than the one before it.
+        withdrawals = self._sealed(withdrawn, now)
         _put_head(row, {"list": part, "root": to_base64url(root), "withdrawals": withdrawals})
         self._known = None
 

@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -316,6 +316,22 @@ def test_a_list_with_another_seal_is_refused(city: City) -> None:
     city.write("request", request)
     city.signs()
     assert "another seal" in city.installs(fails=True)
+
+
+def test_what_was_withdrawn_stays_so_under_a_new_seal_and_needs_a_new_list(city: City) -> None:
+    city.runs()
+    root = told(city.does("keys", "status"), "root_key")
+    kid = issuers.signing(city.now)[1]
+    city.does("keys", "withdraw", ids.to_base64url(kid))
+    old = city.read("list")
+    changed = replace(city.service, signing_kms=new_key(city.service.kms, "ECC_NIST_P256"))
+    own = City(changed, city.desk).on(0)
+    own.write("list", old)
+    assert "another seal" in own.installs(fails=True)
+    own.plans(days=9).signs().installs()
+    known = proved(root)
+    assert known.withdrawn == {kid}
+    assert known.seal == keylists.point_of(crypto.keys().seal.public_xy)
 
 
 def test_a_list_for_other_days_is_refused(city: City) -> None:
