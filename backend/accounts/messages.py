@@ -3,8 +3,9 @@
 Whoever must not send a message twice gives it a `reference` and marks it as sent afterwards. When
 the process dies between the two, the message is sent again under the same reference: the outbox
 drops the repetition, SNS cannot (it knows no reference for text messages). So with SNS a person may
-get, after a crash, one message twice; none is ever missing. The other order, marking first, would
-have lost messages instead, and a warning that does not come can cost somebody a red code.
+get one message twice, after a crash or when SNS took it and its answer was lost; none is ever
+missing. The other order, marking first, would have lost messages instead, and a warning that does
+not come can cost somebody a red code.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -87,6 +89,20 @@ class SnsSender:
     def __init__(self, region: str) -> None:
         self._region = region
 
+    @cached_property
+    def _client(self) -> Any:
+        """One client for all threads, made when it is first needed (importing it is slow)."""
+        import boto3
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=1,
+            read_timeout=3,
+            retries={"mode": "standard", "total_max_attempts": 2},
+            max_pool_connections=16,
+        )
+        return boto3.client("sns", region_name=self._region, config=config)
+
     def send(
         self, to: str, body: str, otp: str | None = None, reference: str | None = None
     ) -> None:
@@ -94,9 +110,7 @@ class SnsSender:
 
         A repeated reference is sent again: SNS drops repetitions for topics alone.
         """
-        import boto3
-
-        boto3.client("sns", region_name=self._region).publish(
+        self._client.publish(
             PhoneNumber=phones.to_e164(to),
             Message=body,
             MessageAttributes={

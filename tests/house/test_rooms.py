@@ -101,7 +101,8 @@ def test_the_store_is_reached_by_one_way() -> None:
             top = name.split(".")[0]
             if top == "boto3":
                 assert shown(path) == "backend/accounts/messages.py", "SNS is its only use"
-            if top == "botocore" or (top == "urllib3" and path.name != "outbound.py"):
+            others = {"botocore": "accounts/messages.py", "urllib3": "core/outbound.py"}
+            if top in others and shown(path) != f"backend/{others[top]}":
                 assert shown(path) == "backend/core/aws.py", shown(path)
             if name.startswith("pynamodb.") and not name.endswith("TransactWrite"):
                 assert allowed, f"{shown(path)}: {name}"
