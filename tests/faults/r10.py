@@ -40,6 +40,7 @@ LEASE_OVER = timedelta(seconds=121)
 KILLED_WITHIN_S = 0.03
 WORKER_S = 100.0
 REMINDER, SEAL, SWEEP = "daily-reminder", "audit-seal", "retention-sweep"
+ALL_JOBS = (REMINDER, SEAL, SWEEP)
 BOOKKEEPING = {"changxing-jobs", "changxing-audit", "changxing-limits"}
 
 
@@ -51,7 +52,7 @@ class Size:
     kills_a_tick: int
 
 
-FULL, SHORT = Size(300, 12), Size(24, 2)
+FULL, SHORT = Size(150, 12), Size(24, 3)
 
 
 @dataclass
@@ -172,21 +173,21 @@ class Worker:
         self._expect("done")
         self._process.wait(WORKER_S)
 
-    def kill_at(self, name: str, step: int, after_s: float) -> bool:
-        """kill -9 within a job's nth step; False when there was none and it came to its end."""
+    def kill_at(self, step: int, after_s: float) -> str | None:
+        """kill -9 within the nth step; the job's name, None when it had come to its end."""
         begun = 0
         for said in self._lines():
-            begun += said == f"step {name}"
+            begun += said.startswith("step ")
             if begun == step:
                 time.sleep(after_s)
                 is_alive = self._process.poll() is None
                 self._process.kill()
                 self._process.wait()
-                return is_alive
+                return said.removeprefix("step ") if is_alive else None
             if said == "done":
                 break
         self._process.wait()
-        return False
+        return None
 
 
 def work(home: Path, url: str, *wishes: str, processes: int = 1) -> None:
@@ -223,11 +224,12 @@ def twice(home: Path, url: str) -> None:
 
 
 def twice_at_once(home: Path, url: str) -> None:
-    """Two processes tick at the same moment; then both do every step without asking who may."""
+    """Two processes at the same moment do every step without asking who may, and tick."""
     for at in TICKS:
-        raw = [f"raw:{name}@{at.isoformat()}" for name in names_at(at)]
-        work(home, url, *(raw if at == EVENING else [tick(at)]), processes=2)
-        work(home, url, *([tick(at)] if at == EVENING else raw), processes=2)
+        wishes = [f"raw:{name}@{at.isoformat()}" for name in names_at(at)]
+        # In the evening the tick comes last, in the nights first.
+        wishes.insert(len(wishes) if at == EVENING else 0, tick(at))
+        work(home, url, *wishes, processes=2)
 
 
 def a_day_missed(home: Path, url: str) -> None:
@@ -240,17 +242,18 @@ def evening_missed(home: Path, url: str) -> None:
     work(home, url, tick(EVENING - timedelta(hours=5)), *map(tick, NIGHTS))
 
 
-def killed(home: Path, url: str, kills: int, chance: random.Random) -> int:
-    """Every tick is killed several times before one comes to its end; gives how often."""
-    times = 0
+def killed(home: Path, url: str, kills: int, chance: random.Random) -> Counter[str]:
+    """Every tick is killed several times before one comes to its end; gives where how often."""
+    times: Counter[str] = Counter()
     for planned in TICKS:
         at = planned
         for number in range(kills):
-            name = names_at(planned)[number % len(names_at(planned))]
-            step = 1 if name == SEAL else chance.randint(1, 6)
             worker = Worker(home, url, [tick(at)])
             worker.go()
-            times += worker.kill_at(name, step, chance.uniform(0, KILLED_WITHIN_S))
+            # First in the first job, then in the second step of a process: so each job is met,
+            # and there is something left for the next process to be killed in.
+            name = worker.kill_at(2 if number else 1, chance.uniform(0, KILLED_WITHIN_S))
+            times.update([name] if name else [])
             # Until the lease of the dead is over, nobody may touch what it was at.
             at += LEASE_OVER
         work(home, url, tick(at))
@@ -283,7 +286,7 @@ def read_state(home: Path) -> State:
 def run(size: Size, seed: int) -> Outcome:
     """Treat a town in every way, and count what differs from the clean one."""
     chance = random.Random(seed)
-    kills = 0
+    kills: Counter[str] = Counter()
     left: dict[str, State] = {}
     ways = {
         "clean": clean,
@@ -309,7 +312,7 @@ def run(size: Size, seed: int) -> Outcome:
     return outcome_of(left, late, kills, size)
 
 
-def outcome_of(left: dict[str, State], late: State, kills: int, size: Size) -> Outcome:
+def outcome_of(left: dict[str, State], late: State, kills: Counter[str], size: Size) -> Outcome:
     """Hold every treatment against the clean one."""
     good = left["clean"]
     wanted = Counter(good.messages)
@@ -342,8 +345,8 @@ def outcome_of(left: dict[str, State], late: State, kills: int, size: Size) -> O
             ),
             0,
         ),
-        injected={"kills": kills},
-        planned={"kills": 2 * size.kills_a_tick},
+        injected={"kills": kills.total(), **{f"in_{name}": n for name, n in kills.items()}},
+        planned={"kills": 2 * size.kills_a_tick} | {f"in_{name}": 1 for name in ALL_JOBS},
         told={
             "treatments": len(left) + 1,
             "people": size.people,
