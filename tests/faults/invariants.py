@@ -93,11 +93,10 @@ def _of_households(residents: Items) -> Iterator[str]:
     for head in members.keys() | sizes.keys():
         if members[head] != sizes.get(head, 0):
             yield "household_counted_wrong"
-    for head, member, item in _part(residents, "member"):
+    for head, member, _ in _part(residents, "member"):
         if (f"resident#{member}", "resident") not in residents:
             yield "member_who_is_not_there"
-        has_link = (f"resident#{member}", f"answered_by#{head}") in residents
-        if has_link != (str(item["has_own_account"]).lower() in ("true", "1")):
+        if (f"resident#{member}", f"answered_by#{head}") not in residents:
             yield "member_with_one_end"
     for member, head, _ in _part(residents, "answered_by"):
         if (f"resident#{head}", f"member#{member}") not in residents:

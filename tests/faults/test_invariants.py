@@ -27,6 +27,7 @@ def a_family() -> tuple[Items, Items]:
         ("resident#ra", "member#rb"): {"has_own_account": True},
         ("resident#ra", "member#rc"): {"has_own_account": False},
         ("resident#rb", "answered_by#ra"): {},
+        ("resident#rc", "answered_by#ra"): {},
         ("resident#ra", "household_size"): {"members": "2"},
     }
     return accounts, residents
