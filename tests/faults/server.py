@@ -13,7 +13,7 @@ from pathlib import Path
 
 from infra.local.engine import LOCAL_CREDENTIALS, ROOT, free_port
 
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 90.0
 
 
 class Server:
