@@ -26,10 +26,11 @@ export function joined(known: readonly CheckIn[], fresh: readonly CheckIn[]): Ch
   return [...byId.values()].sort((one, other) => other.measured_at.localeCompare(one.measured_at));
 }
 
-function pathOf(residentId: string, next?: string | null): string {
+/** Where a page is asked for; `next` is where the page before said that it begins. Pure but for the session. */
+export function pathOf(residentId: string, next?: string | null): string {
   const query = new URLSearchParams();
   if (residentId !== session.value.account?.resident_id) query.set('resident_id', residentId);
-  if (next) query.set('next', next);
+  if (next) query.set('after', next);
   return `/me/check-ins${query.size ? `?${query}` : ''}`;
 }
 
