@@ -3,7 +3,7 @@ import '../core/one-tab';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bodyOf, draftFrom, isOfTheTime, mistakesIn, stepped, temperatureOf, type CheckInDraft } from '../../frontend/src/healthcode/form';
-import { joined } from '../../frontend/src/healthcode/history';
+import { joined } from '../../frontend/src/healthcode/pages';
 import { plot } from '../../frontend/src/healthcode/plot';
 import { readingsOn } from '../../frontend/src/healthcode/today';
 

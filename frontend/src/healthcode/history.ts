@@ -4,6 +4,7 @@ import { call } from '../core/api';
 import { PERSONAL, session } from '../core/session';
 import { get, put } from '../core/store';
 import { receipts, type CheckIn } from './data';
+import { joined, pathOf } from './pages';
 
 interface Page {
   check_ins: CheckIn[];
@@ -20,20 +21,6 @@ export interface History {
 
 const KEPT_MOST = 100;
 
-/** Joins pages by id, newest measurement first. Pure. */
-export function joined(known: readonly CheckIn[], fresh: readonly CheckIn[]): CheckIn[] {
-  const byId = new Map([...known, ...fresh].map((one) => [one.id, one]));
-  return [...byId.values()].sort((one, other) => other.measured_at.localeCompare(one.measured_at));
-}
-
-/** Where a page is asked for; `next` is where the page before said that it begins. Pure but for the session. */
-export function pathOf(residentId: string, next?: string | null): string {
-  const query = new URLSearchParams();
-  if (residentId !== session.value.account?.resident_id) query.set('resident_id', residentId);
-  if (next) query.set('after', next);
-  return `/me/check-ins${query.size ? `?${query}` : ''}`;
-}
-
 export function useHistory(residentId: string | undefined): History {
   const [list, show] = useState<CheckIn[]>();
   const [next, setNext] = useState<string | null>(null);
@@ -41,7 +28,7 @@ export function useHistory(residentId: string | undefined): History {
   const key = `${PERSONAL}history.${residentId}`;
   const fetchPage = async (from?: string | null) => {
     try {
-      const page = await call<Page>('GET', pathOf(residentId!, from));
+      const page = await call<Page>('GET', pathOf(residentId!, session.value.account?.resident_id, from));
       setNext(page.next);
       setFailure(undefined);
       // The first page replaces what was kept: it may have been deleted by its age.
