@@ -16,7 +16,7 @@ from tests.support.clock import FixedClock
 from tests.support.installation import Installation, installed
 from tests.support.people import Person
 
-ON_BOTH_ENGINES = ("accounts", "residents", "notices", "healthcode")
+ON_BOTH_ENGINES = ("accounts", "dashboard", "residents", "notices", "healthcode")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -48,7 +48,7 @@ class Record(NamedTuple):
 
     @property
     def order(self) -> int:
-        """Its place in the shard; numbers of one shard grow."""
+        """Its place in the shard; numbers of one shard grow, and are written with leading zeros."""
         return int(self.sequence_number)
 
     @classmethod
@@ -61,7 +61,7 @@ class Record(NamedTuple):
         record = cls(
             table,
             shard,
-            str(int(told["SequenceNumber"])),
+            str(told["SequenceNumber"]),
             raw["eventName"],
             told["Keys"],
             told.get("OldImage"),
@@ -259,7 +259,7 @@ def read(
         try:
             records.append(Record.of(one, table, shard))
         except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-            number = str(int(one["dynamodb"]["SequenceNumber"]))
+            number = str(one["dynamodb"]["SequenceNumber"])
             broken.append(Poison(number, type(wrong).__name__))
     return records, tuple(broken)
 

@@ -124,7 +124,8 @@ def item_of(board: Board) -> Image:
         },
         "marks": {
             "M": {
-                shard: {"L": [_number(sequence), _number(created_s)]}
+                # A sequence number may have 40 digits, a number of the store 38.
+                shard: {"L": [{"S": str(sequence)}, _number(created_s)]}
                 for shard, (sequence, created_s) in board.marks.items()
             }
         },
@@ -149,7 +150,7 @@ def board_of_item(item: Mapping[str, Any]) -> Board:
         else:
             counts[child] = {PLAIN: int(told["N"])}
     marks = {
-        shard: (int(mark["L"][0]["N"]), int(mark["L"][1]["N"]))
+        shard: (int(mark["L"][0]["S"]), int(mark["L"][1]["N"]))
         for shard, mark in item["marks"]["M"].items()
     }
     return Board(

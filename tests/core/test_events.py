@@ -96,7 +96,7 @@ def test_a_poison_record_is_set_aside_and_the_others_are_taken(
     first.failing[4] = KeyError("someone-4")
     assert events.handle(event(3, 4, 5)) == {"batchItemFailures": []}
     assert (first.taken, second.taken) == ([3, 5], [3, 4, 5])
-    assert asides(first) == [(f"{SHARD}#4", "KeyError")]
+    assert asides(first) == [(f"{SHARD}#00000004", "KeyError")]
     assert asides(second) == []
 
 
@@ -110,7 +110,7 @@ def test_trouble_of_the_store_hands_back_the_rest_from_there_on(
     # The number comes back as it came, and the earlier of both troubles counts.
     assert answer == {"batchItemFailures": [{"itemIdentifier": "00000005"}]}
     assert (first.taken, second.taken) == ([3], [3, 4, 5])
-    assert asides(first) == [(f"{SHARD}#4", "ValueError")]
+    assert asides(first) == [(f"{SHARD}#00000004", "ValueError")]
 
 
 def test_what_the_store_will_never_take_is_poison_and_what_it_may_take_later_is_not() -> None:
@@ -140,7 +140,7 @@ def test_a_record_that_is_not_whole_is_set_aside(
     told["Records"][0] = record(3, **change)
     assert events.handle(told) == {"batchItemFailures": []}
     assert [one.taken for one in listeners] == [[4], [4]]
-    assert [place for one in listeners for place, _ in asides(one)] == [f"{SHARD}#3"] * 2
+    assert [place for one in listeners for place, _ in asides(one)] == [f"{SHARD}#00000003"] * 2
 
 
 def test_the_end_of_a_window_has_no_records_and_its_state_is_given_back(

@@ -44,7 +44,8 @@ def grown(after: Board, before: Board, child: str) -> Counter[str]:
     return Counter({name: number for name, number in found.items() if number})
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.one_engine
+@pytest.mark.parametrize("seed", range(2))
 def test_colours_and_days_of_random_lives(
     house: Installation, fixed_clock: FixedClock, seed: int
 ) -> None:
