@@ -7,8 +7,8 @@ What it does not do, and what stands in for it here, never in the product:
 - Names such as `<id>.cloudfront.net` are looked up by the Host header of one address.
 - A schedule of five minutes would take five minutes, so the same target gets one at a near moment.
 - It does not report partial batch failures, and tells no shard, to the function behind a stream.
-- For want of the shard the function asks the stream for it, and the emulator takes that for a wish
-  about every stream; the role gets leave for it here.
+- It takes a question about one stream for a question about all; the roles that ask their own
+  streams something (the function for want of the shard, the operator counting anew) get leave here.
 - It shows no second factor, so the operator needs none here.
 """
 
@@ -204,12 +204,15 @@ class EmulatedAccount(Account):
         outputs = super().apply(stack, template, parameters, region)
         if "DistributionId" in outputs:
             self._turn_to_the_api(outputs["DistributionId"], parameters)
-        if "StreamRoleArn" in outputs:
-            self._let_ask_for_shards(outputs["StreamRoleArn"])
+        for role in {"StreamRoleArn", "OperatorRoleArn"} & set(outputs):
+            self._let_ask_streams(outputs[role])
         return outputs
 
-    def _let_ask_for_shards(self, role_arn: str) -> None:
-        said = {"Effect": "Allow", "Action": "dynamodb:DescribeStream", "Resource": "*"}
+    def _let_ask_streams(self, role_arn: str) -> None:
+        asked = [
+            f"dynamodb:{name}" for name in ("DescribeStream", "GetRecords", "GetShardIterator")
+        ]
+        said = {"Effect": "Allow", "Action": asked, "Resource": "*"}
         self.client("iam").put_role_policy(
             RoleName=role_arn.rpartition("/")[2],
             PolicyName="only-here",

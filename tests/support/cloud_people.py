@@ -23,8 +23,8 @@ from tests.support.people import reading, some_application, some_phone
 # What the app may answer for "try again later"; any other status of its own is a fault.
 LATER = (429, 503)
 # A resident's day takes 96 readings.
-MOST = 90
-PAUSE_S = 0.3
+MOST = 80
+PAUSE_S = 0.5
 
 
 @dataclass
