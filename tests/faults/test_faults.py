@@ -26,7 +26,7 @@ def play(scenario: str) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert found.returncode == 0, found.stdout + found.stderr
     return found.stdout
