@@ -14,6 +14,7 @@ from pathlib import Path
 from infra.local.engine import LOCAL_CREDENTIALS, ROOT, free_port
 
 READY_WITHIN_S = 90.0
+START_ATTEMPTS = 3
 
 
 class Server:
@@ -21,35 +22,60 @@ class Server:
 
     def __init__(self, home: Path, store_url: str) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         self._home = home
+        self._has_started = False
         self._environment = {
             **{name: value for name, value in os.environ.items() if name != "CHANGXING_NOW"},
             **LOCAL_CREDENTIALS,
-            "PORT": str(self.port),
             "CHANGXING_HOME": str(home),
             "CHANGXING_MODE": "local",
             "AWS_ENDPOINT_URL_DYNAMODB": store_url,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def url(self) -> str:
+        """Where it listens; settled by the first start."""
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self) -> None:
-        """Start, and wait until it answers."""
+        """Start, and wait until it answers.
+
+        A port that was free a moment ago may be the near end of somebody's connection by now.
+        """
         self._home.mkdir(parents=True, exist_ok=True)
+        for _ in range(START_ATTEMPTS):
+            self._launch()
+            if self._is_up():
+                self._has_started = True
+                return
+            if not self._has_started:
+                self.port = free_port()
+            time.sleep(0.5)
+        raise RuntimeError(f"the server did not start:\n{self._last_words()}")
+
+    def _launch(self) -> None:
         with (self._home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "infra.local.run"],
                 cwd=ROOT,
-                env=self._environment,
+                env={**self._environment, "PORT": str(self.port)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
+
+    def _is_up(self) -> bool:
         until = time.monotonic() + READY_WITHIN_S
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"the server did not start; see {self._home / 'server.log'}")
+        while self._process and self._process.poll() is None and time.monotonic() < until:
+            if self._answers():
+                return True
             time.sleep(0.02)
+        self.kill()
+        return False
+
+    def _last_words(self) -> str:
+        return "\n".join((self._home / "server.log").read_text().splitlines()[-3:])
 
     @property
     def pid(self) -> int:
