@@ -225,6 +225,20 @@ def shown(number: int, of: int | None = None) -> int | None:
     return None if is_small else max(0, number)
 
 
+def shown_parts(parts: Sequence[int]) -> list[int | None]:
+    """Give what the public may see of the parts of a whole that is known from elsewhere.
+
+    Where one part alone is too small, the next smallest is not shown either, for the whole would
+    betray it.
+    """
+    told = [shown(part) for part in parts]
+    if told.count(None) == 1:
+        rest = [n for n, part in enumerate(told) if part]
+        if rest:
+            told[min(rest, key=lambda n: parts[n])] = None
+    return told
+
+
 def total(numbers: Iterable[int | None]) -> int:
     """Add up what is shown, so that the sum betrays nothing of what is not."""
     return sum(number for number in numbers if number is not None)

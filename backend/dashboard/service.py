@@ -63,8 +63,9 @@ def colours(division: str | None, on: date | None) -> dict[str, Any]:
     rows = []
     for code in codes:
         numbers = colour_counts(board.counts.get(code, {}), on)
-        told = {colour.value: rules.shown(numbers[colour]) for colour in COLOURS}
-        rows.append({"division": code, "name": _name_of(code), **told})
+        told = rules.shown_parts([numbers[colour] for colour in COLOURS])
+        named = {colour.value: part for colour, part in zip(COLOURS, told, strict=True)}
+        rows.append({"division": code, "name": _name_of(code), **named})
     return _told(division, on, rows, tuple(colour.value for colour in COLOURS))
 
 

@@ -65,6 +65,19 @@ def test_few_people_and_all_but_few_are_not_shown() -> None:
     assert rules.total([None, 7, 5]) == 12
 
 
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ([0, 90, 30, 7], [0, 90, 30, 7]),
+        ([0, 90, 30, 3], [0, 90, None, None]),
+        ([1, 90, 30, 3], [None, 90, 30, None]),
+        ([0, 0, 0, 3], [0, 0, 0, None]),
+    ],
+)
+def test_the_rest_of_a_whole_betrays_nobody(parts: list[int], told: list[int | None]) -> None:
+    assert rules.shown_parts(parts) == told
+
+
 class World:
     """Residents whose standings change, the stream that tells of it, and boards that are fed."""
 
