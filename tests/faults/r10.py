@@ -46,7 +46,7 @@ BOOKKEEPING = {"changxing-jobs", "changxing-audit", "changxing-limits"}
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many people there are, and how many kills each tick of the killed copy gets."""
+    """How many people there are, and how often at most each tick of the killed copy is killed."""
 
     people: int
     kills_a_tick: int
@@ -346,7 +346,8 @@ def outcome_of(left: dict[str, State], late: State, kills: Counter[str], size: S
             0,
         ),
         injected={"kills": kills.total(), **{f"in_{name}": n for name, n in kills.items()}},
-        planned={"kills": 2 * size.kills_a_tick} | {f"in_{name}": 1 for name in ALL_JOBS},
+        # The nights have fewer steps than the evening, so they run out of places to be killed in.
+        planned={"kills": size.kills_a_tick + 2} | {f"in_{name}": 1 for name in ALL_JOBS},
         told={
             "treatments": len(left) + 1,
             "people": size.people,
