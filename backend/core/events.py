@@ -9,18 +9,18 @@ the batch is handed back from the first record on that could not be processed.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PynamoDBException, VerboseClientError
 
 from backend.core import db, streams
+from backend.core.aside import KEPT_ASIDE_S as KEPT_ASIDE_S
+from backend.core.aside import Aside as Aside
+from backend.core.aside import Poison, is_paused, set_aside
 
 Image = Mapping[str, Any]
 KINDS = ("INSERT", "MODIFY", "REMOVE")
-KEPT_ASIDE_S = 30 * 24 * 3600
 # What the store says of a write that it will never take.
 HOPELESS_CODES = ("ValidationException",)
 log = logging.getLogger(__name__)
@@ -77,13 +77,6 @@ class Record(NamedTuple):
         return record
 
 
-class Poison(NamedTuple):
-    """A record that could not be made sense of, and the kind of error it caused."""
-
-    sequence_number: str
-    kind: str
-
-
 class Taken(NamedTuple):
     """What became of a batch: what was set aside, and where the store's trouble began, if it did.
 
@@ -114,49 +107,6 @@ class Consumer(NamedTuple):
     take: Callable[[Sequence[Record]], Taken]
     retake: Callable[[Record], None]
     may_retake_any: bool = False
-
-
-class Aside(db.Item):
-    """A record that was set aside: where it can be found again, and nothing of what it says."""
-
-    class Meta:
-        table_name = "changxing-aside"
-
-    key = UnicodeAttribute(hash_key=True)
-    part = UnicodeAttribute(range_key=True)
-    error = UnicodeAttribute()
-    set_aside_s = NumberAttribute()
-    expires_at = NumberAttribute()
-
-    @staticmethod
-    def key_of(consumer: str, table: str, shard: str, sequence_number: str) -> tuple[str, str]:
-        """The key of one consumer's mark on one record."""
-        return f"{consumer}#{table}", f"{shard}#{sequence_number}"
-
-    @classmethod
-    def of(cls, consumer: str, record: Record) -> Aside | None:
-        """The mark of a consumer on a record; one consistent read."""
-        key = cls.key_of(consumer, record.table, record.shard, record.sequence_number)
-        try:
-            return cls.get(*key, consistent_read=True)
-        except cls.DoesNotExist:
-            return None
-
-    @classmethod
-    def all_of(cls, consumer: str, table: str) -> list[Aside]:
-        """Everything that a consumer has set aside, oldest first within a shard."""
-        return list(cls.query(f"{consumer}#{table}", consistent_read=True))
-
-
-class Pause(db.Item):
-    """Until when no batch is taken. It ends by itself, should whoever set it have died."""
-
-    class Meta:
-        table_name = "changxing-aside"
-
-    key = UnicodeAttribute(hash_key=True, default="pause")
-    part = UnicodeAttribute(range_key=True, default="all")
-    until_s = NumberAttribute()
 
 
 _consumers: Mapping[str, tuple[Consumer, ...]] = {}
@@ -291,18 +241,6 @@ def is_trouble(wrong: Exception) -> bool:
     return False
 
 
-def set_aside(consumer: str, table: str, shard: str, aside: Iterable[Poison]) -> None:
-    """Keep where these records are, one row each; again changes nothing."""
-    now_s = int(time.time())
-    for poison in aside:
-        Aside(
-            *Aside.key_of(consumer, table, shard, poison.sequence_number),
-            error=poison.kind,
-            set_aside_s=now_s,
-            expires_at=now_s + KEPT_ASIDE_S,
-        ).save()
-
-
 class Replayed(NamedTuple):
     """What a replay did: records taken now, still not understood, and never set aside."""
 
@@ -328,7 +266,7 @@ def replay(
     for consumer in consumers_of(table):
         others = []
         for record in records:
-            mark = Aside.of(consumer.name, record)
+            mark = Aside.of(consumer.name, table, shard, record.sequence_number)
             if mark is None:
                 others.append(record)
             elif take_each([record], consumer.retake) == Taken():
@@ -344,17 +282,3 @@ def replay(
         still = found.still_aside + len(broken)
         found = found._replace(still_aside=still, not_aside=found.not_aside + len(others))
     return found
-
-
-def is_paused() -> bool:
-    """Whether somebody is counting anew just now; one consistent read."""
-    try:
-        pause = Pause.get("pause", "all", consistent_read=True)
-    except Pause.DoesNotExist:
-        return False
-    return bool(pause.until_s > time.time())
-
-
-def pause(for_s: int) -> None:
-    """Let nobody take a batch for so many seconds from now; again prolongs it, 0 ends it."""
-    Pause("pause", "all", until_s=int(time.time()) + for_s if for_s else 0).save()

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from backend.config import settings
-from backend.core import events, streams
+from backend.core import aside, events, streams
 
 invariants = AppGroup("invariants", help="What is derived, compared with the facts.")
 stream = AppGroup("stream", help="Records of the store's streams.")
@@ -52,7 +52,7 @@ def list_aside() -> None:
     """List where records lie that were set aside, one JSON line each; `replay` reads them."""
     for table in events.tables():
         for consumer in events.consumers_of(table):
-            for mark in events.Aside.all_of(consumer.name, table):
+            for mark in aside.Aside.all_of(consumer.name, table):
                 shard, _, number = str(mark.part).rpartition("#")
                 told = {
                     "table": table,

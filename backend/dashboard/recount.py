@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from backend.config import settings
-from backend.core import clock, db, events, streams
+from backend.core import aside, clock, db, events, streams
 from backend.dashboard import counting, models, rules
 from backend.dashboard.rules import BUCKETS, Board, Counter
 from backend.divisions import service as divisions
@@ -45,7 +45,7 @@ def check(does_repair: bool, settle_s: float) -> Found:
     :param does_repair: store what the standings say where a board differs.
     :raises PauseEnded: it took so long that counting went on; run it again.
     """
-    events.pause(PAUSE_S)
+    aside.pause(PAUSE_S)
     try:
         time.sleep(settle_s)
         today = standing_rules.day_number(settings().city.day_of(clock.now()))
@@ -54,18 +54,18 @@ def check(does_repair: bool, settle_s: float) -> Found:
         stored = models.boards_of(expected) | _stored_boards()
         drained, marks = _drained(stored)
         found, wrong = _compared(drained, expected, today)
-        if not events.is_paused():
+        if not aside.is_paused():
             raise PauseEnded
         if does_repair:
             for key in wrong:
                 _mend(stored.get(key) or Board(*key), expected.get(key, {}), marks)
             if wrong:
                 # What had been set aside is in the numbers now.
-                for mark in events.Aside.all_of(counting.BOARDS.name, TABLE):
+                for mark in aside.Aside.all_of(counting.BOARDS.name, TABLE):
                     mark.delete()
         return found
     finally:
-        events.pause(0)
+        aside.pause(0)
 
 
 def _stored_boards() -> dict[counting.Key, Board]:
@@ -82,7 +82,7 @@ def _drained(stored: Mapping[counting.Key, Board]) -> tuple[dict[counting.Key, B
     """The boards as they will be once the stream is counted to its end, and where that is."""
     boards = dict(stored)
     marks: Marks = {}
-    aside = {str(mark.part) for mark in events.Aside.all_of(counting.BOARDS.name, TABLE)}
+    set_aside = {str(mark.part) for mark in aside.Aside.all_of(counting.BOARDS.name, TABLE)}
     arn = streams.arn_of(TABLE)
     for shard in (one["ShardId"] for one in (streams.shards_of(arn) if arn else ())):
         place: str | None = streams.iterator(arn or "", shard)
@@ -92,7 +92,7 @@ def _drained(stored: Mapping[counting.Key, Board]) -> tuple[dict[counting.Key, B
                 break
             records, _ = events.read(raw, TABLE, shard)
             # What was set aside is not to come any more, even if it could be read by now.
-            records = [one for one in records if f"{shard}#{one.sequence_number}" not in aside]
+            records = [one for one in records if f"{shard}#{one.sequence_number}" not in set_aside]
             for key, news in counting.entries_of(records)[0].items():
                 board = boards.get(key) or Board(*key)
                 boards[key] = rules.add(board, shard, news, board.settled_day) or board
@@ -108,7 +108,7 @@ def _expected(today: int) -> Counts:
     numbers: dict[Counter, int] = {}
     for n, kept in enumerate(standing_checks.everybody()):
         if n % RENEWED_EVERY == 0:
-            events.pause(PAUSE_S)
+            aside.pause(PAUSE_S)
         one = counting.counted(kept.standing.standing if kept.standing else None)
         for counter in rules.counters_of(one, root, today - rules.WINDOW_DAYS) if one else ():
             numbers[counter] = numbers.get(counter, 0) + 1

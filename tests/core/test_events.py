@@ -9,7 +9,8 @@ import pytest
 from pynamodb.exceptions import PutError, VerboseClientError
 
 from backend.core import db, events, streams
-from backend.core.events import Aside, Consumer, Record, Taken
+from backend.core.aside import Aside
+from backend.core.events import Consumer, Record, Taken
 from infra.local.engine import free_port
 from tests.support.installation import Installation
 

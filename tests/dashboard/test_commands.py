@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from backend.core import clock, db, events, streams
+from backend.core import aside, clock, db, events, streams
 from backend.dashboard import counting, models
 from backend.dashboard.rules import BUCKETS, difference
 from backend.healthcode.models import CheckIn, StandingRow
@@ -143,11 +143,11 @@ def test_a_resident_whose_row_is_gone_leaves_the_boards(town: Town) -> None:
 def test_a_paused_count_hands_its_batches_back(town: Town) -> None:
     town.lives(1)
     town.people[0].checks_in(clock.now(), 365)
-    events.pause(60)
+    aside.pause(60)
     (event,) = town.check_ins.batches()
     first = event["Records"][0]["dynamodb"]["SequenceNumber"]
     assert events.handle(event) == {"batchItemFailures": [{"itemIdentifier": first}]}
-    events.pause(0)
+    aside.pause(0)
     assert events.handle(event) == {"batchItemFailures": []}
 
 
@@ -169,8 +169,7 @@ def test_a_record_set_aside_is_counted_once_when_it_can_be_read(town: Town, tmp_
     assert events.handle(poisoned(event)) == {"batchItemFailures": []}
     before = town.counts()
     assert "boards_wrong=0" not in town.runs(*CHECK).output
-    aside = town.runs("stream", "aside")
-    (line,) = aside.output.splitlines()
+    (line,) = town.runs("stream", "aside").output.splitlines()
     assert json.loads(line)["error"] == "KeyError"
     assert not any(life.resident_id in line for life in town.people)
     (tmp_path / "aside").write_text(line)
@@ -261,7 +260,7 @@ def test_a_record_that_stays_poison_stays_aside(town: Town, tmp_path: Path) -> N
     assert town.counts() == before
     assert town.runs(*CHECK, "--repair").exit_code == 0
     assert town.runs("stream", "aside").output == ""
-    assert events.Aside.all_of(counting.BOARDS.name, "changxing-healthcode") == []
+    assert aside.Aside.all_of(counting.BOARDS.name, "changxing-healthcode") == []
 
 
 def test_an_event_of_records_that_are_not_whole_sets_them_aside(town: Town) -> None:
@@ -275,6 +274,6 @@ def test_an_event_of_records_that_are_not_whole_sets_them_aside(town: Town) -> N
     lines = town.runs("stream", "aside").output.splitlines()
     assert {json.loads(line)["consumer"] for line in lines} == {"standings", "boards"}
     assert town.runs(*CHECK, "--repair").exit_code == 0
-    for mark in events.Aside.all_of("standings", "changxing-healthcode"):
+    for mark in aside.Aside.all_of("standings", "changxing-healthcode"):
         mark.delete()
     assert event_of("changxing-healthcode", [])["Records"] == []
