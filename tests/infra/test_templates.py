@@ -215,6 +215,14 @@ def test_the_stream_knows_no_account_and_opens_no_key() -> None:
     assert {said.policy for said in opened} == {"WebPolicy", "JobsPolicy", "OperatorPolicy"}
 
 
+def test_jobs_may_forget_a_push_address_and_change_nothing_else_of_an_account() -> None:
+    jobs = resources("data", "AWS::IAM::Policy")["JobsPolicy"]["Properties"]["PolicyDocument"]
+    said = next(each for each in jobs["Statement"] if each["Sid"] == "PushAddresses")
+    touched = said["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert set(touched) - {"key", "part", "created_ms"} == {"push_ms", "push_sealed"}
+    assert actions_on("JobsPolicy", "AccountsTable") == {"GetItem", "Query", "UpdateItem"}
+
+
 def test_requests_open_keys_and_make_none() -> None:
     kms = {a for said in role_statements() if said.policy == "WebPolicy" for a in said.actions}
     assert {action for action in kms if action.startswith("kms:")} == {"kms:Decrypt"}
