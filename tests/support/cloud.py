@@ -181,6 +181,12 @@ class EmulatedAccount(Account):
         super().__init__(stage, emulator.environment)
         self.emulator = emulator
 
+    @property
+    def credentials(self) -> dict[str, str]:
+        """What a process needs to be who this account is seen as."""
+        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        return {name: self.environment[name] for name in names if name in self.environment}
+
     def as_somebody(self, credentials: Mapping[str, Any]) -> EmulatedAccount:
         """The same account with other credentials."""
         other = EmulatedAccount(self.stage, self.emulator)
