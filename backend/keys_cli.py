@@ -172,8 +172,9 @@ def install(file: Path, new_root: bool) -> None:
     click.echo(f"root_key={told['root']}")
 
 
-@keys_commands.command("withdraw")
-@click.argument("kid")
+# One id in 64 begins with a dash, and is no option for that.
+@keys_commands.command("withdraw", context_settings={"ignore_unknown_options": True})
+@click.argument("kid", type=click.UNPROCESSED)
 def withdraw(kid: str) -> None:
     """Take an issuing key away for ever: its passes prove nothing, phones fetch new ones."""
     from backend.healthcode import issuers

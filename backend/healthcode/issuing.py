@@ -108,8 +108,8 @@ def _withdrawals_of(known: issuers.Published) -> dict[str, Any]:
 
 
 def verify(text: str, at: datetime) -> passes.Verification:
-    """Check the text of a pass as a checkpoint of this city would at `at`."""
-    known = issuers.of_process().published(clock.now())
+    """Check the text of a pass as a checkpoint of this city would at `at`, by that day's list."""
+    known = issuers.of_process().published(at)
     keys, rules, _ = keylists.read_list(known.content)
     listed = {key.kid: passes.IssuingKey(*key[1:]) for key in keys}
     return passes.verify(

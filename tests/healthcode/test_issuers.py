@@ -260,6 +260,11 @@ def test_without_key_and_reserve_nobody_signs_until_a_new_plan_is_installed(city
 def test_a_key_that_is_not_listed_cannot_be_withdrawn(city: City) -> None:
     city.runs()
     assert "No key of that id" in city.does("keys", "withdraw", "AAAAAA", fails=True)
+
+
+def test_an_id_that_begins_with_a_dash_is_an_id(city: City) -> None:
+    city.runs()
+    assert "No key of that id" in city.does("keys", "withdraw", "-dPjPQ", fails=True)
     assert "no key id" in city.does("keys", "withdraw", "!", fails=True)
 
 
