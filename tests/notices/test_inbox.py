@@ -175,12 +175,12 @@ def test_who_has_not_applied_or_signed_in_has_no_inbox(person: Person) -> None:
 
 
 def test_a_stored_notice_tells_nothing_of_a_person(house: Installation, resident: Person) -> None:
-    tell(resident.resident_id, "daily", on="2026-03-01")
+    tell(resident.resident_id, "said-of-nobody", on="2026-03-01")
     rows = house.stored_items()["changxing-notices"]
     (row,) = [row for row in rows if row["key"]["S"].endswith(resident.resident_id)]
     assert set(row) == {"key", "part", "kind", "params", "posted_ms", "expires_at"}
     stored = json.dumps(rows, ensure_ascii=False)
-    for secret in (resident.phone, resident.application["name"], "daily"):
+    for secret in (resident.phone, resident.application["name"], "said-of-nobody"):
         assert secret not in stored
     gone_at = clock.now().timestamp() + timedelta(days=35).total_seconds()
     assert int(row["expires_at"]["N"]) > gone_at
