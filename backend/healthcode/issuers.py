@@ -26,8 +26,8 @@ from backend.core.keys import KeysMissing, KmsKeys
 from backend.healthcode import keylists
 from backend.healthcode.keylists import DayKey
 
-# A pass lives 72 hours, so the key of four days ago may still have living ones.
-PAST_DAYS = 4
+# A pass admits for 72 hours at most, but an older one still reads yellow or red, as it has become.
+PAST_DAYS = 21
 # How far ahead a laptop's list reaches, for checkpoints that are without a network for days.
 AHEAD_DAYS = 7
 # The order of the curve P-256 (FIPS 186-5).

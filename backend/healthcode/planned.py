@@ -31,7 +31,7 @@ from backend.healthcode.keylists import DayKey
 # How soon a process that issues passes hears of a withdrawal or a new list.
 HEARS_WITHIN = timedelta(minutes=1)
 # Once nothing that a key has signed can live any more, its private half goes as well.
-FORGET_DAYS = 7
+FORGET_DAYS = PAST_DAYS + 1
 WARN_DAYS = 14
 log = logging.getLogger("changxing.issuers")
 
@@ -200,7 +200,7 @@ def _read_list_row(part: str, root: bytes) -> Published:
 
 
 def _planned_days(today: date) -> list[tuple[date, DayKey]]:
-    """The planned keys from four days ago on, with their days."""
+    """The planned keys from three weeks ago on, with their days."""
     first = (today - timedelta(days=PAST_DAYS)).isoformat()
     return [
         (date.fromisoformat(row.part[:10]), keylists.read_key(json.loads(row.content)["key"]))

@@ -158,7 +158,8 @@ def test_an_evening_without_a_check_in_is_told_by_push_and_in_the_app(
     phone.forward(days=1, hours=8)
     phone.open("/me")
     expect(phone.page.get_by_role("link", name="我的 有未读通知")).to_be_visible()
-    phone.tap("通知（1 条未读）")
+    with phone.page.expect_response("**/me/notices/read"):
+        phone.tap("通知（1 条未读）")
     expect(phone.page.get_by_text("当天不打卡，明天变黄码")).to_be_visible()
     expect(phone.page.get_by_text("新", exact=True)).to_be_visible()
     expect(phone.page.get_by_role("link", name="我的", exact=True)).to_be_visible()

@@ -69,10 +69,9 @@ export async function markRead(inbox: Inbox): Promise<void> {
   if (!newest || inbox.notices.every((one) => one.read_at)) return count(0);
   const at = now().toISOString();
   const notices = inbox.notices.map((one) => ({ ...one, read_at: one.read_at ?? at }));
-  await Promise.all([
-    put(PERSONAL + INBOX, { ...inbox, notices, unread: 0 }),
-    put(TO_TELL, newest.id),
-    count(0),
-  ]).catch(() => undefined);
+  // What is to be told is kept before the mark goes, so that no reload in between forgets it.
+  await put(TO_TELL, newest.id).catch(() => undefined);
+  await count(0);
+  await put(PERSONAL + INBOX, { ...inbox, notices, unread: 0 }).catch(() => undefined);
   await tellRead();
 }
