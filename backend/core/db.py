@@ -39,6 +39,8 @@ class StoreConnection(Connection):
 
     def __init__(self, endpoint: str | None, region: str) -> None:
         self._wire = aws.Client(aws.DYNAMODB, endpoint, region)
+        # None for AWS itself; its streams are found in the same place.
+        self.endpoint = endpoint
         super().__init__(region=region, host=endpoint or aws.address_of(aws.DYNAMODB, region))
 
     @property

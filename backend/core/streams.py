@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from backend.config import settings
 from backend.core import aws, db
 
 PAGE = 1000
@@ -25,8 +24,9 @@ def _client_of(endpoint: str | None, region: str) -> aws.Client:
 
 
 def client() -> aws.Client:
-    """The streams of the store that the settings name."""
-    return _client_of(settings().dynamodb_endpoint, settings().region)
+    """The streams of the store that this process is connected to."""
+    store = db.connection()
+    return _client_of(store.endpoint, store.region)
 
 
 def arn_of(table: str) -> str | None:

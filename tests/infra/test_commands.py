@@ -42,6 +42,9 @@ def test_a_command_works_on_the_data_of_the_server_that_runs(tmp_path: Path) -> 
         listed = command(tmp_path, "jobs", "list")
         assert listed.returncode == 0, listed.stderr
         assert "audit-seal state=new" in listed.stdout
+        # This one asks the streams as well, which are another service of the same engine.
+        checked = command(tmp_path, "invariants", "check")
+        assert checked.returncode == 0, checked.stderr
     finally:
         engine.stop()
 
