@@ -46,12 +46,16 @@ from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
 from backend.residents import routes as residents_routes
 from backend.residents.models import Resident
+from backend.staff import routes as staff_routes
+from backend.staff import shifts
+from backend.staff.models import StaffRow
 
 MODELS: tuple[type[db.Item], ...] = (
     Counter,
     keys.KeyRow,
     Run,
     audit.Entry,
+    StaffRow,
     Account,
     Resident,
     Notice,
@@ -73,8 +77,9 @@ JOBS: tuple[jobs.Job, ...] = (
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
 ROOMS = (
-    accounts_routes,
     divisions_routes,
+    staff_routes,
+    accounts_routes,
     residents_routes,
     notices_routes,
     healthcode_routes,
@@ -93,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crypto.use(_keys_of(settings))
     _connect(settings)
     auth.install(accounts.find_session)
+    auth.install_duty(shifts.Desk())
     jobs.install((*JOBS, *reminders.jobs_of(settings.city)))
     events.install(STREAMS)
     sender = messages.sender_of(settings)

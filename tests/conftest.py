@@ -16,7 +16,10 @@ from tests.support.clock import FixedClock
 from tests.support.installation import Installation, installed
 from tests.support.people import Person
 
-ON_BOTH_ENGINES = ("accounts", "dashboard", "residents", "notices", "healthcode")
+ON_BOTH_ENGINES = (
+    "accounts", "city", "collection", "dashboard", "evidence", "healthcode", "notices", "residents",
+    "staff", "watched",
+)  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -31,22 +31,27 @@ SEAL_CONTEXT = b"changxing-audit-seal\x00"
 # What a row may say: words of ours and random ids, so that nobody's number or name gets in.
 SHAPES = {
     "action": re.compile(r"[a-z_]+\.[a-z_]+"),
-    "actor": re.compile(r"(account|job|command):[\w-]{1,64}", re.ASCII),
+    "actor": re.compile(r"(account|job|command|staff):[\w-]{1,64}", re.ASCII),
     "area": re.compile(r"\d{2,15}"),
     "whom": re.compile(r"(?!\d{11}$|\d{15}$|\d{17}[\dX]$)[\w-]{1,64}", re.ASCII),
     "purpose": re.compile(r"[a-z0-9_-]{1,64}"),
     "outcome": re.compile(r"[a-z_]{1,32}"),
+    "role": re.compile(r"[a-z_]{1,32}"),
+    "office": re.compile(r"[\w-]{1,64}", re.ASCII),
 }
+MAY_BE_ABSENT = frozenset(("whom", "role", "office"))
 
 
 class Act(NamedTuple):
     """What somebody did.
 
     :param action: `<room>.<what>`, such as `household.add_member`.
-    :param actor: `account:<id>`, `job:<name>`, or `command:<name>` for somebody at the terminal.
+    :param actor: `account:<id>`, `staff:<id>` for somebody on duty, `job:<name>`, or
+        `command:<name>` for somebody at the terminal.
     :param area: code of the division it concerns.
     :param whom: id of the resident, session or key it was done to, if any.
     :param purpose: one of our words for why.
+    :param role: as what somebody on duty did it, and `office` the id of their unit.
     """
 
     action: str
@@ -55,6 +60,8 @@ class Act(NamedTuple):
     whom: str | None
     purpose: str
     outcome: str = "done"
+    role: str | None = None
+    office: str | None = None
 
     def check(self) -> None:
         """Refuse what may not stand in a row.
@@ -63,7 +70,9 @@ class Act(NamedTuple):
         """
         for name, shape in SHAPES.items():
             value = getattr(self, name)
-            if not (name == "whom" and value is None) and not shape.fullmatch(value):
+            if value is None and name in MAY_BE_ABSENT:
+                continue
+            if not shape.fullmatch(value):
                 raise ValueError(f"an audit row's {name} has another shape")
 
 
@@ -83,6 +92,8 @@ class Entry(db.Item):
     whom = UnicodeAttribute(null=True)
     purpose = UnicodeAttribute()
     outcome = UnicodeAttribute()
+    role = UnicodeAttribute(null=True)
+    office = UnicodeAttribute(null=True)
     previous = UnicodeAttribute()
     hash = UnicodeAttribute()
     expires_at = NumberAttribute()
@@ -207,7 +218,14 @@ def record(
 
     :raises ValueError: a part has a shape that could hold more than our words and random ids.
     """
-    act = Act(action, actor, area, whom, purpose, outcome)
+    record_act(Act(action, actor, area, whom, purpose, outcome))
+
+
+def record_act(act: Act) -> None:
+    """The same as `record`, of an act.
+
+    :raises ValueError: a part has a shape that could hold more than our words and random ids.
+    """
     act.check()
     for _ in range(TRIES):
         entry = _next_entry(act)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from marshmallow import Schema
 
+from backend.core.auth import Need
 from backend.core.http import API
 
 
@@ -26,6 +27,9 @@ def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     marshmallow.map_to_openapi_type(Instant, "string", "date-time")  # type: ignore[no-untyped-call]
     spec.components.security_scheme(
         "session", {"type": "apiKey", "in": "cookie", "name": "__Host-session"}
+    )
+    spec.components.security_scheme(
+        "duty", {"type": "apiKey", "in": "cookie", "name": "__Host-duty"}
     )
     spec.components.schema("Problem", PROBLEM)
     for rule in app.url_map.iter_rules():
@@ -96,7 +100,7 @@ def _operation(endpoint: str, view: Any, shape: dict[str, Any]) -> dict[str, Any
         "operationId": endpoint.replace(".", "_"),
         "summary": (view.__doc__ or "").strip().rstrip("."),
         "responses": answers,
-        "security": [{"session": []}] if view.need == "session" else [],
+        "security": _security(view.need),
         "parameters": [],
     }
     if "query" in shape:
@@ -104,6 +108,12 @@ def _operation(endpoint: str, view: Any, shape: dict[str, Any]) -> dict[str, Any
     if "body" in shape:
         operation["requestBody"] = {"required": True, "content": _json(shape["body"])}
     return operation
+
+
+def _security(need: Need) -> list[dict[str, list[str]]]:
+    if need == "public":
+        return []
+    return [{"session": []}] if need == "session" else [{"duty": []}]
 
 
 def _json(schema: type[Schema]) -> dict[str, Any]:

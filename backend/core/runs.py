@@ -224,6 +224,6 @@ def note_failure(taken: Run, kind: str) -> None:
             Run.holder.remove(),
             Run.lease_ms.remove(),
         )
-        audit.record(*_act_of(taken, "failed"))
+        audit.record_act(_act_of(taken, "failed"))
     except Exception as failed:
         log.warning("job %s could not note its failure: %s", taken.key, type(failed).__name__)

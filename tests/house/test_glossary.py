@@ -10,6 +10,7 @@ from backend.healthcode import passes, reminders
 from backend.healthcode import rules as healthcode
 from backend.notices import push
 from backend.residents import rules as residents
+from backend.staff import rules as staff
 
 ROOT = Path(__file__).parents[2]
 ROWS = [
@@ -19,7 +20,7 @@ ROWS = [
 ]
 ENUMS: dict[str, type[Enum]] = {
     name: found
-    for module in (passes, healthcode, reminders, push, residents)
+    for module in (passes, healthcode, reminders, push, residents, staff)
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)
 }

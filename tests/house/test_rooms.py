@@ -22,7 +22,8 @@ from tests.support.source import (
 )
 
 ORDER = [
-    "core", "divisions", "accounts", "residents", "notices", "healthcode", "dashboard",
+    "core", "divisions", "staff", "city", "accounts", "residents", "notices", "evidence",
+    "healthcode", "watched", "collection", "dashboard", "rights",
 ]  # fmt: skip
 RULES = sorted(BACKEND.glob("*/rules.py"))
 IMPURE = {

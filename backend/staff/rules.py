@@ -1,0 +1,154 @@
+"""Roles, their tasks, and which area a grant covers.
+
+Nobody has a task but by a grant that holds: deny by default. The table below is the whole of it;
+`flask access matrix` prints it route by route, and docs/access.md keeps what it prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+SHIFT = timedelta(hours=12)
+"""A session on duty lives no longer."""
+IDLE = timedelta(minutes=30)
+"""A session that was not used for so long is over."""
+FRESH = timedelta(minutes=5)
+"""For so long a proof (passkey or code) counts for what is sensitive."""
+COUNTY_DIGITS = 6
+"""Grants of fewer digits reach above a county and need a second person."""
+
+
+class Held(Protocol):
+    """A grant: a role in the divisions that begin with `area`, until an instant (exclusive)."""
+
+    @property
+    def role(self) -> str:
+        """The role's value."""
+        ...
+
+    @property
+    def area(self) -> str:
+        """The code that the divisions begin with."""
+        ...
+
+    @property
+    def until(self) -> datetime:
+        """The end."""
+        ...
+
+
+Grant = TypeVar("Grant", bound=Held)
+
+
+class Role(StrEnum):
+    """What somebody is within an area."""
+
+    VILLAGE_HEAD = "village_head"
+    GRID_WORKER = "grid_worker"
+    CHECKPOINT_STAFF = "checkpoint_staff"
+    HOTLINE_AGENT = "hotline_agent"
+    HEALTH_OFFICER = "health_officer"
+    COMMAND = "command"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Task(StrEnum):
+    """What somebody may do; a route declares one of these."""
+
+    READ_ROSTER = "read_roster"
+    READ_PERSON = "read_person"
+    REVEAL_PERSON = "reveal_person"
+    FIND_PERSON = "find_person"
+    CHECK_IN_FOR = "check_in_for"
+    COLLECT = "collect"
+    MANAGE_WATCHED = "manage_watched"
+    OVERSEE_WATCHED = "oversee_watched"
+    ISSUE_CARD = "issue_card"
+    FILE_EVIDENCE = "file_evidence"
+    APPROVE_EVIDENCE = "approve_evidence"
+    READ_EVIDENCE = "read_evidence"
+    DECIDE_APPEAL = "decide_appeal"
+    DECLARE = "declare"
+    AGREE = "agree"
+    GRANT = "grant"
+    READ_STAFF = "read_staff"
+    READ_AUDIT = "read_audit"
+
+
+_AT_THE_DOOR = frozenset(
+    (Task.READ_ROSTER, Task.READ_PERSON, Task.CHECK_IN_FOR, Task.COLLECT, Task.MANAGE_WATCHED)
+)
+ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
+    Role.VILLAGE_HEAD: _AT_THE_DOOR | {Task.ISSUE_CARD},
+    Role.GRID_WORKER: _AT_THE_DOOR,
+    Role.CHECKPOINT_STAFF: frozenset(),
+    Role.HOTLINE_AGENT: frozenset(),
+    Role.HEALTH_OFFICER: frozenset(
+        (
+            Task.FIND_PERSON,
+            Task.READ_PERSON,
+            Task.REVEAL_PERSON,
+            Task.FILE_EVIDENCE,
+            Task.APPROVE_EVIDENCE,
+            Task.READ_EVIDENCE,
+            Task.DECIDE_APPEAL,
+            Task.OVERSEE_WATCHED,
+        )
+    ),
+    Role.COMMAND: frozenset(
+        (
+            Task.APPROVE_EVIDENCE,
+            Task.READ_EVIDENCE,
+            Task.DECIDE_APPEAL,
+            Task.OVERSEE_WATCHED,
+            Task.DECLARE,
+            Task.AGREE,
+        )
+    ),
+    Role.AUDITOR: frozenset((Task.READ_AUDIT, Task.READ_STAFF)),
+    Role.ADMIN: frozenset((Task.GRANT, Task.READ_STAFF, Task.AGREE)),
+}
+ROLE_DIGITS: Mapping[Role, frozenset[int]] = {
+    Role.VILLAGE_HEAD: frozenset((12,)),
+    # A grid has 15 digits, and 12 stand for all grids of a village or community.
+    Role.GRID_WORKER: frozenset((12, 15)),
+    Role.CHECKPOINT_STAFF: frozenset((6, 9, 12)),
+    Role.HOTLINE_AGENT: frozenset((4, 6)),
+    Role.HEALTH_OFFICER: frozenset((2, 4, 6, 9)),
+    Role.COMMAND: frozenset((2, 4, 6, 9)),
+    Role.AUDITOR: frozenset((2, 4, 6)),
+    Role.ADMIN: frozenset((2, 4, 6, 9)),
+}
+"""How many digits the code of an area may have for a role."""
+
+
+def has_task(role: str, task: str) -> bool:
+    """Say whether a role has a task; unknown ones have none."""
+    try:
+        return Task(task) in ROLE_TASKS[Role(role)]
+    except ValueError:
+        return False
+
+
+def grant_for(grants: Iterable[Grant], task: Task, division: str, now: datetime) -> Grant | None:
+    """Give the grant by which a task may be done to something in a division; None without one.
+
+    Of several, the one of the smallest area, so that the audit names the nearest office.
+
+    :param division: the code of the stored object's division, never one the asker sent.
+    """
+    holding = [
+        grant
+        for grant in grants
+        if has_task(grant.role, task) and division.startswith(grant.area) and now < grant.until
+    ]
+    return max(holding, key=lambda grant: len(grant.area), default=None)
+
+
+def areas_of(grants: Iterable[Held], task: Task, now: datetime) -> tuple[str, ...]:
+    """Give the codes of the areas in which a task may be done, in order."""
+    return tuple(sorted({g.area for g in grants if has_task(g.role, task) and now < g.until}))

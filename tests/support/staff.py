@@ -1,0 +1,67 @@
+"""People with duties, put straight into the store: what tests of other rooms need of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from backend.core import clock, ids
+from backend.core.auth import DUTY_COOKIE
+from backend.staff import shifts
+from backend.staff.models import GrantRow, StaffRow, UnitRow
+from backend.staff.rules import Role
+from tests.support.browser import Browser
+from tests.support.people import some_name
+
+
+def a_unit(division: str, name: str = "测试单位") -> str:
+    """The id of a new unit in a division."""
+    unit_id = ids.random_id()
+    UnitRow(
+        UnitRow.key_of(unit_id),
+        name=name,
+        division_code=division,
+        created_ms=clock.to_ms(clock.now()),
+    ).save()
+    return unit_id
+
+
+class OnDuty(Browser):
+    """Somebody on duty, with a browser of their own and a proof of just now."""
+
+    def __init__(self, app: Flask, *roles: tuple[Role, str], unit_id: str | None = None) -> None:
+        super().__init__(app)
+        now = clock.now()
+        now_ms = clock.to_ms(now)
+        self.staff_id = ids.random_id()
+        self.unit_id = unit_id or a_unit(roles[0][1] if roles else "4112")
+        row = StaffRow(StaffRow.key_of(self.staff_id), unit_id=self.unit_id, created_ms=now_ms)
+        row.seal_name(some_name())
+        row.save()
+        for role, area in roles:
+            GrantRow(
+                row.key,
+                GrantRow.part_of(ids.random_id()),
+                role=role.value,
+                area=area,
+                until_ms=clock.to_ms(now + timedelta(days=30)),
+                created_ms=now_ms,
+            ).save()
+        self.go_on_duty()
+
+    def go_on_duty(self) -> None:
+        """Open a shift, as after a proof with a passkey."""
+        opened = shifts.open_shift(self.staff_id, "Android · Chrome")
+        self.session_id = opened.session_id
+        self.client.set_cookie(
+            DUTY_COOKIE, opened.token, domain="changxing.test", path="/", secure=True
+        )
+
+    def must(self, method: str, path: str, json: Any = None, **more: Any) -> TestResponse:
+        """Ask for something that must be answered with 2xx."""
+        answer = self.call(method, path, json, **more)
+        assert answer.status_code < 300, answer.text
+        return answer
