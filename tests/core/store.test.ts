@@ -6,7 +6,7 @@ import { beforeEach, test } from 'node:test';
 import { call, Offline } from '../../frontend/src/core/api';
 import { drain, type Send } from '../../frontend/src/core/drain';
 import { draftOf, keepDraft, loadDrafts } from '../../frontend/src/core/draft';
-import { discard, enqueue, formOf, items, loadOutbox, registerKind, retry, stored } from '../../frontend/src/core/outbox';
+import { discard, enqueue, formOf, items, loadOutbox, onDuty, registerKind, retry, stored, summaryOf, unsentOnDuty } from '../../frontend/src/core/outbox';
 import { finishSigningOut, isSameAccount, loadSession, PERSONAL, session, signedIn, signOut } from '../../frontend/src/core/session';
 import * as store from '../../frontend/src/core/store';
 
@@ -157,4 +157,31 @@ test('signing in again forgets an old wish to sign out', async () => {
   await finishSigningOut();
   assert.deepEqual(asked, []);
   assert.equal(session.value.state, 'in');
+});
+
+test('a resident who signs out leaves what was recorded on duty, and its keys', async () => {
+  await enqueue('sealed', { id: 'visit' }, { owner: 'head' });
+  await enqueue('note', { id: 'one' });
+  for (const key of ['duty.key', 'dutx', 'duty/', 'z', 'a']) await store.put(key, 1);
+  await store.wipe();
+  assert.deepEqual((await store.outboxItems()).map(({ id }) => id), ['visit']);
+  assert.deepEqual([...(await store.entries('')).keys()], ['duty.key']);
+  await store.outboxDelete('visit');
+  await store.delAll(store.DUTY);
+});
+
+test('what was recorded on duty is counted for its own person alone', async () => {
+  await enqueue('sealed', { id: 'visit' }, { owner: 'head' });
+  onDuty.value = 'other';
+  assert.equal(unsentOnDuty.value, 0);
+  onDuty.value = 'head';
+  assert.equal(unsentOnDuty.value, 1);
+  onDuty.value = undefined;
+  await discard('visit');
+});
+
+test('a sealed item says of itself what its label says, without the screens of duty', () => {
+  const label = { title: ['入户打卡', 'Check-in at the door'], detail: ['户 3 · 2 人', 'Household 3 · 2 people'] } as const;
+  const item = { id: 'a', kind: 'sealed', body: { label }, group: '', state: 'waiting', created_at: '' } as const;
+  assert.deepEqual(summaryOf(item), { title: label.title[0], detail: label.detail[0] });
 });

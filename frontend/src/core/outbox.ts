@@ -5,6 +5,7 @@
 import { computed, signal } from '@preact/signals';
 import { now, uuid7 } from './clock';
 import type { Send } from './drain';
+import { say, type Pair } from './i18n';
 import { outboxAdd, outboxDelete, outboxItems, outboxPatch, type StoredItem } from './store';
 
 export interface OutboxItem extends Omit<StoredItem, 'state'> {
@@ -26,15 +27,20 @@ export const items = computed<OutboxItem[]>(() =>
 export const waitingCount = computed(() => items.value.filter((item) => item.state !== 'refused').length);
 export const refusedCount = computed(() => items.value.length - waitingCount.value);
 
+/** The staff id of whoever is on duty on this phone now. What they recorded may be sent. */
+export const onDuty = signal<string | undefined>(undefined);
+/** How many records of the person on duty are not at the server. */
+export const unsentOnDuty = computed(() => stored.value.filter(({ owner }) => owner && owner === onDuty.value).length);
+
 export const senders = new Map<string, Send>();
 
 /** What a domain says about a kind of item it puts here. */
 export interface Kind {
   send: Send;
-  /** Where it is entered, so that a refused one can be mended there: `form?mend=<id>`. */
-  form: string;
+  /** Where it is entered, so that a refused one can be mended there: `form?mend=<id>`. None for what is sealed. */
+  form?: string;
   /** One line that names it and one that says what is in it, in the language shown. */
-  summary: (item: OutboxItem) => { title: string; detail: string };
+  summary?: (item: OutboxItem) => { title: string; detail: string };
 }
 const kinds = new Map<string, Kind>();
 
@@ -48,8 +54,17 @@ export function formOf(item: { kind: string; id: string }): string | undefined {
   return form && `${form}?mend=${encodeURIComponent(item.id)}`;
 }
 
+/** What a sealed item says of itself in clear: never a name. It is read without the screens of duty. */
+export interface Label {
+  title: Pair;
+  detail: Pair;
+}
+
+/** Names an item by its kind, or by the label that a sealed one carries. */
 export function summaryOf(item: OutboxItem): { title: string; detail: string } {
-  return kinds.get(item.kind)?.summary(item) ?? { title: item.kind, detail: item.created_at };
+  const { label } = item.body as { label?: Label };
+  if (label) return { title: say(label.title), detail: say(label.detail) };
+  return kinds.get(item.kind)?.summary?.(item) ?? { title: item.kind, detail: item.created_at };
 }
 
 const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('changxing-outbox');
@@ -87,7 +102,7 @@ export async function loadOutbox(send: (insists?: boolean) => void): Promise<voi
 export async function enqueue(
   kind: string,
   body: object,
-  options: { group?: string; insteadOf?: string } = {},
+  options: { group?: string; insteadOf?: string; owner?: string } = {},
 ): Promise<string> {
   const id = 'id' in body && typeof body.id === 'string' ? body.id : uuid7();
   const item: StoredItem = {
@@ -95,6 +110,7 @@ export async function enqueue(
     kind,
     body,
     group: options.group ?? '',
+    ...(options.owner ? { owner: options.owner } : {}),
     state: 'waiting',
     created_at: now().toISOString(),
   };

@@ -14,6 +14,8 @@ export interface StoredItem {
   body: unknown;
   /** Items are sent together only with others of the same group (e.g. the same time beacon). */
   group: string;
+  /** The staff id of whoever recorded it on duty, sealed; absent for what a resident entered. */
+  owner?: string;
   /** `sending` is never stored: after a crash the item simply waits again. */
   state: 'waiting' | 'refused';
   code?: string;
@@ -79,10 +81,19 @@ export async function delAll(prefix: string): Promise<void> {
   await (await db()).delete('kv', IDBKeyRange.bound(prefix, `${prefix}\uffff`));
 }
 
-/** Empties everything: data, drafts, keys, the outbox. One transaction, so never half. */
+/** What belongs to a shift on duty; a resident's sign-out leaves it alone, and the other way round. */
+export const DUTY = 'duty.';
+
+/**
+ * Empties everything of the resident: data, drafts, keys, the outbox. One transaction, so never half.
+ * What somebody on duty keeps here stays: a village head's own code must not cost a village its visits.
+ */
 export async function wipe(): Promise<void> {
   const tx = (await db()).transaction(['kv', 'outbox'], 'readwrite');
-  await Promise.all([tx.objectStore('kv').clear(), tx.objectStore('outbox').clear(), tx.done]);
+  const [kv, outbox] = [tx.objectStore('kv'), tx.objectStore('outbox')];
+  await Promise.all([kv.delete(IDBKeyRange.upperBound(DUTY, true)), kv.delete(IDBKeyRange.lowerBound(`${DUTY}\uffff`))]);
+  for (let at = await outbox.openCursor(); at; at = await at.continue()) if (!at.value.owner) await at.delete();
+  await tx.done;
 }
 
 /** Everything in the outbox, oldest first. */

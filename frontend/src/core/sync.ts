@@ -3,8 +3,8 @@
  * something is entered, and after a growing pause. One sender across all tabs, by a Web Lock.
  */
 import { online } from './api';
-import { drain, waitMs, type Shelf } from './drain';
-import { changed, loadOutbox, senders, showSending, stored } from './outbox';
+import { drain, waitMs, type Ending, type Shelf } from './drain';
+import { changed, loadOutbox, onDuty, senders, showSending, stored } from './outbox';
 import { finishSigningOut, session } from './session';
 import { get, outboxDelete, outboxItems, outboxPatch, put } from './store';
 
@@ -12,8 +12,9 @@ const LOCK = 'changxing-outbox';
 /** The server's wish to be left alone (Retry-After), kept so that a reload honours it too. */
 const NOT_BEFORE = 'outbox.not_before_ms';
 
-const shelf: Shelf = {
-  items: outboxItems,
+/** The items of one owner: what a resident entered and what was recorded on duty go by different sessions. */
+const shelfOf = (owner: string | undefined): Shelf => ({
+  items: async () => (await outboxItems()).filter((item) => item.owner === owner),
   async patch(id, patch) {
     await outboxPatch(id, patch);
     await changed();
@@ -22,7 +23,12 @@ const shelf: Shelf = {
     await outboxDelete(id);
     await changed();
   },
-};
+});
+
+/** Whose items may be sent now. A session that is over stops its own items only. */
+function owners(): (string | undefined)[] {
+  return [...(session.value.state === 'in' ? [undefined] : []), ...(onDuty.value ? [onDuty.value] : [])];
+}
 
 /** While the phone itself says that it has no network, this is often enough. */
 const OFFLINE_WAIT_MS = 300_000;
@@ -37,17 +43,21 @@ async function oneRun(): Promise<void> {
   const insists = isInsisted;
   isQueued = isInsisted = false;
   clearTimeout(timer);
-  if (session.value.state !== 'in') return;
+  if (!owners().length) return;
   if (!insists && navigator.onLine === false) return later(OFFLINE_WAIT_MS);
   const waits = ((await get<number>(NOT_BEFORE)) ?? 0) - Date.now();
   if (waits > 0) return later(Math.min(waits, 300_000));
-  const ending = await drain(shelf, senders, showSending);
-  if (ending.ended !== 'later') {
+  const late: Extract<Ending, { ended: 'later' }>[] = [];
+  for (const owner of owners()) {
+    const ending = await drain(shelfOf(owner), senders, showSending);
+    if (ending.ended === 'later') late.push(ending);
+  }
+  if (!late.length) {
     failures = 0;
     return;
   }
   const pause = waitMs(failures++, Math.random());
-  const asked = ending.retry_after_ms ?? 0;
+  const asked = Math.max(...late.map(({ retry_after_ms }) => retry_after_ms ?? 0));
   if (asked > 0) await put(NOT_BEFORE, Date.now() + asked);
   later(Math.max(pause, asked));
 }
@@ -94,6 +104,9 @@ export async function startSync(): Promise<void> {
   });
   session.subscribe(({ state }) => {
     if (state === 'in') hopeful();
+  });
+  onDuty.subscribe((staffId) => {
+    if (staffId) hopeful();
   });
   void finishSigningOut();
 }

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { online } from './api';
 import { useTexts, type Pair } from './i18n';
-import { discard, formOf, items, retry, sendNow, summaryOf, type OutboxItem } from './outbox';
+import { discard, formOf, items, onDuty, retry, sendNow, summaryOf, type OutboxItem } from './outbox';
 import { A } from './router';
 import { session } from './session';
 import { Button, Card, Notice, Screen, Sheet } from './ui';
@@ -23,6 +23,11 @@ export const texts = {
   'outbox.waiting': ['等待发送', 'Waiting'],
   'outbox.sending': ['正在发送', 'Being sent'],
   'outbox.refused': ['未被接收', 'Not accepted'],
+  'outbox.held': ['已加密，记录的人再次上岗后发送', 'Sealed; goes when whoever recorded it is on duty again'],
+  'outbox.sealed_refused': [
+    '内容已加密，在手机上改不了。请再记一次，然后删除这一条。',
+    'It is sealed and cannot be mended on the phone. Please record it again, then delete this one.',
+  ],
   'outbox.mend': ['修改', 'Mend'],
   'outbox.retry': ['重发', 'Resend'],
   'outbox.delete': ['删除', 'Delete'],
@@ -33,6 +38,11 @@ export const texts = {
   ],
   'outbox.keep': ['保留', 'Keep it'],
 } as const satisfies Record<string, Pair>;
+
+/** Waits for its own person to come on duty: nobody else may send it, and nobody can read it here. */
+function isHeld(item: OutboxItem): boolean {
+  return item.state === 'waiting' && item.owner !== undefined && item.owner !== onDuty.value;
+}
 
 function Item(props: { item: OutboxItem; onDelete: () => void }) {
   const t = useTexts(texts);
@@ -45,8 +55,13 @@ function Item(props: { item: OutboxItem; onDelete: () => void }) {
       <div class="row-text">
         <strong>{title}</strong>
         <span>{detail}</span>
-        <span class={`state state-${item.state}`}>{t(`outbox.${item.state}`)}</span>
-        {isRefused && item.text && <Notice tone="warn">{item.text}</Notice>}
+        <span class={`state state-${item.state}`}>{t(isHeld(item) ? 'outbox.held' : `outbox.${item.state}`)}</span>
+        {isRefused && (item.text || item.owner) && (
+          <Notice tone="warn">
+            {item.text && <p>{item.text}</p>}
+            {item.owner && <p>{t('outbox.sealed_refused')}</p>}
+          </Notice>
+        )}
         {item.state !== 'sending' && (
           <div class="row-acts">
             {isRefused && form && (
@@ -67,7 +82,8 @@ function Item(props: { item: OutboxItem; onDelete: () => void }) {
 
 function Lead() {
   const t = useTexts(texts);
-  if (session.value.state !== 'in') return <Notice tone="warn">{t('outbox.signed_out')}</Notice>;
+  const isOwn = items.value.some(({ owner }) => !owner);
+  if (isOwn && session.value.state !== 'in') return <Notice tone="warn">{t('outbox.signed_out')}</Notice>;
   if (!online.value) return <Notice>{t('outbox.offline')}</Notice>;
   return null;
 }
@@ -76,7 +92,7 @@ export default function Outbox() {
   const t = useTexts(texts);
   const [toDelete, setToDelete] = useState<string>();
   const all = items.value;
-  const mayWait = all.some((item) => item.state !== 'refused');
+  const mayWait = all.some((item) => item.state !== 'refused' && !isHeld(item));
   const isSending = all.some((item) => item.state === 'sending');
   return (
     <Screen title={t('outbox.title')} back="/">
