@@ -40,6 +40,11 @@ run: build ## serve the app on http://127.0.0.1:8000 (PORT=) until Ctrl-C
 	$(SAY) "Starting the engine and the app"
 	@exec $(PY) -m infra.local.run --stop-with-parent
 
+.PHONY: demo
+demo: build ## the same with a city of made-up people and one account a role, on data of its own
+	$(SAY) "Starting the demonstration city"
+	@exec $(PY) -m infra.local.run --stop-with-parent --demo
+
 .PHONY: package
 package: setup-dev build ## the zip that Lambda runs, build/package/changxing.zip
 	$(SAY) "Packing for Lambda"

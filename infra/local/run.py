@@ -149,17 +149,19 @@ def greet(url: str, home: Path, engine: Engine | None) -> None:
     say("")
 
 
-def serve(door: socket.socket, home: Path, engine: Engine | None) -> None:
+def serve(door: socket.socket, home: Path, engine: Engine | None, is_demo: bool) -> None:
     """Serve the app on the open socket until this process is asked to stop."""
     # Only now: importing the app reads the settings that were just made.
     from backend.config import SettingsError
-    from infra.local import tail
+    from infra.local import demo, tail
 
     try:
         from backend.app import app
     except SettingsError as wrong:
         raise EngineError(str(wrong)) from None
 
+    if is_demo:
+        demo.make_once(app, home)
     tail.follow(home, say, is_forgetful=engine is not None and engine.kind == "ministack")
     threading.Thread(target=tick_for_ever, name="jobs", daemon=True).start()
     server = gate.server_of(app, door, THREADS, gate.refusal_of(app))
@@ -179,22 +181,29 @@ def main() -> int:
     arguments.add_argument(
         "--stop-with-parent", action="store_true", help="end when the starting process ends"
     )
-    if arguments.parse_args().stop_with_parent:
+    arguments.add_argument("--demo", action="store_true", help="with made-up people, on own data")
+    wish = arguments.parse_args()
+    if wish.stop_with_parent:
         die_with(os.getppid())()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for name, level in QUIETER.items():
         logging.getLogger(name).setLevel(level)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop_on_signal)
-    home = Path(os.environ.get("CHANGXING_HOME") or ROOT / ".local").resolve()
+    usual = ROOT / ".local" / "demo" if wish.demo else ROOT / ".local"
+    home = Path(os.environ.get("CHANGXING_HOME") or usual).resolve()
     os.environ["CHANGXING_HOME"] = str(home)
     engine: Engine | None = None
     try:
         door = listen(port_of(os.environ.get("PORT") or "8000"))
+        if wish.demo:
+            from infra.local import demo
+
+            demo.begin(home)
         engine = start_engine(home)
         if engine:
             threading.Thread(target=watch, args=(engine,), daemon=True).start()
-        serve(door, home, engine)
+        serve(door, home, engine, wish.demo)
     except EngineError as wrong:
         print(f"make run: {wrong}", file=sys.stderr, flush=True)
         return 1
