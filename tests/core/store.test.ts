@@ -162,12 +162,12 @@ test('signing in again forgets an old wish to sign out', async () => {
 test('a resident who signs out leaves what was recorded on duty, and its keys', async () => {
   await enqueue('sealed', { id: 'visit' }, { owner: 'head' });
   await enqueue('note', { id: 'one' });
-  for (const key of ['duty.key', 'dutx', 'duty/', 'z', 'a']) await store.put(key, 1);
+  for (const key of ['duty.key', 'draft.duty.form', 'off_duty.to_end', 'dutx', 'duty/', 'draft.form']) await store.put(key, 1);
   await store.wipe();
   assert.deepEqual((await store.outboxItems()).map(({ id }) => id), ['visit']);
-  assert.deepEqual([...(await store.entries('')).keys()], ['duty.key']);
+  assert.deepEqual([...(await store.entries('')).keys()], ['draft.duty.form', 'duty.key', 'off_duty.to_end']);
   await store.outboxDelete('visit');
-  await store.delAll(store.DUTY);
+  await store.delAll('');
 });
 
 test('what was recorded on duty is counted for its own person alone', async () => {

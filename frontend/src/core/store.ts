@@ -81,8 +81,10 @@ export async function delAll(prefix: string): Promise<void> {
   await (await db()).delete('kv', IDBKeyRange.bound(prefix, `${prefix}\uffff`));
 }
 
-/** What belongs to a shift on duty; a resident's sign-out leaves it alone, and the other way round. */
+/** Keys that begin so belong to a shift on duty: they go with the shift. */
 export const DUTY = 'duty.';
+/** A resident's sign-out leaves these alone. */
+const OF_DUTY = /^(draft\.|off_)?duty\./;
 
 /**
  * Empties everything of the resident: data, drafts, keys, the outbox. One transaction, so never half.
@@ -91,7 +93,7 @@ export const DUTY = 'duty.';
 export async function wipe(): Promise<void> {
   const tx = (await db()).transaction(['kv', 'outbox'], 'readwrite');
   const [kv, outbox] = [tx.objectStore('kv'), tx.objectStore('outbox')];
-  await Promise.all([kv.delete(IDBKeyRange.upperBound(DUTY, true)), kv.delete(IDBKeyRange.lowerBound(`${DUTY}\uffff`))]);
+  for (const key of await kv.getAllKeys()) if (!OF_DUTY.test(key)) await kv.delete(key);
   for (let at = await outbox.openCursor(); at; at = await at.continue()) if (!at.value.owner) await at.delete();
   await tx.done;
 }
