@@ -44,7 +44,7 @@ from backend.healthcode import routes as healthcode_routes
 from backend.healthcode.models import StandingRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
-from backend.residents import routes as residents_routes
+from backend.residents import routes_duty as residents_routes
 from backend.residents.models import Resident
 from backend.staff import routes as staff_routes
 from backend.staff import shifts

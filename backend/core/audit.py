@@ -18,6 +18,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.transactions import TransactWrite
 
 from backend.config import settings
@@ -76,6 +77,19 @@ class Act(NamedTuple):
                 raise ValueError(f"an audit row's {name} has another shape")
 
 
+class ByWhom(GlobalSecondaryIndex["Entry"]):  # type: ignore[no-untyped-call]
+    """What was done to somebody, by time; without what only the chain needs."""
+
+    class Meta:
+        index_name = "by_whom"
+        projection = IncludeProjection(
+            ["action", "actor", "area", "office", "outcome", "purpose", "role"]
+        )
+
+    whom = UnicodeAttribute(hash_key=True)
+    at_ms = NumberAttribute(range_key=True)
+
+
 class Entry(db.Item):
     """One row; `previous` is the hash of the row before it in its lane, empty for the first."""
 
@@ -97,6 +111,7 @@ class Entry(db.Item):
     previous = UnicodeAttribute()
     hash = UnicodeAttribute()
     expires_at = NumberAttribute()
+    by_whom = ByWhom()
 
     @staticmethod
     def key_of(on: date, lane: int) -> str:

@@ -75,6 +75,12 @@ class DocumentClaim(db.Item):
         """The claim that a resident's document makes."""
         return cls(f"document#{resident.document_index}", resident.key)
 
+    @classmethod
+    def all_of(cls, document_index: str) -> list[str]:
+        """The ids of all residents who say that a document is theirs; one consistent query."""
+        claims = cls.query(f"document#{document_index}", consistent_read=True)
+        return [str(claim.part).removeprefix("resident#") for claim in claims]
+
 
 class Member(db.Item):
     """Somebody that the head of a household answers for.

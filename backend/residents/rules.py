@@ -43,6 +43,34 @@ class Relation(StrEnum):
     OTHER = "other"
 
 
+class Purpose(StrEnum):
+    """Why somebody on duty looks at a person; the person reads it too."""
+
+    CARE = "care"
+    OUTBREAK = "outbreak"
+    COMPLAINT = "complaint"
+    OWN_REQUEST = "own_request"
+    EMERGENCY = "emergency"
+
+
+class Revealable(StrEnum):
+    """What a mask hides, and may be shown for a purpose, one value at a time."""
+
+    NAME = "name"
+    PHONE = "phone"
+    DOCUMENT_NUMBER = "document_number"
+    ADDRESS = "address"
+
+
+REVEAL_ACTIONS = {
+    Revealable.NAME: "resident.reveal_name",
+    Revealable.PHONE: "resident.reveal_phone",
+    Revealable.DOCUMENT_NUMBER: "resident.reveal_document",
+    Revealable.ADDRESS: "resident.reveal_address",
+}
+"""What the audit calls it, and with it the person's own list of who looked."""
+
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71")

@@ -8,10 +8,11 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from backend.core.schemas import Instant, Whole
-from backend.residents.rules import NUMBER_MOST, DocumentKind, Relation
+from backend.residents.rules import NUMBER_MOST, DocumentKind, Purpose, Relation, Revealable
 
 DIVISION = validate.Regexp(r"^[0-9]{4,12}\Z")
 NAME = validate.Length(1, 60)
+PURPOSE = validate.OneOf([purpose.value for purpose in Purpose])
 NOT_BLANK = validate.Regexp(r"\s*\S", error="core.field_required")
 
 
@@ -111,3 +112,45 @@ class AgreementOut(Schema):
 
     agreement_code = fields.String(required=True)
     expires_at = Instant(required=True)
+
+
+class PurposeIn(Schema):
+    """Why somebody on duty looks."""
+
+    purpose = fields.String(required=True, validate=PURPOSE)
+
+
+class ShownOut(ResidentOut):
+    """A resident as somebody on duty sees them, masked."""
+
+    phone = fields.String(
+        required=True, allow_none=True, metadata={"description": "masked; null without an account"}
+    )
+    has_own_account = fields.Boolean(required=True)
+
+
+class FindIn(PurposeIn):
+    """Whom somebody on duty looks for."""
+
+    document = fields.Nested(DocumentIn, required=True)
+
+
+class FoundOut(Schema):
+    """Everybody within the area who says that the document is theirs."""
+
+    residents = fields.List(fields.Nested(ShownOut), required=True)
+
+
+class RevealIn(PurposeIn):
+    """Which value, and why."""
+
+    attribute = fields.String(
+        required=True, validate=validate.OneOf([one.value for one in Revealable])
+    )
+
+
+class RevealOut(Schema):
+    """One clear value; the phone of somebody without an account is null."""
+
+    attribute = fields.String(required=True)
+    value = fields.String(required=True, allow_none=True)

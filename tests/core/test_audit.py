@@ -158,7 +158,7 @@ def test_reordered_rows_are_named(today: date) -> None:
 
 def test_a_row_of_another_shape_is_noticed(today: date, house: Installation) -> None:
     row = sealed_lane(today)[0]
-    broken = {"key": {"S": row.key}, "part": {"S": row.part}, "at_ms": {"S": "soon"}}
+    broken = {"key": {"S": row.key}, "part": {"S": row.part}, "expires_at": {"S": "soon"}}
     house.store.dispatch("PutItem", {"TableName": "changxing-audit", "Item": broken})
     assert audit_check.verify(today).state == "bad"
 
