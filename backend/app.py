@@ -46,8 +46,9 @@ from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
 from backend.residents import routes_duty as residents_routes
 from backend.residents.models import Resident
+from backend.staff import proposal_routes as staff_proposal_routes
+from backend.staff import proposals, shifts
 from backend.staff import routes as staff_routes
-from backend.staff import shifts
 from backend.staff.models import StaffRow
 
 MODELS: tuple[type[db.Item], ...] = (
@@ -76,9 +77,12 @@ JOBS: tuple[jobs.Job, ...] = (
     jobs.Job("audit-seal", time(0, 30), "each", audit.seal_yesterday),
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
+# What takes two people.
+PROPOSALS: tuple[proposals.Kind, ...] = ()
 ROOMS = (
     divisions_routes,
     staff_routes,
+    staff_proposal_routes,
     accounts_routes,
     residents_routes,
     notices_routes,
@@ -99,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _connect(settings)
     auth.install(accounts.find_session)
     auth.install_duty(shifts.Desk())
+    proposals.install(PROPOSALS)
     jobs.install((*JOBS, *reminders.jobs_of(settings.city)))
     events.install(STREAMS)
     sender = messages.sender_of(settings)

@@ -2,32 +2,118 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from backend.core import crypto, db
 
 TABLE = "changxing-staff"
+BY_PLACE = "by_place"
+PAGE = 50
+RawRow = dict[str, dict[str, Any]]
+Row = TypeVar("Row", bound="Placed")
 
 
-class StaffRow(db.Item):
-    """Somebody with duties; `disabled_ms` is set when they may no longer sign in."""
+class ByPlace(GlobalSecondaryIndex["StaffRow"]):
+    """What there is of a kind below a division."""
+
+    class Meta:
+        index_name = BY_PLACE
+        projection = AllProjection()
+
+    listed = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class Placed:
+    """What makes a row found by its division: `listed` is kind and province, `place` the rest."""
+
+    listed = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+
+    KIND: str
+
+    def stand_in(self, area: str, row_id: str) -> None:
+        """Have the row listed below a division."""
+        self.listed = f"{self.KIND}#{area[:2]}"
+        self.place = f"{area}#{row_id}"
+
+    @classmethod
+    def below(
+        cls: type[Row], area: str, after: dict[str, Any] | None = None, most: int = PAGE
+    ) -> tuple[list[Row], dict[str, Any] | None]:
+        """The rows of this kind below a division, and where the next page begins: one query.
+
+        The index follows the rows within moments.
+        """
+        query: dict[str, Any] = {
+            "TableName": TABLE,
+            "IndexName": BY_PLACE,
+            "KeyConditionExpression": "listed = :listed AND begins_with(place, :area)",
+            "ExpressionAttributeValues": {
+                ":listed": {"S": f"{cls.KIND}#{area[:2]}"},
+                ":area": {"S": area},
+            },
+            "Limit": most,
+        }
+        if after:
+            query["ExclusiveStartKey"] = after
+        page = db.connection().dispatch("Query", query)
+        rows = []
+        for item in page["Items"]:
+            row = cls()
+            row.deserialize(item)  # type: ignore[attr-defined]
+            rows.append(row)
+        return rows, page.get("LastEvaluatedKey")
+
+
+class StaffRow(Placed, db.Item):
+    """Somebody with duties; `disabled_ms` is set when they may no longer sign in.
+
+    :param division_code: where their unit is; `number` is the public handle they sign in with.
+    """
 
     class Meta:
         table_name = TABLE
 
+    KIND = "staff"
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True, default="staff")
     name_sealed = UnicodeAttribute()
     unit_id = UnicodeAttribute()
+    division_code = UnicodeAttribute(null=True)
+    number = UnicodeAttribute(null=True)
     created_ms = NumberAttribute()
+    enrolled_ms = NumberAttribute(null=True)
     disabled_ms = NumberAttribute(null=True)
+    by_place = ByPlace()
 
     @staticmethod
     def key_of(staff_id: str) -> str:
         """The partition of a person's rows."""
         return f"staff#{staff_id}"
+
+    @property
+    def staff_id(self) -> str:
+        """The person's id."""
+        return str(self.key).removeprefix("staff#")
+
+    @classmethod
+    def of(cls, staff_id: str) -> StaffRow | None:
+        """A person's own row; one consistent read."""
+        try:
+            return cls.get(cls.key_of(staff_id), "staff", consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def names_of(cls, staff_ids: set[str]) -> dict[str, StaffRow]:
+        """The rows of several people by their ids."""
+        keys = [(cls.key_of(staff_id), "staff") for staff_id in staff_ids]
+        return {row.staff_id: row for row in cls.batch_get(keys)}
 
     def seal_name(self, name: str) -> None:
         """Encrypt the name for this row."""
@@ -38,12 +124,37 @@ class StaffRow(db.Item):
         return crypto.decrypt(self.name_sealed, TABLE, self.key, "name")
 
 
-class UnitRow(db.Item):
+class StaffNumber(db.Item):
+    """Whose a staff number is."""
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="number")
+    staff_id = UnicodeAttribute()
+
+    @staticmethod
+    def key_of(number: str) -> str:
+        """The partition of a number."""
+        return f"number#{number}"
+
+    @classmethod
+    def owner_of(cls, number: str) -> str | None:
+        """Whose it is; one consistent read."""
+        try:
+            return str(cls.get(cls.key_of(number), "number", consistent_read=True).staff_id)
+        except cls.DoesNotExist:
+            return None
+
+
+class UnitRow(Placed, db.Item):
     """An office, hospital, village committee: whom somebody works for."""
 
     class Meta:
         table_name = TABLE
 
+    KIND = "unit"
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True, default="unit")
     name = UnicodeAttribute()
@@ -55,13 +166,33 @@ class UnitRow(db.Item):
         """The partition of a unit."""
         return f"unit#{unit_id}"
 
+    @property
+    def unit_id(self) -> str:
+        """The unit's id."""
+        return str(self.key).removeprefix("unit#")
 
-class GrantRow(db.Item):
+    @classmethod
+    def of(cls, unit_id: str) -> UnitRow | None:
+        """A unit; one consistent read."""
+        try:
+            return cls.get(cls.key_of(unit_id), "unit", consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def all_of(cls, unit_ids: set[str]) -> dict[str, UnitRow]:
+        """Several units by their ids."""
+        keys = [(cls.key_of(unit_id), "unit") for unit_id in unit_ids]
+        return {row.unit_id: row for row in cls.batch_get(keys)}
+
+
+class GrantRow(Placed, db.Item):
     """A role of a person within an area, until an instant."""
 
     class Meta:
         table_name = TABLE
 
+    KIND = "grant"
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
     role = UnicodeAttribute()
@@ -73,6 +204,16 @@ class GrantRow(db.Item):
     def part_of(grant_id: str) -> str:
         """The sort key of a grant."""
         return f"grant#{grant_id}"
+
+    @property
+    def grant_id(self) -> str:
+        """The grant's id."""
+        return str(self.part).removeprefix("grant#")
+
+    @property
+    def staff_id(self) -> str:
+        """Whose it is."""
+        return str(self.key).removeprefix("staff#")
 
 
 class DutySession(db.Item):
@@ -95,9 +236,62 @@ class DutySession(db.Item):
         return f"session#{session_id}"
 
 
-def everything_of_staff(staff_id: str) -> dict[str, dict[str, dict[str, Any]]]:
+class ProposalRow(Placed, db.Item):
+    """What one person on duty wants and a second has to agree to; listed while it is open."""
+
+    class Meta:
+        table_name = TABLE
+
+    KIND = "proposal"
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="proposal")
+    kind = UnicodeAttribute()
+    area = UnicodeAttribute()
+    body = UnicodeAttribute()
+    state = UnicodeAttribute()
+    staff_id = UnicodeAttribute()
+    unit_id = UnicodeAttribute()
+    unit_name = UnicodeAttribute()
+    proposed_ms = NumberAttribute()
+    lapses_ms = NumberAttribute()
+    decided_by = UnicodeAttribute(null=True)
+    decided_ms = NumberAttribute(null=True)
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(proposal_id: str) -> str:
+        """The partition of a proposal."""
+        return f"proposal#{proposal_id}"
+
+    @property
+    def proposal_id(self) -> str:
+        """The proposal's id."""
+        return str(self.key).removeprefix("proposal#")
+
+    @classmethod
+    def of(cls, proposal_id: str) -> ProposalRow | None:
+        """A proposal; one consistent read."""
+        try:
+            return cls.get(cls.key_of(proposal_id), "proposal", consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def waiting_below(cls, area: str, now_ms: int, most: int = PAGE) -> list[ProposalRow]:
+        """What is open below a division and has not lapsed: one query for each thousand rows."""
+        found: list[ProposalRow] = []
+        after = None
+        while len(found) < most:
+            rows, after = cls.below(area, after, most=1000)
+            found += [row for row in rows if row.lapses_ms > now_ms]
+            if not after:
+                break
+        return found[:most]
+
+
+def everything_of_staff(staff_id: str) -> dict[str, RawRow]:
     """All rows of a person by their sort key, as DynamoDB gives them: one consistent query."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
+    found: dict[str, RawRow] = {}
     behind = None
     while True:
         page = StaffRow._get_connection().query(
@@ -107,3 +301,13 @@ def everything_of_staff(staff_id: str) -> dict[str, dict[str, dict[str, Any]]]:
         behind = page.get("LastEvaluatedKey")
         if not behind:
             return found
+
+
+def every_below(kind: type[Row], area: str) -> Iterator[Row]:
+    """Every row of a kind below a division, page after page; for commands."""
+    after = None
+    while True:
+        rows, after = kind.below(area, after)
+        yield from rows
+        if not after:
+            return

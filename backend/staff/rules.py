@@ -79,6 +79,16 @@ class Task(StrEnum):
     READ_AUDIT = "read_audit"
 
 
+class ProposalState(StrEnum):
+    """Where something is that two people have to want."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
 _AT_THE_DOOR = frozenset(
     (Task.READ_ROSTER, Task.READ_PERSON, Task.CHECK_IN_FOR, Task.COLLECT, Task.MANAGE_WATCHED)
 )
@@ -152,3 +162,24 @@ def grant_for(grants: Iterable[Grant], task: Task, division: str, now: datetime)
 def areas_of(grants: Iterable[Held], task: Task, now: datetime) -> tuple[str, ...]:
     """Give the codes of the areas in which a task may be done, in order."""
     return tuple(sorted({g.area for g in grants if has_task(g.role, task) and now < g.until}))
+
+
+def state_of(stored: str, lapses: datetime, now: datetime) -> ProposalState:
+    """Give the state of a proposal: what nobody decided in time has lapsed.
+
+    :param stored: the state as it was written down.
+    """
+    if stored == ProposalState.OPEN and now >= lapses:
+        return ProposalState.LAPSED
+    return ProposalState(stored)
+
+
+def disagreement(proposer: tuple[str, str], second: tuple[str, str]) -> str | None:
+    """Say why somebody cannot be the second person; None when they can.
+
+    :param proposer: person and unit, and so is `second`.
+    :returns: staff.same_person or staff.same_unit.
+    """
+    if proposer[0] == second[0]:
+        return "staff.same_person"
+    return "staff.same_unit" if proposer[1] == second[1] else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from backend.core import audit, clock
 from backend.core.auth import Grant, OnDuty
 from backend.core.errors import DomainError
-from backend.staff import rules
+from backend.staff import rules, shifts
+from backend.staff.models import everything_of_staff
 from backend.staff.rules import Task
 
 
@@ -32,6 +33,16 @@ def check_area(duty: OnDuty, task: Task, division: str, unknown: str = "staff.no
 def areas_of(duty: OnDuty, task: Task) -> tuple[str, ...]:
     """The codes of the areas in which they may do a task."""
     return rules.areas_of(duty.grants, task, clock.now())
+
+
+def may_still(staff_id: str, task: Task, division: str) -> bool:
+    """Whether somebody who is not asking just now may do a task in a division: one query."""
+    rows = everything_of_staff(staff_id)
+    if "disabled_ms" in rows.get("staff", {"disabled_ms": {}}):
+        return False
+    now = clock.now()
+    grants = shifts.grants_of(rows, clock.to_ms(now))
+    return rules.grant_for(grants, task, division, now) is not None
 
 
 def act_of(

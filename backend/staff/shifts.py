@@ -67,7 +67,7 @@ class Desk:
             staff_id,
             session_id,
             person["unit_id"]["S"],
-            tuple(_grants(rows, now_ms)),
+            tuple(grants_of(rows, now_ms)),
             clock.from_ms(_number(session, "proved_ms")) + rules.FRESH,
         )
 
@@ -94,7 +94,8 @@ def _seen(staff_id: str, session_id: str, now_ms: int) -> bool:
     return True
 
 
-def _grants(rows: dict[str, dict[str, dict[str, Any]]], now_ms: int) -> list[Grant]:
+def grants_of(rows: dict[str, dict[str, dict[str, Any]]], now_ms: int) -> list[Grant]:
+    """The grants in force among somebody's rows."""
     return [
         Grant(
             part.removeprefix("grant#"),

@@ -1,0 +1,88 @@
+"""Routes of what takes two people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify
+
+from backend.core import http
+from backend.core.auth import Duty, OnDuty, needs, on_duty
+from backend.staff import proposals, schemas
+from backend.staff.proposals import Proposal
+from backend.staff.rules import Task
+
+blueprint = Blueprint("proposals", __name__)
+
+
+def _told(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
+    """A proposal as somebody on duty is told of it."""
+    return schemas.ProposalOut().dump(
+        proposal._asdict()
+        | {
+            "proposed_by": proposal.staff_id,
+            "unit": {"unit_id": proposal.unit_id, "name": proposal.unit_name},
+            "is_mine": proposal.staff_id == duty.staff_id,
+            "may_agree": proposals.may_agree(duty, proposal),
+        }
+    )
+
+
+@blueprint.get("/duty/proposals")
+@needs(Duty(Task.AGREE))
+def open_proposals() -> Any:
+    """What waits for a second person in one's areas."""
+    duty = on_duty()
+    return jsonify({"proposals": [_told(duty, p) for p in proposals.open_in_area(duty)]})
+
+
+@blueprint.post("/duty/proposals")
+@needs(Duty(Task.AGREE, is_fresh=True))
+def propose() -> Any:
+    """Put something before a second person."""
+    wish = http.load(schemas.ProposalIn())
+    kind = proposals.kind_named(wish["kind"])
+    made = proposals.propose(on_duty(), kind, wish["body"], wish.get("id"))
+    return jsonify(_told(on_duty(), made)), 201
+
+
+@blueprint.get("/duty/proposals/<proposal_id>")
+@needs(Duty(Task.AGREE))
+def proposal(proposal_id: str) -> Any:
+    """A proposal and what became of it."""
+    return jsonify(_told(on_duty(), proposals.read(on_duty(), proposal_id)))
+
+
+@blueprint.post("/duty/proposals/<proposal_id>/agree")
+@needs(Duty(Task.AGREE, is_fresh=True))
+def agree(proposal_id: str) -> Any:
+    """Be the second person."""
+    http.load(schemas.NothingIn())
+    return jsonify(_told(on_duty(), proposals.agree(on_duty(), proposal_id)))
+
+
+@blueprint.post("/duty/proposals/<proposal_id>/refuse")
+@needs(Duty(Task.AGREE, is_fresh=True))
+def refuse(proposal_id: str) -> Any:
+    """Say no."""
+    http.load(schemas.NothingIn())
+    return jsonify(_told(on_duty(), proposals.refuse(on_duty(), proposal_id)))
+
+
+@blueprint.post("/duty/proposals/<proposal_id>/withdraw")
+@needs(Duty(Task.AGREE, is_fresh=True))
+def withdraw(proposal_id: str) -> Any:
+    """Take back one's own proposal."""
+    http.load(schemas.NothingIn())
+    return jsonify(_told(on_duty(), proposals.withdraw(on_duty(), proposal_id)))
+
+
+# What the OpenAPI document says of each route.
+SHAPES: dict[str, dict[str, Any]] = {
+    "open_proposals": {"answer": schemas.ProposalsOut},
+    "propose": {"body": schemas.ProposalIn, "answer": schemas.ProposalOut, "status": 201},
+    "proposal": {"answer": schemas.ProposalOut},
+    "agree": {"body": schemas.NothingIn, "answer": schemas.ProposalOut},
+    "refuse": {"body": schemas.NothingIn, "answer": schemas.ProposalOut},
+    "withdraw": {"body": schemas.NothingIn, "answer": schemas.ProposalOut},
+}
