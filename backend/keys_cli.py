@@ -88,14 +88,16 @@ def init() -> None:
     held = crypto.keys()
     with plain_words():
         if isinstance(held, keys.KmsKeys):
-            is_new = held.make_bundle()
+            is_new, is_sealing_new = held.make_bundle(), held.make_sealing()
             # Only a bundle that opens again is of use, and only a signing key that signs.
             _ = held.field_key, held.seal.public_xy
             click.echo("secrets=made" if is_new else "secrets=there")
+            click.echo("sealing=made" if is_sealing_new else "sealing=there")
         else:
             click.echo(f"secrets=there file={settings().home / 'keys.json'}")
         click.echo(f"push_key={_shown(held.push.public_xy)}")
         click.echo(f"seal_key={_shown(held.seal.public_xy)}")
+        click.echo(f"sealing_key={_shown(held.sealing.public_xy)}")
 
 
 @keys_commands.command("plan")

@@ -73,7 +73,8 @@ class Keys(Protocol):
     """All secrets of an installation, whoever provides them: a key file, or KMS.
 
     `push` signs for the push services of browsers (VAPID); `seal` signs what the city must not
-    change afterwards: the heads of the audit, and the withdrawals of issuing keys.
+    change afterwards: the heads of the audit, and the withdrawals of issuing keys. `sealing` opens
+    what phones on duty sealed (core/sealed.py); it signs nothing.
     """
 
     @property
@@ -86,6 +87,8 @@ class Keys(Protocol):
     def push(self) -> KeySigner: ...
     @property
     def seal(self) -> PublicSigner: ...
+    @property
+    def sealing(self) -> KeySigner: ...
 
 
 def new_private() -> bytes:

@@ -13,7 +13,7 @@ from backend.core.crypto import SYMMETRIC, KeySigner, new_private
 from backend.core.ids import from_base64url, to_base64url
 
 FILE_SECRETS = (*SYMMETRIC, "issuing_seed")
-FILE_SIGNERS = ("push", "seal", "root")
+FILE_SIGNERS = ("push", "seal", "root", "sealing")
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class FileKeys:
     push: KeySigner
     seal: KeySigner
     root: KeySigner
+    sealing: KeySigner
 
     def __repr__(self) -> str:
         return "Keys(…)"
@@ -42,8 +43,15 @@ def load_key_file(path: Path) -> FileKeys:
     if not raw.keys() >= {*FILE_SECRETS, *FILE_SIGNERS}:
         raw = _complete_key_file(path)
     held = {name: from_base64url(raw[name]) for name in (*FILE_SECRETS, *FILE_SIGNERS)}
-    push, seal, root = (KeySigner(int.from_bytes(held.pop(name))) for name in FILE_SIGNERS)
-    return FileKeys(home=path.parent, push=push, seal=seal, root=root, **held)
+    pairs = {name: KeySigner(int.from_bytes(held.pop(name))) for name in FILE_SIGNERS}
+    return FileKeys(
+        home=path.parent,
+        push=pairs["push"],
+        seal=pairs["seal"],
+        root=pairs["root"],
+        sealing=pairs["sealing"],
+        **held,
+    )
 
 
 def _read_key_file(path: Path) -> dict[str, str]:

@@ -27,6 +27,8 @@ from backend.core.ids import from_base64url, to_base64url
 RAW_BYTES_MOST = 4096
 # The place a sealed bundle is bound to: KMS opens it for no other.
 BUNDLE_CONTEXT = {"changxing": "secrets"}
+# What came later stands in a row of its own: a release from before it knows the bundle as it was.
+SEALING_CONTEXT = {"changxing": "sealing"}
 
 
 class KeysMissing(RuntimeError):
@@ -176,18 +178,37 @@ class KmsKeys:
         """The key that seals; it stays inside KMS."""
         return KmsSigner(self._kms, self._signing_kms)
 
+    @cached_property
+    def sealing(self) -> KeySigner:
+        """The key that phones on duty seal to.
+
+        :raises KeysMissing: the installation is older than this key, and nobody has run `keys init`
+            since.
+        """
+        row = KeyRow.of("bundle", "sealing")
+        if row is None:
+            raise KeysMissing("there is no sealing key yet; an operator makes it with `keys init`")
+        return KeySigner(int.from_bytes(self.opened(row.content, SEALING_CONTEXT)))
+
     def make_bundle(self) -> bool:
         """Make the secrets; False when there were some, which are left as they are."""
         held = {name: secrets.token_bytes(32) for name in SYMMETRIC} | {"push": new_private()}
+        return self._make("secrets", _closed_bundle(held), BUNDLE_CONTEXT)
+
+    def make_sealing(self) -> bool:
+        """Make the key that phones on duty seal to; False when there was one, which stays."""
+        return self._make("sealing", new_private(), SEALING_CONTEXT)
+
+    def _make(self, part: str, clear: bytes, context: Mapping[str, str]) -> bool:
         sealed = called(
             self._kms,
             "Encrypt",
             KeyId=self._field_kms,
-            Plaintext=_b64(_closed_bundle(held)),
-            EncryptionContext=BUNDLE_CONTEXT,
+            Plaintext=_b64(clear),
+            EncryptionContext=dict(context),
         )["CiphertextBlob"]
         try:
-            KeyRow("bundle", "secrets", content=sealed).make()
+            KeyRow("bundle", part, content=sealed).make()
         except db.ConditionFailed:
             return False
         return True

@@ -67,6 +67,38 @@ def test_the_secrets_are_made_once_and_opened_once_when_they_are_needed(city: Ke
     assert (other.pepper, other.push.public_xy) == (keys.pepper, keys.push.public_xy)
 
 
+def test_an_installation_from_before_gains_the_sealing_key_and_its_old_release_stays_able(
+    city: KeyService,
+) -> None:
+    keys = city.keys()
+    keys.make_bundle()
+    before = KeyRow.of("bundle", "secrets")
+    with pytest.raises(KeysMissing, match="keys init"):
+        _ = keys.sealing
+    assert keys.make_sealing()
+    assert not city.keys().make_sealing()
+    # A process that asked too early finds it without being started again.
+    assert keys.sealing.public_xy == city.keys().sealing.public_xy
+    after = KeyRow.of("bundle", "secrets")
+    # The bundle that an older release reads is the same byte by byte.
+    assert before is not None
+    assert after is not None
+    assert before.content == after.content
+
+
+def test_a_sealing_key_opens_at_its_own_place_only(city: KeyService) -> None:
+    keys = city.keys()
+    keys.make_bundle()
+    keys.make_sealing()
+    row, secrets = KeyRow.of("bundle", "sealing"), KeyRow.of("bundle", "secrets")
+    assert row is not None
+    assert secrets is not None
+    row.content = secrets.content
+    row.save()
+    with pytest.raises(KeysUnreadable, match="another place"):
+        _ = city.keys().sealing
+
+
 def test_keys_show_nothing_of_themselves(city: KeyService) -> None:
     keys = city.keys()
     keys.make_bundle()
