@@ -114,7 +114,7 @@ def propose(
         expires_at=int((now + KEPT).timestamp()),
     )
     row.stand_in(area, row.proposal_id)
-    act = service.act_of(duty, grant, "staff.propose", area, row.proposal_id, kind.name)
+    act = service.act_of(duty, grant, "duty.propose", area, row.proposal_id, kind.name)
     is_new = ProposalRow.state.does_not_exist()
     try:
         audit.together(act, lambda writes: writes.save(row, condition=is_new))
@@ -256,7 +256,7 @@ def _decide(
         )
         effect(writes, decided)
 
-    action = {"agreed": "staff.agree", "refused": "staff.refuse", "withdrawn": "staff.withdraw"}
+    action = {"agreed": "duty.agree", "refused": "duty.refuse", "withdrawn": "duty.withdraw"}
     act = service.act_of(duty, grant, action[state.value], row.area, decided.proposal_id, kind.name)
     try:
         audit.together(act, writes_of)

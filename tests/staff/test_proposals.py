@@ -105,7 +105,7 @@ def test_it_happens_when_somebody_of_another_unit_agrees(
     assert (told["state"], told["decided_by"]) == ("agreed", second.staff_id)
     assert effects(body) == 1
     rows = audited(whom=proposal_id)
-    assert acts(rows) == ["staff.propose", "staff.agree"]
+    assert acts(rows) == ["duty.propose", "duty.agree"]
     assert [row.actor for row in rows] == [f"staff:{p.staff_id}" for p in (first, second)]
     assert [(row.role, row.office) for row in rows] == [
         ("command", first.unit_id),
@@ -147,7 +147,7 @@ def test_agreeing_twice_does_it_once(first: OnDuty, second: OnDuty) -> None:
     answers = [decide(second, proposal_id).get_json()["state"] for _ in range(2)]
     assert answers == ["agreed", "agreed"]
     assert effects(body) == 1
-    assert acts(audited(whom=proposal_id)).count("staff.agree") == 1
+    assert acts(audited(whom=proposal_id)).count("duty.agree") == 1
 
 
 def test_many_who_agree_at_once_do_it_once(house: Installation, first: OnDuty) -> None:
