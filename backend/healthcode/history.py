@@ -46,6 +46,13 @@ def is_kept(row: Reading, today: date) -> bool:
     return int(row.counts_for_day) >= day_number(today) - rules.RETENTION_DAYS
 
 
+def has_symptoms(rows: Sequence[Reading], today: date) -> bool:
+    """Whether the newest kept reading of a resident tells of any symptom."""
+    kept = (row for row in rows if is_kept(row, today))
+    newest = max(kept, key=lambda row: (row.counts_for_day, row.measured_ms), default=None)
+    return newest is not None and bool(newest.symptoms)
+
+
 def history_of(rows: Sequence[Reading], today: date) -> History:
     """The facts in `rows`, all that are stored of a resident, as of `today`: one a day.
 

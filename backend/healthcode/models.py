@@ -161,6 +161,7 @@ class StandingRow(db.Item):
     is_red = NumberAttribute(attr_name="b", null=True)
     run_days = NumberAttribute(attr_name="u", null=True)
     has_fever = NumberAttribute(attr_name="f", null=True)
+    has_symptoms = NumberAttribute(attr_name="w", null=True)
     earlier_days = NumberAttribute(attr_name="x")
     version = NumberAttribute(attr_name="n")
     by_village = ByVillage()
@@ -176,6 +177,7 @@ class StandingRow(db.Item):
             is_red=int(standing.is_red) or None,
             run_days=standing.run_days or None,
             has_fever=int(standing.has_fever) or None,
+            has_symptoms=int(standing.has_symptoms) or None,
             earlier_days=standing.earlier_days,
             version=version,
         )
@@ -265,6 +267,7 @@ class StoredStanding(NamedTuple):
             number("u"),
             bool(number("f")),
             int(item["x"]["N"]),
+            bool(number("w")),
         )
         return cls(standing, int(item["n"]["N"]))
 

@@ -26,6 +26,7 @@ class Standing:
 
     `last_day` counts days since 1970-01-01, NEVER before the first check-in. Bit n of
     `earlier_days` says whether there was a check-in n + 1 days before it, 21 days back.
+    `has_symptoms` is of the newest reading; no colour follows from it, somebody's care may.
     """
 
     village: str
@@ -34,6 +35,7 @@ class Standing:
     run_days: int = 0
     has_fever: bool = False
     earlier_days: int = 0
+    has_symptoms: bool = False
 
     @property
     def check_in_days(self) -> frozenset[int]:
@@ -56,6 +58,7 @@ def standing_after(
     exempt_days: Collection[date],
     oldest_on: date,
     before: Standing | None = None,
+    has_symptoms: bool = False,
 ) -> Standing:
     """Compute where somebody stands from the facts.
 
@@ -85,6 +88,7 @@ def standing_after(
         ladder.run_days,
         warmest >= rule.fever_tenths_c,
         sum(1 << n for n in earlier if n < REMEMBERED_DAYS),
+        has_symptoms,
     )
 
 

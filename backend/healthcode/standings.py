@@ -90,6 +90,7 @@ def compute(
         settings().city.exempt_on,
         today - rules.DAY * rules.RETENTION_DAYS,
         before,
+        histories.has_symptoms(readings, today),
     )
 
 

@@ -53,6 +53,22 @@ def test_a_check_in_takes_somebody_off_the_list_of_the_day_and_only_of_that_day(
     assert standings.Due(resident.resident_id, TODAY) in tomorrow
 
 
+def test_symptoms_stand_as_long_as_the_newest_reading_tells_of_them(
+    streams: tuple[Follower, Follower], resident: Person, fixed_clock: FixedClock
+) -> None:
+    resident.checks_in(reading(symptoms=["cough"]))
+    settle(*streams)
+    stored = standing_of(resident)
+    assert stored
+    assert stored.standing.has_symptoms
+    fixed_clock.move(hours=1)
+    resident.checks_in(reading())
+    settle(*streams)
+    stored = standing_of(resident)
+    assert stored
+    assert not stored.standing.has_symptoms
+
+
 def test_the_list_of_a_village_comes_in_pages(
     streams: tuple[Follower, Follower], house: Installation
 ) -> None:
