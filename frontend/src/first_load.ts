@@ -6,6 +6,7 @@ import './core/answer';
 import './core/api';
 import './core/clock';
 import './core/draft';
+import './core/duty';
 import './core/i18n';
 import './core/install';
 import './core/outbox';

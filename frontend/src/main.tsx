@@ -1,11 +1,12 @@
 /** The app: reads what the phone remembers, draws the frame, and opens screens by their path. */
-import { effect } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { render, type ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { online } from './core/api';
+import { online, onRefused } from './core/api';
 import { loadClock } from './core/clock';
 import { forgetDrafts, loadDrafts } from './core/draft';
-import { useTexts } from './core/i18n';
+import { duty, loadDuty, signOffDuty } from './core/duty';
+import { say, useTexts } from './core/i18n';
 import { changed, refusedCount, stored, waitingCount } from './core/outbox';
 import { A, path, startRouter } from './core/router';
 import { loadSession, onWiped, session } from './core/session';
@@ -13,15 +14,17 @@ import { applySettings } from './core/settings';
 import { listenForInstall } from './core/install';
 import { startSync } from './core/sync';
 import { texts } from './core/texts';
-import { Button, Icon, Screen, type IconName } from './core/ui';
+import { Button, Icon, Screen } from './core/ui';
 import { hasUpdate, startUpdates, update } from './core/updates';
 import { city } from './divisions/city';
 import { startHealthCode } from './healthcode/data';
 import Home from './healthcode/view';
 import { loadUnread, unread } from './notices/unread';
+import type { Tab } from './staff/view-frame';
 
 type View = ComponentType;
 
+// Every file that is imported on demand is named view*.tsx: the build keeps one shared chunk by that.
 const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/check-in': () => import('./healthcode/view-check-in'),
   '/history': () => import('./healthcode/view-history'),
@@ -32,7 +35,25 @@ const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/notices': () => import('./notices/view-notices'),
   '/household': () => import('./residents/view-household'),
   '/sessions': () => import('./accounts/view-sessions'),
+  '/duty': () => import('./staff/view-desk'),
+  '/duty/sign-in': () => import('./staff/view-sign-in'),
 };
+
+/** Below /duty only these two open to somebody who is not on duty. */
+const BEFORE_DUTY: ReadonlySet<string> = new Set(['/duty/sign-in', '/duty/enrol']);
+
+/** The path whose screen is shown: whoever is not on duty signs in where they wanted to go. */
+function screenAt(at: string): string {
+  const isDuty = at === '/duty' || at.startsWith('/duty/');
+  return isDuty && duty.value.state !== 'in' && !BEFORE_DUTY.has(at) ? '/duty/sign-in' : at;
+}
+
+/** What is around the screens on duty, once it is loaded: its tabs, the end of the shift, the proof. */
+const dutyFrame = signal<typeof import('./staff/view-frame') | undefined>(undefined);
+
+async function loadDutyFrame(): Promise<typeof import('./staff/view-frame')> {
+  return (dutyFrame.value ??= await import('./staff/view-frame'));
+}
 
 const opened = new Map<string, View>([['/', Home as View]]);
 
@@ -108,17 +129,28 @@ function UpdateBar() {
   );
 }
 
-const TABS: readonly [string, IconName, 'core.tab.code' | 'core.tab.check_in' | 'core.tab.me', string[]][] = [
-  ['/', 'code', 'core.tab.code', []],
-  ['/check-in', 'thermometer', 'core.tab.check_in', ['/history']],
-  ['/me', 'person', 'core.tab.me', ['/notices', '/household', '/sessions', '/outbox', '/apply', '/sign-in']],
-];
+const BELOW_ME = ['/notices', '/household', '/sessions', '/outbox', '/apply', '/sign-in'];
+const CODE: Tab = { href: '/', icon: <Icon name="code" />, label: texts['core.tab.code'], below: [] };
+const ME: Tab = { href: '/me', icon: <Icon name="person" />, label: texts['core.tab.me'], below: BELOW_ME };
+const CHECK_IN: Tab = {
+  href: '/check-in',
+  icon: <Icon name="thermometer" />,
+  label: texts['core.tab.check_in'],
+  below: ['/history'],
+};
+
+/** Whoever is on duty sees their work first; checking in is then one tap from the code. */
+function tabsNow(): readonly Tab[] {
+  const frame = dutyFrame.value;
+  if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, ME];
+  return [...frame.dutyTabs(path.value), { ...CODE, below: ['/check-in', '/history'] }, ME];
+}
 
 function Tabs() {
   const t = useTexts(texts);
   return (
     <nav class="tabs" aria-label={t('core.tabs')}>
-      {TABS.map(([href, icon, label, below]) => {
+      {tabsNow().map(({ href, icon, label, below }) => {
         const isHere = path.value === href;
         return (
           <A
@@ -127,8 +159,8 @@ function Tabs() {
             class={isHere || below.includes(path.value) ? 'tab tab-on' : 'tab'}
             aria-current={isHere ? 'page' : undefined}
           >
-            <Icon name={icon} />
-            {t(label)}
+            {icon}
+            {say(label)}
             {href === '/me' && unread.value > 0 && <span class="dot">{t('core.unread')}</span>}
           </A>
         );
@@ -143,6 +175,7 @@ const HAS_OWN_HELP: ReadonlySet<string> = new Set(['/', '/me']);
 function App() {
   const t = useTexts(texts);
   const phone = city.value?.complaint_phone ?? '12345';
+  const DutyFrame = dutyFrame.value?.default;
   return (
     <>
       <a class="skip" href="#main">
@@ -150,7 +183,7 @@ function App() {
       </a>
       <UpdateBar />
       <StateBar />
-      <Route at={path.value} />
+      <Route at={screenAt(path.value)} />
       {!HAS_OWN_HELP.has(path.value) && (
         <footer class="foot">
           <a href={`tel:${phone}`}>
@@ -160,6 +193,7 @@ function App() {
         </footer>
       )}
       <Tabs />
+      {DutyFrame && <DutyFrame />}
     </>
   );
 }
@@ -172,16 +206,29 @@ function keepCodeBright(): void {
   });
 }
 
+/** Follows the shift: what is around its screens is loaded when somebody comes on duty. */
+async function followDuty(): Promise<void> {
+  onRefused('staff.proof_required', async () => (await loadDutyFrame()).prove());
+  await loadDuty();
+  if (duty.value.state === 'in') await (await loadDutyFrame()).resumeShift();
+  effect(() => {
+    if (duty.value.state === 'in') void loadDutyFrame().catch(() => undefined);
+  });
+}
+
 async function start(): Promise<void> {
   applySettings();
   listenForInstall();
   // A phone that refuses storage still shows the app; it only forgets.
   await Promise.allSettled([loadClock(), loadDrafts(), loadSession(), loadUnread()]);
+  await followDuty().catch(() => undefined);
   if (session.value.state === 'unknown') session.value = { state: 'out' };
   onWiped((all) => {
     // When only the session ended, what was typed and what waits stay for this person.
     unread.value = 0;
     if (!all) return;
+    // Whoever signs out hands over an empty phone, so a shift ends with it.
+    if (duty.value.state === 'in') void signOffDuty();
     navigator.serviceWorker?.controller?.postMessage({ type: 'SIGNED_OUT' });
     forgetDrafts();
     stored.value = [];

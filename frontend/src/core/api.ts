@@ -42,6 +42,16 @@ export function onSignedOut(listener: () => void): void {
   signedOutListeners.add(listener);
 }
 
+const repeats: Record<string, () => Promise<boolean>> = {};
+
+/**
+ * Says what is done when the server refuses with `code`, before the screen hears of it. Answers whether
+ * the same call is worth repeating, which is done once.
+ */
+export function onRefused(code: string, handler: () => Promise<boolean>): void {
+  repeats[code] = handler;
+}
+
 /** Seconds from a Retry-After header: a number, or a date. */
 export function retryAfterS(header: string | null, nowMs: number): number | undefined {
   if (!header) return undefined;
@@ -90,6 +100,17 @@ async function fetched(method: Method, path: string, body: unknown): Promise<[Re
  * Throws `Problem` when it said no, `Offline` when there was no answer.
  */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  try {
+    return await callOnce<T>(method, path, body);
+  } catch (failure) {
+    const handler = failure instanceof Problem && repeats[failure.code];
+    if (handler && (await handler())) return callOnce<T>(method, path, body);
+    throw failure;
+  }
+}
+
+/** The same, without repeating: for what the handlers of `onRefused` ask themselves. */
+export async function callOnce<T>(method: Method, path: string, body?: unknown): Promise<T> {
   let answer: [Response, unknown];
   try {
     answer = await fetched(method, path, body);

@@ -3,7 +3,7 @@
  * version loses it. All drafts are read once at start: a form is never drawn empty first.
  */
 import { useState } from 'preact/hooks';
-import { del, entries, put } from './store';
+import { del, delAll, entries, put } from './store';
 
 const PREFIX = 'draft.';
 let kept = new Map<string, unknown>();
@@ -33,6 +33,12 @@ export function keepDraft(key: string, value: unknown): void {
 export function dropDraft(key: string): void {
   kept.delete(PREFIX + key);
   void del(PREFIX + key).catch(() => undefined);
+}
+
+/** Forgets all drafts whose key starts with `start`. */
+export function dropDrafts(start: string): void {
+  for (const key of kept.keys()) if (key.startsWith(PREFIX + start)) kept.delete(key);
+  void delAll(PREFIX + start).catch(() => undefined);
 }
 
 /**

@@ -1,0 +1,51 @@
+/** What stands around all screens on duty: the tabs, the end of the shift, the new proof. */
+import type { ComponentChildren } from 'preact';
+import { hasTask } from '../core/duty';
+import type { Pair } from '../core/i18n';
+import { DutyIcon } from './icon';
+import { Idle } from './idle';
+import { Proof } from './proof';
+import { texts } from './texts-frame';
+
+export { resumeShift } from './idle';
+export { prove } from './proof';
+
+/** A tab at the bottom; `below` are the paths of further screens that belong to it. */
+export interface Tab {
+  href: string;
+  label: Pair;
+  icon: ComponentChildren;
+  below: readonly string[];
+}
+
+const VILLAGE = '/duty/village';
+const SHIFT = '/duty/shift';
+
+/** The first tabs of somebody on duty. `at` is the path now open: other screens belong to the desk. */
+export function dutyTabs(at: string): readonly Tab[] {
+  const isVillage = hasTask('read_roster') && at.startsWith(`${VILLAGE}/`);
+  const isDesk = at.startsWith('/duty/') && !isVillage && at !== SHIFT && at !== VILLAGE;
+  const village: Tab = {
+    href: VILLAGE,
+    icon: <DutyIcon name="village" />,
+    label: texts['staff.tab.village'],
+    below: isVillage ? [at] : [],
+  };
+  const desk: Tab = {
+    href: '/duty',
+    icon: <DutyIcon name="work" />,
+    label: texts['staff.tab.desk'],
+    below: isDesk ? [at] : [],
+  };
+  const shift: Tab = { href: SHIFT, icon: <DutyIcon name="shift" />, label: texts['staff.tab.shift'], below: [] };
+  return [...(hasTask('read_roster') ? [village] : []), desk, shift];
+}
+
+export default function Frame() {
+  return (
+    <>
+      <Idle />
+      <Proof />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+/** How roles, areas and ends are said on the screens on duty. */
+import { lang, say, type Pair } from '../core/i18n';
+import { city, cityText } from '../divisions/city';
+import { tree } from '../divisions/data';
+import { pathText } from '../divisions/rules';
+
+/** What a role is called; as in docs/glossary.md. */
+export const ROLES: Readonly<Record<string, Pair>> = {
+  village_head: ['村（社区）负责人', 'Village head'],
+  grid_worker: ['网格员', 'Grid worker'],
+  checkpoint_staff: ['检测点人员', 'Checkpoint staff'],
+  hotline_agent: ['热线坐席', 'Hotline agent'],
+  health_officer: ['卫生健康人员', 'Health officer'],
+  command: ['指挥部人员', 'Command'],
+  auditor: ['审计员', 'Auditor'],
+  admin: ['管理员', 'Administrator'],
+};
+
+/** How many digits the code of a role's area may have; the server has the last word (staff/rules.py). */
+export const ROLE_DIGITS: Readonly<Record<string, readonly number[]>> = {
+  village_head: [12],
+  grid_worker: [12, 15],
+  checkpoint_staff: [6, 9, 12],
+  hotline_agent: [4, 6],
+  health_officer: [2, 4, 6, 9],
+  command: [2, 4, 6, 9],
+  auditor: [2, 4, 6],
+  admin: [2, 4, 6, 9],
+};
+
+export function roleText(role: string): string {
+  const pair = ROLES[role];
+  return pair ? say(pair) : role;
+}
+
+const WHOLE: Pair = ['{name}全市', 'All of {name}'];
+const GRID: Pair = ['{village} · 网格 {no}', '{village} · grid {no}'];
+
+/** An area by name: a village's whole path, the city, a grid of a village; its code when unknown. */
+export function areaText(area: string): string {
+  if (area === city.value?.root_division) return say(WHOLE, { name: cityText(city.value.name) });
+  const path = tree.value ? pathText(tree.value, area.slice(0, 12)) : '';
+  if (!path) return area;
+  return area.length > 12 ? say(GRID, { village: path, no: area.slice(12) }) : path;
+}
+
+/** The calendar day of an instant in the city, in words: 2026年3月2日. */
+export function dayText(at: string | Date): string {
+  return new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', {
+    timeZone: city.value?.zone,
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+  }).format(typeof at === 'string' ? new Date(at) : at);
+}
