@@ -6,7 +6,7 @@ from backend.core import audit, clock
 from backend.core.auth import Grant, OnDuty
 from backend.core.errors import DomainError
 from backend.staff import rules, shifts
-from backend.staff.models import everything_of_staff
+from backend.staff.models import UnitRow, everything_of_staff
 from backend.staff.rules import Task
 
 
@@ -62,3 +62,9 @@ def act_of(
     return audit.Act(
         action, actor, area, whom, purpose, outcome, role=grant.role, office=duty.unit_id
     )
+
+
+def unit_name(unit_id: str) -> str:
+    """What an office is called; empty for one that there is not. One read."""
+    unit = UnitRow.of(unit_id)
+    return str(unit.name) if unit else ""
