@@ -53,6 +53,8 @@ from backend.staff.models import StaffRow
 
 MODELS: tuple[type[db.Item], ...] = (
     Counter,
+from backend.watched import routes as watched_routes
+from backend.watched.models import WatchRow
     keys.KeyRow,
     Run,
     audit.Entry,
@@ -66,6 +68,7 @@ MODELS: tuple[type[db.Item], ...] = (
 )
 # Who listens to the stream of which table, in this order.
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
+    WatchRow,
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
 }
@@ -92,6 +95,7 @@ ROOMS = (
 
 
 def create_app(settings: Settings | None = None) -> Flask:
+    watched_routes,
     """The app, wired to the store, keys and clock that the settings name.
 
     In local mode (and only there) missing tables are made.

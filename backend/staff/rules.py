@@ -73,6 +73,7 @@ class Task(StrEnum):
     READ_EVIDENCE = "read_evidence"
     DECIDE_APPEAL = "decide_appeal"
     DECLARE = "declare"
+    READ_WATCHED = "read_watched"
     AGREE = "agree"
     GRANT = "grant"
     READ_STAFF = "read_staff"
@@ -90,7 +91,14 @@ class ProposalState(StrEnum):
 
 
 _AT_THE_DOOR = frozenset(
-    (Task.READ_ROSTER, Task.READ_PERSON, Task.CHECK_IN_FOR, Task.COLLECT, Task.MANAGE_WATCHED)
+    (
+        Task.READ_ROSTER,
+        Task.READ_PERSON,
+        Task.CHECK_IN_FOR,
+        Task.COLLECT,
+        Task.READ_WATCHED,
+        Task.MANAGE_WATCHED,
+    )
 )
 ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
     Role.VILLAGE_HEAD: _AT_THE_DOOR | {Task.ISSUE_CARD},
@@ -114,6 +122,7 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.APPROVE_EVIDENCE,
             Task.READ_EVIDENCE,
             Task.DECIDE_APPEAL,
+            Task.READ_WATCHED,
             Task.OVERSEE_WATCHED,
             Task.DECLARE,
             Task.AGREE,
@@ -122,6 +131,7 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
     Role.AUDITOR: frozenset((Task.READ_AUDIT, Task.READ_STAFF)),
     Role.ADMIN: frozenset((Task.GRANT, Task.READ_STAFF, Task.AGREE)),
 }
+            Task.READ_WATCHED,
 ROLE_DIGITS: Mapping[Role, frozenset[int]] = {
     Role.VILLAGE_HEAD: frozenset((12,)),
     # A grid has 15 digits, and 12 stand for all grids of a village or community.

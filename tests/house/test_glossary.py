@@ -11,6 +11,7 @@ from backend.healthcode import rules as healthcode
 from backend.notices import push
 from backend.residents import rules as residents
 from backend.staff import rules as staff
+from backend.watched import rules as watched
 
 ROOT = Path(__file__).parents[2]
 ROWS = [
@@ -20,7 +21,7 @@ ROWS = [
 ]
 ENUMS: dict[str, type[Enum]] = {
     name: found
-    for module in (passes, healthcode, reminders, push, residents, staff)
+    for module in (passes, healthcode, reminders, push, residents, staff, watched)
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)
 }
