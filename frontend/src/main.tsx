@@ -5,9 +5,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { online, onRefused } from './core/api';
 import { loadClock } from './core/clock';
 import { forgetDrafts, loadDrafts } from './core/draft';
-import { duty, loadDuty, signOffDuty } from './core/duty';
+import { duty, hasTask, loadDuty, signOffDuty } from './core/duty';
 import { say, useTexts } from './core/i18n';
-import { changed, refusedCount, stored, waitingCount } from './core/outbox';
+import { changed, onDuty, refusedCount, stored, waitingCount } from './core/outbox';
 import { A, path, startRouter } from './core/router';
 import { loadSession, onWiped, session } from './core/session';
 import { applySettings } from './core/settings';
@@ -37,6 +37,8 @@ const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/sessions': () => import('./accounts/view-sessions'),
   '/duty': () => import('./staff/view-desk'),
   '/duty/sign-in': () => import('./staff/view-sign-in'),
+  '/duty/village': () => import('./collection/view-village'),
+  '/duty/village/visit': () => import('./collection/view-visit'),
 };
 
 /** Below /duty only these two open to somebody who is not on duty. */
@@ -211,8 +213,13 @@ async function followDuty(): Promise<void> {
   onRefused('staff.proof_required', async () => (await loadDutyFrame()).prove());
   await loadDuty();
   if (duty.value.state === 'in') await (await loadDutyFrame()).resumeShift();
+  let hasVillage = false;
   effect(() => {
+    onDuty.value = duty.value.state === 'in' ? duty.value.staff_id : undefined;
     if (duty.value.state === 'in') void loadDutyFrame().catch(() => undefined);
+    if (hasVillage || !hasTask('read_roster')) return;
+    hasVillage = true;
+    void import('./collection/view-start').then(({ startVillage }) => startVillage()).catch(() => (hasVillage = false));
   });
 }
 
