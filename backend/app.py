@@ -50,11 +50,11 @@ from backend.staff import proposal_routes as staff_proposal_routes
 from backend.staff import proposals, shifts
 from backend.staff import routes as staff_routes
 from backend.staff.models import StaffRow
+from backend.watched import routes as watched_routes
+from backend.watched.models import WatchRow
 
 MODELS: tuple[type[db.Item], ...] = (
     Counter,
-from backend.watched import routes as watched_routes
-from backend.watched.models import WatchRow
     keys.KeyRow,
     Run,
     audit.Entry,
@@ -62,13 +62,14 @@ from backend.watched.models import WatchRow
     Account,
     Resident,
     Notice,
+    EvidenceOrder,
     StandingRow,
     BoardItem,
+    WatchRow,
     events.Aside,
 )
 # Who listens to the stream of which table, in this order.
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
-    WatchRow,
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
 }
@@ -90,12 +91,12 @@ ROOMS = (
     residents_routes,
     notices_routes,
     healthcode_routes,
+    watched_routes,
     dashboard_routes,
 )
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    watched_routes,
     """The app, wired to the store, keys and clock that the settings name.
 
     In local mode (and only there) missing tables are made.

@@ -65,6 +65,7 @@ class Task(StrEnum):
     FIND_PERSON = "find_person"
     CHECK_IN_FOR = "check_in_for"
     COLLECT = "collect"
+    READ_WATCHED = "read_watched"
     MANAGE_WATCHED = "manage_watched"
     OVERSEE_WATCHED = "oversee_watched"
     ISSUE_CARD = "issue_card"
@@ -73,7 +74,6 @@ class Task(StrEnum):
     READ_EVIDENCE = "read_evidence"
     DECIDE_APPEAL = "decide_appeal"
     DECLARE = "declare"
-    READ_WATCHED = "read_watched"
     AGREE = "agree"
     GRANT = "grant"
     READ_STAFF = "read_staff"
@@ -114,6 +114,7 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.APPROVE_EVIDENCE,
             Task.READ_EVIDENCE,
             Task.DECIDE_APPEAL,
+            Task.READ_WATCHED,
             Task.OVERSEE_WATCHED,
         )
     ),
@@ -131,7 +132,6 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
     Role.AUDITOR: frozenset((Task.READ_AUDIT, Task.READ_STAFF)),
     Role.ADMIN: frozenset((Task.GRANT, Task.READ_STAFF, Task.AGREE)),
 }
-            Task.READ_WATCHED,
 ROLE_DIGITS: Mapping[Role, frozenset[int]] = {
     Role.VILLAGE_HEAD: frozenset((12,)),
     # A grid has 15 digits, and 12 stand for all grids of a village or community.
