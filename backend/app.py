@@ -62,7 +62,6 @@ MODELS: tuple[type[db.Item], ...] = (
     Account,
     Resident,
     Notice,
-    EvidenceOrder,
     StandingRow,
     BoardItem,
     WatchRow,
