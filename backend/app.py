@@ -46,6 +46,7 @@ from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
 from backend.residents import routes_duty as residents_routes
 from backend.residents.models import Resident
+from backend.rights import routes as rights_routes
 from backend.staff import proposal_routes as staff_proposal_routes
 from backend.staff import proposals, shifts
 from backend.staff import routes as staff_routes
@@ -92,6 +93,7 @@ ROOMS = (
     healthcode_routes,
     watched_routes,
     dashboard_routes,
+    rights_routes,
 )
 
 

@@ -190,6 +190,11 @@ class Seal(db.Item):
         rows = cls.query("seal", cls.part > on.isoformat(), limit=1, consistent_read=True)
         return next(iter(rows), None)
 
+    @property
+    def rows(self) -> int:
+        """How many rows of the day it vouches for."""
+        return sum(count for count, _ in json.loads(self.body)["lanes"].values())
+
     def hash(self) -> str:
         """By what the next seal names this one."""
         return hash_of(f"{self.body}.{self.signature}")

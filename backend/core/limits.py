@@ -67,6 +67,8 @@ def spend_distinct(limit: Limit, subject: str, item: str) -> None:
     """
     window, ends_s, left_s = _window_of(limit)
     key = f"{limit.name}#{subject}#{window}"
+    if limit.most <= 0:
+        raise Spent(left_s)
     mark = Counter(f"{key}#{crypto.blind_index(limit.name, item)}")
     try:
         with TransactWrite(
