@@ -38,6 +38,8 @@ from backend.dashboard import counting
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
+from backend.evidence import routes as evidence_routes
+from backend.evidence.models import EvidenceOrder
 from backend.healthcode import reminders, standings
 from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes as healthcode_routes
@@ -63,6 +65,7 @@ MODELS: tuple[type[db.Item], ...] = (
     Account,
     Resident,
     Notice,
+    EvidenceOrder,
     StandingRow,
     BoardItem,
     WatchRow,
@@ -90,6 +93,7 @@ ROOMS = (
     accounts_routes,
     residents_routes,
     notices_routes,
+    evidence_routes,
     healthcode_routes,
     watched_routes,
     dashboard_routes,

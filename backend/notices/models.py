@@ -7,7 +7,7 @@ from datetime import date
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from backend.core import db
+from backend.core import crypto, db
 
 TABLE = "changxing-notices"
 
@@ -15,7 +15,8 @@ TABLE = "changxing-notices"
 class Notice(db.Item):
     """Something a resident was told. Its key follows from the reference, so it is posted once.
 
-    `about` is whom it concerns when that is somebody the resident answers for; `params` is JSON;
+    `about` is whom it concerns when that is somebody the resident answers for; `params` is JSON, or
+    `params_sealed` when it tells of somebody's health;
     `todo` names the channels that are not done yet: `p` push, `t` text message.
     """
 
@@ -27,6 +28,7 @@ class Notice(db.Item):
     kind = UnicodeAttribute()
     about = UnicodeAttribute(null=True)
     params = UnicodeAttribute(null=True)
+    params_sealed = UnicodeAttribute(null=True)
     todo = UnicodeAttribute(null=True)
     posted_ms = NumberAttribute()
     read_ms = NumberAttribute(null=True)
@@ -46,6 +48,19 @@ class Notice(db.Item):
     def notice_id(self) -> str:
         """The opaque id of a notice."""
         return str(self.part).removeprefix("notice#")
+
+    def fill(self, params: str, is_sealed: bool) -> None:
+        """Take in what the words leave open, as JSON."""
+        if is_sealed:
+            self.params_sealed = crypto.encrypt(params, TABLE, self.key, "params")
+        else:
+            self.params = params
+
+    def filled(self) -> str | None:
+        """What the words leave open, as JSON."""
+        if self.params_sealed is None:
+            return self.params
+        return crypto.decrypt(self.params_sealed, TABLE, self.key, "params")
 
     @classmethod
     def of(cls, resident_id: str, notice_id: str) -> Notice | None:

@@ -51,6 +51,7 @@ def post(
     reference: str,
     on: date,
     channels: Channels = IN_APP_ONLY,
+    is_sealed: bool = False,
 ) -> int:
     """Tell a resident something; who has no account is told through whoever answers for them.
 
@@ -62,6 +63,7 @@ def post(
     :param params: what the words leave open; nothing personal.
     :param reference: what this notice is known by, for the resident alone.
     :param on: the day it belongs to; 35 days later it is gone.
+    :param is_sealed: encrypt the parameters at rest, for they tell of somebody's health.
     :returns: how many people were told now who had not been.
     """
     rules.check_notice(kind, params, channels.topic)
@@ -72,10 +74,11 @@ def post(
             Notice.part_of(_notice_id(resident_id, reference)),
             kind=kind,
             about=None if recipient.resident_id == resident_id else resident_id,
-            params=json.dumps(params, ensure_ascii=False) if params else None,
             posted_ms=clock.to_ms(clock.now()),
             expires_at=texting.expires_at(on),
         )
+        if params:
+            notice.fill(json.dumps(params, ensure_ascii=False), is_sealed)
         told += _post_to(recipient, notice, on, channels)
     return told
 
@@ -161,7 +164,7 @@ def _told(row: Notice) -> dict[str, Any]:
     return {
         "id": row.notice_id,
         "kind": row.kind,
-        "params": json.loads(row.params) if row.params else {},
+        "params": json.loads(row.filled() or "{}"),
         "about": row.about,
         "posted_at": clock.from_ms(int(row.posted_ms)),
         "read_at": clock.from_ms(int(row.read_ms)) if row.read_ms is not None else None,

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from pathlib import Path
 
+from backend.evidence import rules as evidence
 from backend.healthcode import passes, reminders
 from backend.healthcode import rules as healthcode
 from backend.notices import push
@@ -21,7 +22,7 @@ ROWS = [
 ]
 ENUMS: dict[str, type[Enum]] = {
     name: found
-    for module in (passes, healthcode, reminders, push, residents, staff, watched)
+    for module in (passes, healthcode, reminders, push, residents, staff, evidence, watched)
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)
 }
