@@ -35,19 +35,22 @@ const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/notices': () => import('./notices/view-notices'),
   '/household': () => import('./residents/view-household'),
   '/sessions': () => import('./accounts/view-sessions'),
-  '/duty': () => import('./staff/view-desk'),
-  '/duty/sign-in': () => import('./staff/view-sign-in'),
-  '/duty/village': () => import('./collection/view-village'),
-  '/duty/village/visit': () => import('./collection/view-visit'),
 };
 
 /** Below /duty only these two open to somebody who is not on duty. */
 const BEFORE_DUTY: ReadonlySet<string> = new Set(['/duty/sign-in', '/duty/enrol']);
 
+const isDutyPath = (at: string): boolean => at === '/duty' || at.startsWith('/duty/');
+
+/** Fetches the screen of a path; undefined when there is none. Those on duty: staff/view-screens.tsx. */
+async function fetchScreen(at: string): Promise<View | undefined> {
+  const screens = isDutyPath(at) ? (await import('./staff/view-screens')).DUTY_SCREENS : SCREENS;
+  return (await screens[at]?.())?.default;
+}
+
 /** The path whose screen is shown: whoever is not on duty signs in where they wanted to go. */
 function screenAt(at: string): string {
-  const isDuty = at === '/duty' || at.startsWith('/duty/');
-  return isDuty && duty.value.state !== 'in' && !BEFORE_DUTY.has(at) ? '/duty/sign-in' : at;
+  return isDutyPath(at) && duty.value.state !== 'in' && !BEFORE_DUTY.has(at) ? '/duty/sign-in' : at;
 }
 
 /** What is around the screens on duty, once it is loaded: its tabs, the end of the shift, the proof. */
@@ -63,20 +66,22 @@ const opened = new Map<string, View>([['/', Home as View]]);
 function Route({ at }: { at: string }) {
   const t = useTexts(texts);
   const [, redraw] = useState(0);
-  const [failed, setFailed] = useState<string>();
-  const load = SCREENS[at];
+  const [failed, setFailed] = useState<{ at: string; isUnknown: boolean }>();
   const View = opened.get(at);
   useEffect(() => {
-    if (View || !load) return;
-    load()
-      .then((module) => opened.set(at, module.default))
-      .then(() => redraw((count) => count + 1))
-      .catch(() => setFailed(at));
+    if (View) return;
+    fetchScreen(at)
+      .then((screen) => {
+        if (screen) opened.set(at, screen);
+        else setFailed({ at, isUnknown: true });
+        redraw((count) => count + 1);
+      })
+      .catch(() => setFailed({ at, isUnknown: false }));
   }, [at]);
   if (View) return <View key={at} />;
-  if (!load) return <Lost title={t('core.not_found')} />;
-  if (failed === at) return <Lost title={t('core.not_loaded')} why={t('core.not_loaded_why')} />;
-  return <main id="main" class="screen" aria-busy="true" />;
+  if (failed?.at !== at) return <main id="main" class="screen" aria-busy="true" />;
+  if (failed.isUnknown) return <Lost title={t('core.not_found')} />;
+  return <Lost title={t('core.not_loaded')} why={t('core.not_loaded_why')} />;
 }
 
 function Lost(props: { title: string; why?: string }) {

@@ -4,7 +4,7 @@ import { useTexts } from '../core/i18n';
 import { Button, failureText, Field, Icon, Notice, Sheet } from '../core/ui';
 import { Offline } from '../core/api';
 import { loadDivisions, tree } from './data';
-import { childrenOf, isComplete, pathOf, pathText, search, shortName, type Division, type Tree } from './rules';
+import { childrenOf, deepest, endsAt, pathOf, pathText, search, shortName, type Division, type Tree } from './rules';
 import { texts } from './texts';
 
 interface Props {
@@ -14,6 +14,10 @@ interface Props {
   error?: string;
   value: string | undefined;
   onChange: (code: string) => void;
+  /** How many digits the code may have; without it an address is chosen, as far down as it goes. */
+  digits?: readonly number[];
+  /** Only what lies in this division is offered. */
+  within?: string;
 }
 
 /** A field that shows the chosen path and opens the list. */
@@ -23,7 +27,8 @@ export function DivisionPicker(props: Props) {
   useEffect(() => {
     void loadDivisions().catch(() => undefined);
   }, []);
-  const path = tree.value && props.value ? pathText(tree.value, props.value) : '';
+  const whole = props.value === tree.value?.root ? t('divisions.all') : '';
+  const path = tree.value && props.value ? pathText(tree.value, props.value) || whole : '';
   const act = t(path ? 'divisions.change' : 'divisions.choose');
   const chosen = (code: string) => {
     setOpen(false);
@@ -48,16 +53,13 @@ export function DivisionPicker(props: Props) {
         </button>
       </Field>
       <Sheet open={isOpen} title={t('divisions.choose')} onClose={() => setOpen(false)}>
-        <Chooser value={props.value} onChange={chosen} />
+        <Chooser value={props.value} onChange={chosen} digits={props.digits} within={props.within} />
       </Sheet>
     </>
   );
 }
 
-interface ChooserProps {
-  value: string | undefined;
-  onChange: (code: string) => void;
-}
+type ChooserProps = Pick<Props, 'value' | 'onChange' | 'digits' | 'within'>;
 
 function Chooser(props: ChooserProps) {
   const t = useTexts(texts);
@@ -93,10 +95,11 @@ function walk(event: KeyboardEvent): void {
 function Known(props: ChooserProps & { tree: Tree }) {
   const t = useTexts(texts);
   const parent = props.value && props.tree.byCode.get(props.value)?.parentCode;
-  const [at, setAt] = useState(parent && props.tree.byCode.has(parent) ? parent : props.tree.root);
+  const top = props.within && props.tree.byCode.has(props.within) ? props.within : props.tree.root;
+  const [at, setAt] = useState(parent?.startsWith(top) && props.tree.byCode.has(parent) ? parent : top);
   const [query, setQuery] = useState('');
   const pick = (code: string) => {
-    if (isComplete(props.tree, code)) return props.onChange(code);
+    if (endsAt(props.tree, code, props.digits)) return props.onChange(code);
     setQuery('');
     setAt(code);
   };
@@ -118,17 +121,26 @@ function Known(props: ChooserProps & { tree: Tree }) {
         />
       </Field>
       {query.trim() ? (
-        <Results tree={props.tree} query={query} onPick={pick} />
+        <Results {...props} within={top} query={query} onPick={pick} />
       ) : (
-        <Step tree={props.tree} at={at} value={props.value} onPick={pick} onGo={setAt} />
+        <Step {...props} top={top} at={at} onPick={pick} onGo={setAt} />
       )}
     </div>
   );
 }
 
-function Results(props: { tree: Tree; query: string; onPick: (code: string) => void }) {
+interface ResultsProps {
+  tree: Tree;
+  query: string;
+  within: string;
+  digits?: readonly number[];
+  onPick: (code: string) => void;
+}
+
+function Results(props: ResultsProps) {
   const t = useTexts(texts);
-  const { hits, found } = search(props.tree, props.query);
+  const scope = { within: props.within, deepest: deepest(props.digits) };
+  const { hits, found } = search(props.tree, props.query, undefined, scope);
   const said = !found ? 'divisions.found_none' : found > hits.length ? 'divisions.found_some' : 'divisions.found';
   return (
     <>
@@ -144,13 +156,16 @@ function Results(props: { tree: Tree; query: string; onPick: (code: string) => v
   );
 }
 
-function Step(props: {
+interface StepProps extends ChooserProps {
   tree: Tree;
+  /** Where the list begins; the way back ends there. */
+  top: string;
   at: string;
-  value: string | undefined;
   onPick: (code: string) => void;
   onGo: (code: string) => void;
-}) {
+}
+
+function Step(props: StepProps) {
   const t = useTexts(texts);
   const heading = useRef<HTMLHeadingElement>(null);
   const isFirst = useRef(true);
@@ -160,11 +175,17 @@ function Step(props: {
     isFirst.current = false;
   }, [props.at]);
   const way = pathOf(props.tree, props.at);
+  const shown = way.filter(({ code }) => code.length >= props.top.length);
   const chosen = props.value ? pathOf(props.tree, props.value).map((step) => step.code) : [];
   const step = `divisions.step_${Math.min(way.length, 2)}` as 'divisions.step_0';
   return (
     <>
-      {way.length > 0 && <Way tree={props.tree} way={way} onGo={props.onGo} />}
+      {shown.length > 0 && <Way tree={props.tree} way={shown} hasAll={props.top === props.tree.root} onGo={props.onGo} />}
+      {props.digits?.includes(props.at.length) && (
+        <Button kind="main" onClick={() => props.onChange(props.at)}>
+          {t('divisions.here', { name: shortName(way.at(-1)?.name ?? t('divisions.all')) })}
+        </Button>
+      )}
       <h3 ref={heading} tabIndex={-1} autofocus={isFirst.current}>
         {t(step)}
       </h3>
@@ -173,7 +194,7 @@ function Step(props: {
           <Row
             key={division.code}
             name={shortName(division.name)}
-            isOpen={childrenOf(props.tree, division.code).length > 0}
+            isOpen={!endsAt(props.tree, division.code, props.digits)}
             isChosen={chosen.includes(division.code)}
             onPick={() => props.onPick(division.code)}
           />
@@ -184,13 +205,15 @@ function Step(props: {
 }
 
 /** What was chosen so far; each step leads back to its own list. */
-function Way(props: { tree: Tree; way: readonly Division[]; onGo: (code: string) => void }) {
+function Way(props: { tree: Tree; way: readonly Division[]; hasAll: boolean; onGo: (code: string) => void }) {
   const t = useTexts(texts);
   return (
     <nav aria-label={t('divisions.way')} class="way">
-      <button type="button" onClick={() => props.onGo(props.tree.root)}>
-        {t('divisions.all')}
-      </button>
+      {props.hasAll && (
+        <button type="button" onClick={() => props.onGo(props.tree.root)}>
+          {t('divisions.all')}
+        </button>
+      )}
       {props.way.map((division, index) => (
         <button
           type="button"

@@ -32,6 +32,14 @@ export interface Hit {
   isOpen: boolean;
 }
 
+/** What a search looks through: codes that begin so and have so many digits at most. */
+interface Scope {
+  within: string;
+  deepest: number;
+}
+
+const ALL: Scope = { within: '', deepest: Infinity };
+
 export interface Hits {
   hits: Hit[];
   /** How many were found in all, shown or not. */
@@ -92,6 +100,22 @@ export function isComplete(tree: Tree, code: string): boolean {
   return code !== tree.root && tree.byCode.has(code) && childrenOf(tree, code).length === 0;
 }
 
+/** Villages and communities have twelve digits; the grids within them have no row of their own. */
+const DEEPEST_DIGITS = 12;
+
+/** How many digits the code of a choice has at most. */
+export function deepest(digits: readonly number[] = [DEEPEST_DIGITS]): number {
+  return Math.max(...digits.filter((count) => count <= DEEPEST_DIGITS));
+}
+
+/**
+ * Whether a tap on a division chooses it. With `digits` (of the code) it does at the deepest level that
+ * is allowed; a level above that is chosen by its own button.
+ */
+export function endsAt(tree: Tree, code: string, digits?: readonly number[]): boolean {
+  return digits ? code.length >= deepest(digits) : isComplete(tree, code);
+}
+
 /** The divisions from below the root down to this one; empty for the root and for unknown codes. */
 export function pathOf(tree: Tree, code: string): Division[] {
   const path: Division[] = [];
@@ -114,7 +138,7 @@ export function pathText(tree: Tree, code: string): string {
  * Finds divisions by any part of their name; several words narrow it down, in any order (渑池 张村).
  * The name itself counts before the way to it, an exact name before its beginning, then the level.
  */
-export function search(tree: Tree, query: string, limit = 40): Hits {
+export function search(tree: Tree, query: string, limit = 40, scope: Scope = ALL): Hits {
   const words = query
     .split(/[\s·・,，、/]+/)
     .map(folded)
@@ -122,6 +146,8 @@ export function search(tree: Tree, query: string, limit = 40): Hits {
   if (words.length === 0) return { hits: [], found: 0 };
   const ranked: [number, Searchable][] = [];
   for (const entry of tree.searchable) {
+    const { code } = entry.division;
+    if (!code.startsWith(scope.within) || code.length > scope.deepest) continue;
     if (words.every((word) => entry.path.includes(word))) ranked.push([rank(entry, words), entry]);
   }
   // The sort is stable, so equals keep the order of their codes.

@@ -1,16 +1,16 @@
 /** Signing in for duty: the passkey first, a code from an authenticator app as the way round it. */
 import { useEffect, useState } from 'preact/hooks';
-import { call, Problem } from '../core/api';
-import { now } from '../core/clock';
+import { call } from '../core/api';
 import { cameOnDuty, duty, type OnDuty } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A, go, path } from '../core/router';
 import { mistakes, useTask } from '../core/task';
 import { Button, Card, Field, fieldError, Notice, Screen } from '../core/ui';
-import { momentText } from '../divisions/city';
+import { NoPasskeysHere } from './no-passkeys';
 import { OtpInput } from './otp';
-import { mayHavePasskeys, placeForPasskeys, usePasskey, type Options } from './passkey';
+import { mayHavePasskeys, usePasskey, type Options } from './passkey';
 import { PasskeyTrouble } from './proof';
+import { Refusal } from './refusal';
 import { texts } from './texts';
 import { texts as frameTexts } from './texts-frame';
 
@@ -34,25 +34,6 @@ export default function DutySignIn() {
   );
 }
 
-/** Words for a person who came by an address at which no passkey can work, or with an old browser. */
-export function NoPasskeysHere() {
-  const t = useTexts(texts);
-  const place = placeForPasskeys();
-  return (
-    <Notice tone="warn">
-      {place ? (
-        <>
-          {t('staff.sign_in.address')}
-          <br />
-          <a href={place}>{new URL(place).origin}</a>
-        </>
-      ) : (
-        t('staff.sign_in.no_passkeys')
-      )}
-    </Notice>
-  );
-}
-
 function ByPasskey() {
   const t = useTexts(texts);
   const task = useTask();
@@ -71,21 +52,6 @@ function ByPasskey() {
       </Button>
       <p class="hint">{t('staff.sign_in.passkey_hint')}</p>
     </>
-  );
-}
-
-/** Too many tries, with the minute from which the next is taken; anything else as everywhere. */
-export function Refusal(props: { problem: unknown }) {
-  const t = useTexts(texts);
-  const { problem } = props;
-  if (!(problem instanceof Problem) || problem.status !== 429 || problem.retryAfterS === undefined) {
-    return <PasskeyTrouble problem={problem} />;
-  }
-  const fullMinutes = Math.ceil((now().getTime() / 1_000 + problem.retryAfterS) / 60);
-  return (
-    <Notice tone="warn" live>
-      {t('staff.sign_in.wait', { time: momentText(new Date(fullMinutes * 60_000)) })}
-    </Notice>
   );
 }
 

@@ -1,7 +1,8 @@
 /** How roles, areas and ends are said on the screens on duty. */
+import { useEffect } from 'preact/hooks';
 import { lang, say, type Pair } from '../core/i18n';
-import { city, cityText } from '../divisions/city';
-import { tree } from '../divisions/data';
+import { city, cityText, loadCity } from '../divisions/city';
+import { loadDivisions, tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
 
 /** What a role is called; as in docs/glossary.md. */
@@ -15,6 +16,23 @@ export const ROLES: Readonly<Record<string, Pair>> = {
   auditor: ['审计员', 'Auditor'],
   admin: ['管理员', 'Administrator'],
 };
+
+/** What somebody with a role does, in a line. */
+const ROLE_HINTS: Readonly<Record<string, Pair>> = {
+  village_head: ['看本村名册，替人打卡，入户采集，发纸质码', 'Roster of the village, checks in for people, visits, paper cards'],
+  grid_worker: ['看本网格名册，替人打卡，入户采集', 'Roster of the grid, checks in for people, visits'],
+  checkpoint_staff: ['在检测点核验', 'Verifies at checkpoints'],
+  hotline_agent: ['接热线', 'Answers the hotline'],
+  health_officer: ['提出、批准证据，处理申诉', 'Files and approves evidence, decides appeals'],
+  command: ['批准证据，发布和延长应急令', 'Approves evidence, declares and extends an emergency'],
+  auditor: ['看审计记录', 'Reads the audit'],
+  admin: ['邀请人员，给和收回职责', 'Invites people, gives and takes back roles'],
+};
+
+export function roleHint(role: string): string | undefined {
+  const pair = ROLE_HINTS[role];
+  return pair && say(pair);
+}
 
 /** How many digits the code of a role's area may have; the server has the last word (staff/rules.py). */
 export const ROLE_DIGITS: Readonly<Record<string, readonly number[]>> = {
@@ -52,4 +70,17 @@ export function dayText(at: string | Date): string {
     month: 'long',
     day: 'numeric',
   }).format(typeof at === 'string' ? new Date(at) : at);
+}
+
+/** The last day on which something with an exclusive end still holds. */
+export function lastDayText(until: string): string {
+  return dayText(new Date(Date.parse(until) - 1));
+}
+
+/** Makes the names of areas and the city's zone known to a screen that says them. */
+export function useNames(): void {
+  useEffect(() => {
+    void loadCity().catch(() => undefined);
+    void loadDivisions().catch(() => undefined);
+  }, []);
 }

@@ -1,0 +1,41 @@
+/** Words of what takes two people, [zh, en]. */
+export const texts = {
+  'staff.proposals.title': ['要两人同意的事', 'What takes two people'],
+  'staff.proposals.lead': [
+    '一个单位的人提出，另一个单位的人同意，才会生效。',
+    'Somebody of one unit proposes it; it counts only when somebody of another unit agrees.',
+  ],
+  'staff.proposals.none': ['现在没有。', 'There is nothing at present.'],
+  'staff.proposals.by': ['提出人', 'Proposed by'],
+  'staff.proposals.by_me': ['我 · {unit}', 'Me · {unit}'],
+  'staff.proposals.area': ['涉及地区', 'Area'],
+  'staff.proposals.at': ['提出时间', 'Proposed'],
+  'staff.proposals.until': ['不处理就失效', 'Lapses if nobody decides'],
+  'staff.proposals.agree': ['同意', 'Agree'],
+  'staff.proposals.agree_sure': ['同意这件事？', 'Agree to this?'],
+  'staff.proposals.agree_text': [
+    '同意后马上生效，会记下是您同意的。',
+    'It counts at once, and the audit names you.',
+  ],
+  'staff.proposals.refuse': ['不同意', 'Refuse'],
+  'staff.proposals.refuse_sure': ['不同意这件事？', 'Refuse this?'],
+  'staff.proposals.refuse_text': [
+    '这件事就此作罢，要做只能重新提出。',
+    'It ends here; it would have to be proposed anew.',
+  ],
+  'staff.proposals.withdraw': ['撤回', 'Withdraw'],
+  'staff.proposals.withdraw_sure': ['撤回这件事？', 'Withdraw this?'],
+  'staff.proposals.withdraw_text': ['别人就不能再同意了。', 'Nobody can agree to it any more.'],
+  'staff.proposals.reason': ['原因（可不填）', 'Reason (optional)'],
+  'staff.proposals.reason_hint': ['提出人会看到', 'Whoever proposed it will see this'],
+  'staff.proposals.later': ['先不决定', 'Not now'],
+  'staff.proposals.waits': ['等另一个单位的人同意。', 'It waits for somebody of another unit.'],
+  'staff.proposals.not_you': [
+    '这件事要别的单位、管这个地区的人来决定。',
+    'Somebody of another unit with this area decides it.',
+  ],
+  'staff.proposals.state_agreed': ['已同意，已生效。', 'Agreed; it is in force.'],
+  'staff.proposals.state_refused': ['没有同意。', 'Refused.'],
+  'staff.proposals.state_withdrawn': ['已撤回。', 'Withdrawn.'],
+  'staff.proposals.state_lapsed': ['过期失效了。', 'Lapsed.'],
+} as const;

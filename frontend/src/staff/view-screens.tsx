@@ -1,0 +1,17 @@
+/** The screens on duty by their paths, kept out of what a resident loads. Desk entries stand in desk.ts. */
+import type { ComponentType } from 'preact';
+
+// Every file that is imported on demand is named view*.tsx: the build keeps one shared chunk by that.
+export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: ComponentType }>>> = {
+  '/duty': () => import('./view-desk'),
+  '/duty/sign-in': () => import('./view-sign-in'),
+  '/duty/enrol': () => import('./view-enrol'),
+  '/duty/shift': () => import('./view-shift'),
+  '/duty/people': () => import('./view-people'),
+  '/duty/people/invite': () => import('./view-invite'),
+  '/duty/people/person': () => import('./view-person'),
+  '/duty/people/unit': () => import('./view-unit'),
+  '/duty/proposals': () => import('./view-proposals'),
+  '/duty/village': () => import('../collection/view-village'),
+  '/duty/village/visit': () => import('../collection/view-visit'),
+};
