@@ -49,6 +49,8 @@ from backend.notices.models import Notice
 from backend.residents import routes_duty as residents_routes
 from backend.residents.models import Resident
 from backend.rights import routes as rights_routes
+from backend.staff import grants as staff_grants
+from backend.staff import people_routes as staff_people_routes
 from backend.staff import proposal_routes as staff_proposal_routes
 from backend.staff import proposals, shifts
 from backend.staff import routes as staff_routes
@@ -85,10 +87,11 @@ JOBS: tuple[jobs.Job, ...] = (
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
 # What takes two people.
-PROPOSALS: tuple[proposals.Kind, ...] = ()
+PROPOSALS: tuple[proposals.Kind, ...] = (staff_grants.GRANT_KIND,)
 ROOMS = (
     divisions_routes,
     staff_routes,
+    staff_people_routes,
     staff_proposal_routes,
     accounts_routes,
     residents_routes,

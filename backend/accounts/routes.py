@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 
 from backend.accounts import schemas, service
-from backend.accounts.devices import device_name
 from backend.core import auth, http, ids
 from backend.core.auth import actor, needs
+from backend.core.devices import device_name
 
 blueprint = Blueprint("accounts", __name__)
 BROWSER_COOKIE = "__Host-browser"

@@ -15,6 +15,7 @@ BY_PLACE = "by_place"
 PAGE = 50
 RawRow = dict[str, dict[str, Any]]
 Row = TypeVar("Row", bound="Placed")
+Own = TypeVar("Own", bound=db.Item)
 
 
 class ByPlace(GlobalSecondaryIndex["StaffRow"]):
@@ -74,6 +75,7 @@ class StaffRow(Placed, db.Item):
     """Somebody with duties; `disabled_ms` is set when they may no longer sign in.
 
     :param division_code: where their unit is; `number` is the public handle they sign in with.
+    :param invitation: the index of the one invitation that counts, while there is one.
     """
 
     class Meta:
@@ -86,6 +88,7 @@ class StaffRow(Placed, db.Item):
     unit_id = UnicodeAttribute()
     division_code = UnicodeAttribute(null=True)
     number = UnicodeAttribute(null=True)
+    invitation = UnicodeAttribute(null=True)
     created_ms = NumberAttribute()
     enrolled_ms = NumberAttribute(null=True)
     disabled_ms = NumberAttribute(null=True)
@@ -235,6 +238,117 @@ class DutySession(db.Item):
         """The sort key of a session."""
         return f"session#{session_id}"
 
+    @property
+    def session_id(self) -> str:
+        """The session's id."""
+        return str(self.part).removeprefix("session#")
+
+
+class PasskeyRow(db.Item):
+    """A key that lies in somebody's phone or token; the public half, and how often it was used."""
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    credential_id = UnicodeAttribute()
+    public_key = UnicodeAttribute()
+    uses = NumberAttribute()
+    device = UnicodeAttribute()
+    created_ms = NumberAttribute()
+    used_ms = NumberAttribute(null=True)
+
+    @staticmethod
+    def part_of(credential_id: str) -> str:
+        """The sort key of a passkey: its own id may be longer than a key of the store."""
+        return f"passkey#{crypto.token_hash(credential_id)}"
+
+    @property
+    def passkey_id(self) -> str:
+        """What we call it."""
+        return str(self.part).removeprefix("passkey#")
+
+
+class TotpRow(db.Item):
+    """The secret of somebody's app for one-time codes, and the last step it was used for."""
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="totp")
+    secret_sealed = UnicodeAttribute()
+    last_step = NumberAttribute()
+    created_ms = NumberAttribute()
+
+    @staticmethod
+    def seal(key: str, secret: str) -> str:
+        """Encrypt a secret for somebody's row."""
+        return crypto.encrypt(secret, TABLE, key, "secret")
+
+    def clear_secret(self) -> str:
+        """The secret."""
+        return crypto.decrypt(self.secret_sealed, TABLE, self.key, "secret")
+
+
+class DutyChallenge(db.Item):
+    """What a passkey has to sign, or a new app for codes to prove: once, within minutes.
+
+    :param use: sign_in, proof, enrolment, passkey or totp; what it was made for and nothing else.
+    """
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="challenge")
+    use = UnicodeAttribute()
+    challenge = UnicodeAttribute()
+    staff_id = UnicodeAttribute(null=True)
+    invitation = UnicodeAttribute(null=True)
+    secret_sealed = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(challenge_id: str) -> str:
+        """The partition of a challenge."""
+        return f"duty-challenge#{challenge_id}"
+
+    @classmethod
+    def of(cls, challenge_id: str) -> DutyChallenge | None:
+        """A challenge; one consistent read."""
+        try:
+            return cls.get(cls.key_of(challenge_id), "challenge", consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    def seal_secret(self, secret: str) -> None:
+        """Encrypt the secret that is to be proved, for this row."""
+        self.secret_sealed = crypto.encrypt(secret, TABLE, self.key, "secret")
+
+    def clear_secret(self) -> str:
+        """The secret that is to be proved."""
+        return crypto.decrypt(self.secret_sealed or "", TABLE, self.key, "secret")
+
+
+class Invitation(db.Item):
+    """Somebody may enrol with a code; only the code's blind index is stored."""
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="invitation")
+    staff_id = UnicodeAttribute()
+    tries = NumberAttribute(default=0)
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(index: str) -> str:
+        """The partition of a code's blind index."""
+        return f"invitation#{index}"
+
 
 class ProposalRow(Placed, db.Item):
     """What one person on duty wants and a second has to agree to; listed while it is open."""
@@ -287,6 +401,18 @@ class ProposalRow(Placed, db.Item):
             if not after:
                 break
         return found[:most]
+
+
+def row_of(model: type[Own], raw: RawRow) -> Own:
+    """A raw row as its model."""
+    row = model()
+    row.deserialize(raw)
+    return row
+
+
+def rows_of(model: type[Own], rows: dict[str, RawRow], beginning: str) -> list[Own]:
+    """Those of somebody's rows whose sort key begins so."""
+    return [row_of(model, raw) for part, raw in rows.items() if part.startswith(beginning)]
 
 
 def everything_of_staff(staff_id: str) -> dict[str, RawRow]:

@@ -15,7 +15,7 @@ from backend.staff.rules import Task
 blueprint = Blueprint("proposals", __name__)
 
 
-def _told(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
+def told(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
     """A proposal as somebody on duty is told of it."""
     return schemas.ProposalOut().dump(
         proposal._asdict()
@@ -33,7 +33,7 @@ def _told(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
 def open_proposals() -> Any:
     """What waits for a second person in one's areas."""
     duty = on_duty()
-    return jsonify({"proposals": [_told(duty, p) for p in proposals.open_in_area(duty)]})
+    return jsonify({"proposals": [told(duty, p) for p in proposals.open_in_area(duty)]})
 
 
 @blueprint.post("/duty/proposals")
@@ -43,14 +43,14 @@ def propose() -> Any:
     wish = http.load(schemas.ProposalIn())
     kind = proposals.kind_named(wish["kind"])
     made = proposals.propose(on_duty(), kind, wish["body"], wish.get("id"))
-    return jsonify(_told(on_duty(), made)), 201
+    return jsonify(told(on_duty(), made)), 201
 
 
 @blueprint.get("/duty/proposals/<proposal_id>")
 @needs(Duty(Task.AGREE))
 def proposal(proposal_id: str) -> Any:
     """A proposal and what became of it."""
-    return jsonify(_told(on_duty(), proposals.read(on_duty(), proposal_id)))
+    return jsonify(told(on_duty(), proposals.read(on_duty(), proposal_id)))
 
 
 @blueprint.post("/duty/proposals/<proposal_id>/agree")
@@ -58,7 +58,7 @@ def proposal(proposal_id: str) -> Any:
 def agree(proposal_id: str) -> Any:
     """Be the second person."""
     http.load(schemas.NothingIn())
-    return jsonify(_told(on_duty(), proposals.agree(on_duty(), proposal_id)))
+    return jsonify(told(on_duty(), proposals.agree(on_duty(), proposal_id)))
 
 
 @blueprint.post("/duty/proposals/<proposal_id>/refuse")
@@ -66,7 +66,7 @@ def agree(proposal_id: str) -> Any:
 def refuse(proposal_id: str) -> Any:
     """Say no."""
     http.load(schemas.NothingIn())
-    return jsonify(_told(on_duty(), proposals.refuse(on_duty(), proposal_id)))
+    return jsonify(told(on_duty(), proposals.refuse(on_duty(), proposal_id)))
 
 
 @blueprint.post("/duty/proposals/<proposal_id>/withdraw")
@@ -74,7 +74,7 @@ def refuse(proposal_id: str) -> Any:
 def withdraw(proposal_id: str) -> Any:
     """Take back one's own proposal."""
     http.load(schemas.NothingIn())
-    return jsonify(_told(on_duty(), proposals.withdraw(on_duty(), proposal_id)))
+    return jsonify(told(on_duty(), proposals.withdraw(on_duty(), proposal_id)))
 
 
 # What the OpenAPI document says of each route.

@@ -17,6 +17,14 @@ IDLE = timedelta(minutes=30)
 """A session that was not used for so long is over."""
 FRESH = timedelta(minutes=5)
 """For so long a proof (passkey or code) counts for what is sensitive."""
+INVITED = timedelta(hours=24)
+"""For so long the code of an invitation can be used."""
+CHALLENGED = timedelta(minutes=5)
+"""For so long a challenge can be answered."""
+LONGEST_GRANT = timedelta(days=180)
+"""A grant ends by then; it can be given again."""
+PROPOSED = timedelta(hours=72)
+"""For so long a proposed grant waits for its second person."""
 COUNTY_DIGITS = 6
 """Grants of fewer digits reach above a county and need a second person."""
 
@@ -193,3 +201,46 @@ def disagreement(proposer: tuple[str, str], second: tuple[str, str]) -> str | No
     if proposer[0] == second[0]:
         return "staff.same_person"
     return "staff.same_unit" if proposer[1] == second[1] else None
+
+
+def giver_of(grants: Iterable[Grant], role: str, area: str, now: datetime) -> Grant | None:
+    """Give the grant by which a role may be given or taken in an area; None when it may not.
+
+    Only downwards: the area begins with the giver's, and another admin's is smaller than theirs.
+    """
+    grant = grant_for(grants, Task.GRANT, area, now)
+    if role == Role.ADMIN:
+        above = [held for held in grants if len(held.area) < len(area)]
+        grant = grant_for(above, Task.GRANT, area, now)
+    return grant
+
+
+def grant_problems(role: Role, area: str, until: datetime, now: datetime) -> dict[str, str]:
+    """Name what is wrong with a grant as such, by field; nothing when it may be.
+
+    :returns: field -> staff.role_area, staff.until_wrong.
+    """
+    wrong = {}
+    if len(area) not in ROLE_DIGITS[role]:
+        wrong["area"] = "staff.role_area"
+    if not now < until <= now + LONGEST_GRANT:
+        wrong["until"] = "staff.until_wrong"
+    return wrong
+
+
+def takes_two(area: str) -> bool:
+    """Say whether a grant reaches above a county and needs a second person."""
+    return len(area) < COUNTY_DIGITS
+
+
+def is_counter_good(stored: int, shown: int) -> bool:
+    """Say whether a passkey's counter has gone on; many passkeys have none and always show nought.
+
+    One that stands still or goes back belongs to a copy (WebAuthn level 3, section 6.1.1).
+    """
+    return shown > stored or shown == stored == 0
+
+
+def mask_name(name: str) -> str:
+    """Give a name as those see it who need not know it: its first character."""
+    return name[:1] + "*"

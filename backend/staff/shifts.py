@@ -22,22 +22,28 @@ class Opened(NamedTuple):
     session_id: str
 
 
-def open_shift(staff_id: str, device: str) -> Opened:
-    """Open a session for somebody who has just proved who they are: one write."""
+def new_session(staff_id: str, device: str) -> tuple[str, DutySession]:
+    """A token and the row to be written for it, for somebody who has just proved who they are."""
     now = clock.now()
     secret = ids.to_base64url(secrets.token_bytes(32))
-    session_id = crypto.token_hash(secret)
     now_ms = clock.to_ms(now)
-    DutySession(
+    row = DutySession(
         StaffRow.key_of(staff_id),
-        DutySession.part_of(session_id),
+        DutySession.part_of(crypto.token_hash(secret)),
         device=device,
         created_ms=now_ms,
         seen_ms=now_ms,
         proved_ms=now_ms,
         expires_at=int((now + rules.SHIFT).timestamp()),
-    ).save()
-    return Opened(f"{staff_id}.{secret}", session_id)
+    )
+    return f"{staff_id}.{secret}", row
+
+
+def open_shift(staff_id: str, device: str) -> Opened:
+    """Open a session for somebody who has just proved who they are: one write."""
+    token, row = new_session(staff_id, device)
+    row.save()
+    return Opened(token, row.session_id)
 
 
 class Desk:

@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from backend.core import clock, ids
 from backend.core.auth import DUTY_COOKIE
-from backend.staff import shifts
-from backend.staff.models import GrantRow, StaffRow, UnitRow
+from backend.staff import grants, people, shifts
+from backend.staff.models import StaffRow
 from backend.staff.rules import Role
 from tests.support.browser import Browser
 from tests.support.people import some_name
@@ -19,14 +19,9 @@ from tests.support.people import some_name
 
 def a_unit(division: str, name: str = "测试单位") -> str:
     """The id of a new unit in a division."""
-    unit_id = ids.random_id()
-    UnitRow(
-        UnitRow.key_of(unit_id),
-        name=name,
-        division_code=division,
-        created_ms=clock.to_ms(clock.now()),
-    ).save()
-    return unit_id
+    row = people.new_unit(name, division)
+    row.save()
+    return row.unit_id
 
 
 class OnDuty(Browser):
@@ -35,21 +30,21 @@ class OnDuty(Browser):
     def __init__(self, app: Flask, *roles: tuple[Role, str], unit_id: str | None = None) -> None:
         super().__init__(app)
         now = clock.now()
-        now_ms = clock.to_ms(now)
         self.staff_id = ids.random_id()
-        self.unit_id = unit_id or a_unit(roles[0][1] if roles else "4112")
-        row = StaffRow(StaffRow.key_of(self.staff_id), unit_id=self.unit_id, created_ms=now_ms)
+        division = roles[0][1][:12] if roles else "4112"
+        self.unit_id = unit_id or a_unit(division)
+        row = StaffRow(
+            StaffRow.key_of(self.staff_id),
+            unit_id=self.unit_id,
+            division_code=division,
+            created_ms=clock.to_ms(now),
+        )
         row.seal_name(some_name())
+        row.stand_in(division, self.staff_id)
         row.save()
         for role, area in roles:
-            GrantRow(
-                row.key,
-                GrantRow.part_of(ids.random_id()),
-                role=role.value,
-                area=area,
-                until_ms=clock.to_ms(now + timedelta(days=30)),
-                created_ms=now_ms,
-            ).save()
+            wish = grants.Wish(role, area, now + timedelta(days=30))
+            grants.new_grant(self.staff_id, wish, ids.random_id()).save()
         self.go_on_duty()
 
     def go_on_duty(self) -> None:
