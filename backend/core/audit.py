@@ -91,7 +91,11 @@ class ByWhom(GlobalSecondaryIndex["Entry"]):  # type: ignore[no-untyped-call]
 
 
 class Entry(db.Item):
-    """One row; `previous` is the hash of the row before it in its lane, empty for the first."""
+    """One row; `previous` is the hash of the row before it in its lane, empty for the first.
+
+    `beside` is place and hash of the row that the same process wrote before it, in whatever lane:
+    so the end of a lane has witnesses in other lanes before the day is sealed.
+    """
 
     class Meta:
         table_name = "changxing-audit"
@@ -109,6 +113,7 @@ class Entry(db.Item):
     role = UnicodeAttribute(null=True)
     office = UnicodeAttribute(null=True)
     previous = UnicodeAttribute()
+    beside = UnicodeAttribute(null=True)
     hash = UnicodeAttribute()
     expires_at = NumberAttribute()
     by_whom = ByWhom()
@@ -210,6 +215,15 @@ def hash_of(text: str) -> str:
     return ids.to_base64url(hashlib.sha256(text.encode()).digest())
 
 
+# Place and hash of the row that this process wrote last.
+_written: str | None = None
+
+
+def _remember(entry: Entry) -> None:
+    global _written
+    _written = f"{entry.place}|{entry.hash}"
+
+
 def _next_entry(act: Act) -> Entry:
     now = clock.now()
     on = settings().city.day_of(now)
@@ -222,6 +236,7 @@ def _next_entry(act: Act) -> Entry:
         entry_id=ids.random_id(),
         at_ms=clock.to_ms(now),
         previous=last.hash if last else "",
+        beside=_written,
         expires_at=int(gone_at.timestamp()),
         **act._asdict(),
     )
@@ -252,11 +267,12 @@ def record_act(act: Act) -> None:
         try:
             with db.conditional():
                 entry.save(condition=Entry.hash.does_not_exist())
-            return
         except db.ConditionFailed:
             # Taken by somebody else, or by our own write whose answer was lost.
-            if not entry.is_overtaken():
-                return
+            if entry.is_overtaken():
+                continue
+        _remember(entry)
+        return
     raise db.StoreUnavailable
 
 
@@ -273,10 +289,12 @@ def together(act: Act, writes_of: Callable[[TransactWrite], None]) -> None:
             with db.transaction(ids.random_id()) as writes:
                 writes_of(writes)
                 writes.save(entry, condition=Entry.hash.does_not_exist())
-            return
         except db.ConditionFailed:
-            if not entry.is_overtaken():
-                raise
+            if entry.is_overtaken():
+                continue
+            raise
+        _remember(entry)
+        return
     raise db.StoreUnavailable
 
 

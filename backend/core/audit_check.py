@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -39,6 +40,8 @@ def verify(on: date) -> Verdict:
     """Compute a day's chains anew and hold them against its seal."""
     gone_at = datetime.combine(on, time(), settings().city.zone) + DAY * KEPT_DAYS
     rows = 0
+    seen: dict[str, str] = {}
+    besides: list[str] = []
     try:
         seal = Seal.of(on)
         if seal is None:
@@ -51,10 +54,13 @@ def verify(on: date) -> Verdict:
             chain = _chain_of(key)
             rows += len(chain)
             _check_chain(key, chain)
+            seen |= {entry.place: str(entry.hash) for entry in chain}
+            besides += [str(entry.beside) for entry in chain if entry.beside]
             if heads is not None:
                 _check_head(key, chain, heads.pop(f"{lane:02d}", None))
         if heads:
             raise Bad(f"{on.isoformat()}#{min(heads)}", "is a lane that there is not")
+        _check_witnesses(on, seen, besides)
     except Bad as bad:
         return Verdict("bad", rows, bad.place, bad.why)
     return Verdict("sealed" if seal else "not_sealed", rows)
@@ -89,6 +95,14 @@ def _check_chain(key: str, chain: list[Entry]) -> None:
             # This row vouches for another predecessor than the one that stands there.
             raise Bad(before.place if before else entry.place, "was changed or put in")
         before = entry
+
+
+def _check_witnesses(on: date, seen: Mapping[str, str], besides: Iterable[str]) -> None:
+    """What rows of the day say that they saw in other lanes is there."""
+    for beside in sorted(besides):
+        place, _, hash_ = beside.partition("|")
+        if place.startswith(on.isoformat()) and seen.get(place) != hash_:
+            raise Bad(place, "is not the row that was seen" if place in seen else "is missing")
 
 
 def _check_head(key: str, chain: list[Entry], sealed: list[Any] | None) -> None:

@@ -64,3 +64,7 @@ def test_a_job_that_is_repeated_killed_or_missed_leaves_what_one_clean_run_leave
 def test_a_poison_record_is_set_aside_and_dying_consumers_count_everything_once() -> None:
     line = play("R11")
     assert "processed=99 aside=1 personal=0 replay_changes=0 difference=0" in line
+
+
+def test_whatever_is_done_to_the_audit_is_found() -> None:
+    assert "tampered_found=60 false_alarms=0" in play("R17")
