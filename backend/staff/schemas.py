@@ -30,7 +30,7 @@ class UnitNamed(Schema):
     name = fields.String(required=True)
 
 
-class UnitOut(UnitNamed):
+class DutyUnitOut(UnitNamed):
     """An office, where it is."""
 
     division_code = fields.String(required=True)
@@ -43,7 +43,7 @@ class OnDutyOut(Schema):
     staff_number = fields.String(required=True, allow_none=True)
     name = fields.String(required=True)
     unit_id = fields.String(required=True)
-    unit = fields.Nested(UnitOut, required=True)
+    unit = fields.Nested(DutyUnitOut, required=True)
     grants = fields.List(fields.Nested(GrantOut), required=True)
     tasks = fields.List(fields.String(), required=True)
     fresh_until = Instant(required=True)
@@ -129,7 +129,7 @@ class EnrolmentOut(PasskeyAskedOut):
     staff_id = fields.String(required=True)
     staff_number = fields.String(required=True, allow_none=True)
     name = fields.String(required=True)
-    unit = fields.Nested(UnitOut, required=True)
+    unit = fields.Nested(DutyUnitOut, required=True)
     totp = fields.Nested(TotpOut, required=True)
 
 
@@ -273,7 +273,7 @@ class UnitIn(Schema):
     division_code = _area(required=True)
 
 
-class ListedUnitOut(UnitOut):
+class ListedUnitOut(DutyUnitOut):
     """A unit in a list."""
 
     created_at = Instant(required=True)
@@ -307,7 +307,7 @@ class StaffOut(Schema):
     staff_id = fields.String(required=True)
     staff_number = fields.String(required=True, allow_none=True)
     name = fields.String(required=True)
-    unit = fields.Nested(UnitOut, required=True)
+    unit = fields.Nested(DutyUnitOut, required=True)
     is_enrolled = fields.Boolean(required=True)
     is_disabled = fields.Boolean(required=True)
     created_at = Instant(required=True)
