@@ -1,0 +1,194 @@
+/**
+ * What a checkpoint's page does with a paper card, without a network: the twin of `verify_card` and
+ * `prove_list` in backend/healthcode/card_codec.py. The resident's app does not carry it.
+ */
+import { fromBase45 } from '../core/base45';
+import { type Cbor, decode } from '../core/cbor';
+import { isBytes, isCount, openSign1, type Sign1 } from './passes';
+import { agedColour, type Colour, dayIn, type PassState, type Rule } from './rules';
+import { checkHeader, checkSignature, type IssuingKey, toHex, type Verdict } from './verify';
+
+/** Good on `days` days from `issued_on` (a day number) on. */
+export type Card = { card_id: Uint8Array; county: number; issued_on: number; days: number };
+/** How the holders of a county's cards stood on day `on`: the hexadecimal reference -> the state. */
+export type CardList = {
+  county: number;
+  issued_at: number;
+  on: number;
+  rule_version: number;
+  states: ReadonlyMap<string, PassState | null>;
+};
+export type CardVerification = {
+  verdict: Verdict;
+  /** The colour when it is proven, otherwise why it is not. */
+  reason: string;
+  colour: Colour | null;
+  card: Card | null;
+  /** When the list was made that decided, seconds since 1970. */
+  as_of: number | null;
+};
+
+const PREFIX = 'CX2:';
+const CARD = 2;
+const CARD_LIST = 3;
+const BYTES_MOST = 102;
+const CHARS_MOST = 157;
+const REF_BYTES = 12;
+const ENTRY_BYTES = 16;
+const LIST_FOR_S = 24 * 3600;
+const AHEAD_S = 30;
+const HEADER = 'a201260444';
+const HEALTH: readonly Colour[] = ['green', 'yellow', 'red'];
+const VERDICTS = { green: 'admit', yellow: 'hold', red: 'turn_away', none: 'cannot_tell' } as const;
+const SEVERITY = { none: 0, green: 1, yellow: 2, red: 3 } as const;
+
+const fail = (reason: string): never => {
+  throw new Error(reason);
+};
+
+/** The issuing key that a header names, if it still proves anything. */
+function keyOf(
+  opened: Sign1,
+  issuingKeys: ReadonlyMap<string, IssuingKey>,
+  withdrawn: ReadonlySet<string>,
+): IssuingKey {
+  const kid = toHex(opened.protected.subarray(-4));
+  checkHeader(opened.protected, HEADER + kid);
+  if (withdrawn.has(kid)) fail('key_withdrawn');
+  return issuingKeys.get(kid) ?? fail('unknown_key');
+}
+
+/** What was signed, if it is of that form; the first member says which. */
+function membersOf(payload: Uint8Array, form: number, count: number): readonly Cbor[] {
+  const members = decode(payload);
+  if (!Array.isArray(members) || typeof members[0] !== 'number') return fail('malformed');
+  if (members[0] !== form) fail('unknown_version');
+  return members.length === count ? (members as readonly Cbor[]) : fail('malformed');
+}
+
+const isCounty = (value: Cbor | undefined): value is number => isCount(value, 1e6) && value >= 1e5;
+
+function decodeCard(payload: Uint8Array): Card {
+  const [, card_id, county, issued_on, days] = membersOf(payload, CARD, 5);
+  if (!isBytes(card_id, 8) || !isCounty(county) || !isCount(issued_on, 65536) || !isCount(days, 256) || !days)
+    return fail('malformed');
+  return { card_id, county, issued_on, days };
+}
+
+/** Four bytes of an entry; null for somebody who had never checked in. */
+function stateOf(packed: Uint8Array, on: number): PassState | null {
+  const good = (packed[0]! << 8) | packed[1]!;
+  const [flags, until] = [packed[2]!, packed[3]!];
+  if (!good) return null;
+  return {
+    is_red: (flags & 1) === 1,
+    last_good_on: good,
+    health_colour: HEALTH[flags >> 1]!,
+    health_until_on: until ? on + until : null,
+  };
+}
+
+function decodeList(payload: Uint8Array): CardList {
+  const [, county, issued_at, on, rule_version, entries] = membersOf(payload, CARD_LIST, 6);
+  const isSound =
+    isCounty(county) &&
+    isCount(issued_at, 2 ** 32) &&
+    isCount(on, 65536) &&
+    isCount(rule_version, 65536) &&
+    isBytes(entries) &&
+    entries.length % ENTRY_BYTES === 0;
+  if (!isSound) return fail('malformed');
+  const states = new Map<string, PassState | null>();
+  let before = '';
+  for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
+    const ref = toHex(entries.subarray(at, at + REF_BYTES));
+    const packed = entries.subarray(at + REF_BYTES, at + ENTRY_BYTES);
+    if (ref <= before || packed[2]! > 5) fail('malformed');
+    before = ref;
+    states.set(ref, stateOf(packed, on));
+  }
+  return { county, issued_at, on, rule_version, states };
+}
+
+/**
+ * Prove a county's list by the issuing keys that the root vouches for; throws `malformed`,
+ * `unknown_algorithm`, `key_withdrawn`, `unknown_key`, `bad_signature` or `key_not_valid`, and the
+ * verifier keeps what it had.
+ */
+export async function proveList(
+  signed: Uint8Array,
+  issuingKeys: ReadonlyMap<string, IssuingKey>,
+  withdrawn: ReadonlySet<string> = new Set(),
+): Promise<CardList> {
+  const opened = openSign1(signed);
+  const key = keyOf(opened, issuingKeys, withdrawn);
+  await checkSignature(key.public_key, opened);
+  const list = decodeList(opened.payload);
+  const isInSpan = key.not_before <= list.issued_at && list.issued_at <= key.not_after;
+  return isInSpan ? list : fail('key_not_valid');
+}
+
+/** Why a card of ours does not tell a colour now; empty when its list does. */
+function whyNot(card: Card, list: CardList | undefined, isListed: boolean, at: number, today: number, isKnown: boolean) {
+  if (!list) return 'no_list';
+  if (card.issued_on > today || list.issued_at > at + AHEAD_S || list.on > today) return 'clock';
+  if (list.issued_at < at - LIST_FOR_S) return 'list_stale';
+  if (today >= card.issued_on + card.days) return 'card_expired';
+  if (!isListed) return 'not_listed';
+  return isKnown ? '' : 'unknown_rule';
+}
+
+/**
+ * Judge what was scanned from paper; no input throws. `lists` holds the newest proven list of each
+ * county at hand; the rest is as for `verifyPass`.
+ */
+export async function verifyCard(
+  text: string,
+  at: number,
+  lists: ReadonlyMap<number, CardList>,
+  issuingKeys: ReadonlyMap<string, IssuingKey>,
+  rules: ReadonlyMap<number, Rule>,
+  zone: string,
+  withdrawn: ReadonlySet<string> = new Set(),
+): Promise<CardVerification> {
+  const cannotTell = (reason: string, card: Card | null = null, as_of: number | null = null): CardVerification => ({
+    verdict: 'cannot_tell',
+    reason,
+    colour: null,
+    card,
+    as_of,
+  });
+  let card: Card;
+  let ref: string;
+  let found: CardList | undefined;
+  try {
+    const signed = bytesOf(text);
+    const opened = openSign1(signed);
+    ref = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', signed)).subarray(0, REF_BYTES));
+    found = [...lists.values()].find((list) => list.states.has(ref));
+    // No list vouches for it: whether it is one of ours at all, its own signature says.
+    if (!found) await checkSignature(keyOf(opened, issuingKeys, withdrawn).public_key, opened);
+    card = decodeCard(opened.payload);
+  } catch (error) {
+    const reason = (error as Error).message;
+    return cannotTell(/^[a-z_]+$/.test(reason) ? reason : 'malformed');
+  }
+  const list = found ?? lists.get(card.county);
+  const today = dayIn(zone, at * 1000);
+  const rule = list && rules.get(list.rule_version);
+  const reason = whyNot(card, list, !!found, at, today, !!rule);
+  const state = list?.states.get(ref);
+  if (reason || !list || !rule || !state)
+    return cannotTell(reason || 'no_check_in_yet', card, list?.issued_at ?? null);
+  const shown = agedColour(rule, state, today);
+  // Somebody may have checked in since: no colour is made worse by what is not known.
+  if (SEVERITY[shown] > SEVERITY[agedColour(rule, state, list.on)])
+    return cannotTell('list_outdated', card, list.issued_at);
+  return { verdict: VERDICTS[shown], reason: shown, colour: shown, card, as_of: list.issued_at };
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const isOurs = text.startsWith(PREFIX) && text.length <= CHARS_MOST;
+  const bytes = isOurs ? fromBase45(text.slice(PREFIX.length)) : null;
+  return bytes && bytes.length <= BYTES_MOST ? Uint8Array.from(bytes) : fail('not_a_card');
+}
