@@ -241,6 +241,8 @@ export const texts = {
     '这台手机上的健康码、打卡记录、没填完的表都会删除。您的资料还在，再登录就能看到。',
     'The code, history and half-filled forms on this phone will be deleted. Your data with the city stays; sign in to see it again.',
   ],
+  'residents.me.sign_out_duty': ['值守也会同时退出。', 'Your shift on duty ends as well.'],
+  'residents.me.duty': ['值守登录', 'Sign in for duty'],
   'residents.me.sign_out_unsent': [
     '有 {n} 条打卡还没发出，退出会删除它们。',
     '{n} not sent yet; signing out deletes them.',

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { SignInFirst } from '../accounts/sign-in-first';
 import { useAnswer } from '../core/answer';
 import { Offline, Problem } from '../core/api';
+import { duty } from '../core/duty';
 import { lang, setLang, useTexts, type Lang } from '../core/i18n';
 import { items } from '../core/outbox';
 import { A, go } from '../core/router';
@@ -34,6 +35,11 @@ export default function Me() {
       <Help />
       <About />
       {isIn && <SigningOut />}
+      {duty.value.state !== 'in' && (
+        <A class="quiet-way" href="/duty">
+          {t('residents.me.duty')}
+        </A>
+      )}
     </Screen>
   );
 }
@@ -239,6 +245,7 @@ function SigningOut() {
           </Notice>
         )}
         <p>{t('residents.me.sign_out_text')}</p>
+        {duty.value.state === 'in' && <p>{t('residents.me.sign_out_duty')}</p>}
         <Button kind="danger" busy={task.isBusy} onClick={() => void leave()}>
           {t('residents.me.sign_out_yes')}
         </Button>
