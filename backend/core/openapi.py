@@ -22,7 +22,7 @@ def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
     from backend.core.schemas import Instant
 
-    marshmallow = MarshmallowPlugin()
+    marshmallow = MarshmallowPlugin(schema_name_resolver=_name_of)
     spec = APISpec("畅行 Changxing", "1", "3.0.3", plugins=[marshmallow])
     marshmallow.map_to_openapi_type(Instant, "string", "date-time")  # type: ignore[no-untyped-call]
     spec.components.security_scheme(
@@ -43,6 +43,14 @@ def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
                 spec.path(path=path, operations={method.lower(): operation})
     document: dict[str, Any] = _with_plain_patterns(spec.to_dict())
     return document | {"servers": [{"url": API}]}
+
+
+def _name_of(schema: Any) -> str:
+    """The room and the shape, such as `residents.DocumentOut`: rooms may use the same words."""
+    from apispec.ext.marshmallow.common import resolve_schema_cls
+
+    shape: Any = resolve_schema_cls(schema)
+    return f"{shape.__module__.split('.')[1]}.{shape.__name__}"
 
 
 def _with_plain_patterns(value: Any) -> Any:
