@@ -45,6 +45,10 @@ class Kind(StrEnum):
     CLINICAL_CLEARANCE = "clinical_clearance"
 
 
+ENDS = frozenset((Kind.RELEASE, Kind.CLINICAL_CLEARANCE))
+"""These only put an end to others and hold for nothing themselves."""
+
+
 class OrderState(StrEnum):
     """What became of an order; nobody writes that it has lapsed, time alone says so."""
 
@@ -188,7 +192,9 @@ class Fact:
         return self.until_on if over_at is None else min(self.until_on, day_of(over_at))
 
     def is_in_force(self, now: datetime, day_of: Callable[[datetime], date]) -> bool:
-        """Whether it holds now, or will."""
+        """Whether it holds now, or will; what only ends others never does."""
+        if self.kind in ENDS:
+            return False
         until_on = self.holds_until_on(now, day_of)
         return day_of(now) < until_on and self.from_on < until_on
 

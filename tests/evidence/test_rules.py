@@ -98,6 +98,11 @@ def test_whatever_has_a_colour_can_be_ended_before_its_time(kind: Kind) -> None:
     assert TABLE.kinds[ended_by].is_end
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_only_what_ends_others_has_something_to_end(kind: Kind) -> None:
+    assert TABLE.kinds[kind].is_end == (kind in rules.ENDS)
+
+
 def test_an_end_takes_effect_on_the_day_it_is_filed() -> None:
     end = replace(WISH, kind="release", reason="contact_ruled_out")
     assert refused(end) == {"from_on": "evidence.ends_today_only"}
