@@ -7,7 +7,7 @@ import importlib
 import random
 import sys
 
-SCENARIOS = ("R01", "R02", "R03", "R05", "R07", "R09", "R10", "R11", "R13", "R14", "R17")
+SCENARIOS = ("R01", "R02", "R03", "R05", "R07", "R09", "R10", "R11", "R13", "R14", "R17", "R18")
 
 
 def main() -> int:

@@ -68,3 +68,7 @@ def test_a_poison_record_is_set_aside_and_dying_consumers_count_everything_once(
 
 def test_whatever_is_done_to_the_audit_is_found() -> None:
     assert "tampered_found=60 false_alarms=0" in play("R17")
+
+
+def test_no_number_can_be_tried_out_anywhere() -> None:
+    assert "enumeration_bits=0 several_answers=0" in play("R18")
