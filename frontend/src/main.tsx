@@ -35,6 +35,8 @@ const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/notices': () => import('./notices/view-notices'),
   '/household': () => import('./residents/view-household'),
   '/sessions': () => import('./accounts/view-sessions'),
+  '/help': () => import('./collection/view-help'),
+  '/differences': () => import('./collection/view-my-differences'),
 };
 
 /** Below /duty only these two open to somebody who is not on duty. */

@@ -57,5 +57,6 @@ export const texts = {
     'This phone has not been online in this shift and has no key to seal with. Please open it once where there is a network.',
   ],
   'visit.no_duty': ['现在没有打卡的要求。', 'Nobody has to check in at present.'],
+  'visit.where_new': ['刚采集的户 · {time}', 'Household collected just now · {time}'],
   'visit.where': ['户 {n} · {time}', 'Household {n} · {time}'],
 } as const;

@@ -14,4 +14,7 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/proposals': () => import('./view-proposals'),
   '/duty/village': () => import('../collection/view-village'),
   '/duty/village/visit': () => import('../collection/view-visit'),
+  '/duty/village/collect': () => import('../collection/view-collect'),
+  '/duty/village/differences': () => import('../collection/view-differences'),
+  '/duty/village/help': () => import('../collection/view-duty-help'),
 };
