@@ -16,6 +16,8 @@ from backend.accounts import messages
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.city import service as city
+from backend.city.models import OrderRow
 from backend.config import Settings
 from backend.core import (
     audit,
@@ -64,6 +66,7 @@ MODELS: tuple[type[db.Item], ...] = (
     Run,
     audit.Entry,
     StaffRow,
+    OrderRow,
     Account,
     Resident,
     Notice,
@@ -117,7 +120,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     auth.install(accounts.find_session)
     auth.install_duty(shifts.Desk())
     proposals.install(PROPOSALS)
-    jobs.install((*JOBS, *reminders.jobs_of(settings.city)))
+    jobs.install((*JOBS, *reminders.jobs_of(settings.city)), city.is_emergency)
     events.install(STREAMS)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+from backend.city import service as city
 from backend.config import settings
 from backend.core import clock, db
 from backend.core.events import Consumer, Record, Taken, Trouble, take_each
@@ -37,10 +38,14 @@ def counted(standing: standing_rules.Standing | None) -> Counted | None:
 
 def settled_day(today: date) -> int:
     """The last day of which this holds: who has been silent since then is red by every rule."""
-    day, missed = today, 0
+    days_off = city.days_off()
+    day, missed, first_on = today, 0, days_off.first_on
     while missed < rules.WINDOW_DAYS:
+        if first_on is None or day < first_on:
+            # There have not been so many days on which anybody could miss anything.
+            return rules.NEVER
         day -= standing_rules.DAY
-        missed += day not in settings().city.exempt_on
+        missed += day not in days_off
     return standing_rules.day_number(day) - 1
 
 

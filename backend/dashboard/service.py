@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from backend.city import service as declared
 from backend.config import settings
 from backend.core import clock
 from backend.core.errors import DomainError
@@ -62,29 +63,36 @@ def colours(division: str | None, on: date | None) -> dict[str, Any]:
     board = models.board_of(settings().city.root_division, BUCKETS)
     rows = []
     for code in codes:
-        numbers = colour_counts(board.counts.get(code, {}), on)
+        numbers = colour_counts(board.counts.get(code, {}), on, code)
         told = rules.shown_parts([numbers[colour] for colour in COLOURS])
         named = {colour.value: part for colour, part in zip(COLOURS, told, strict=True)}
         rows.append({"division": code, "name": _name_of(code), **named})
     return _told(division, on, rows, tuple(colour.value for colour in COLOURS))
 
 
-def colour_counts(buckets: Mapping[str, int], on: date) -> dict[Colour, int]:
-    """How many residents in these buckets show which colour on a day, by the rule in force."""
+def colour_counts(
+    buckets: Mapping[str, int], on: date, division: str | None = None
+) -> dict[Colour, int]:
+    """How many residents in these buckets show which colour on a day, by the rule in force.
+
+    :param division: where they live; the whole city by default.
+    """
     found = dict.fromkeys(COLOURS, 0)
     for name, number in buckets.items():
-        found[colour_of(name, on)] += number
+        found[colour_of(name, on, division)] += number
     return found
 
 
-def colour_of(name: str, on: date) -> Colour:
+def colour_of(name: str, on: date, division: str | None = None) -> Colour:
     """The colour that everybody in a bucket shows on a day, today or later."""
+    if declared.emergency_on(on, division) is None:
+        # Outside an emergency nobody has a colour.
+        return Colour.NONE
     if name == rules.SETTLED:
         return Colour.RED
-    exempt_on = settings().city.exempt_on
-    return standing_rules.colour_of(
-        healthcode.rule_in_force(), *Bucket.of_text(name), exempt_on, on
-    )
+    bucket = Bucket.of_text(name)
+    days_off = declared.days_off(division)
+    return standing_rules.colour_of(healthcode.rule_book(), *bucket, days_off, on)
 
 
 def _today_on_duty() -> date:

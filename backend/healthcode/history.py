@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from backend.healthcode import rules
 from backend.healthcode.models import Reading
+from backend.healthcode.rule_book import RuleBook
 from backend.healthcode.standing_rules import EPOCH, day_number
 
 SETTLED_AFTER = timedelta(days=3)
@@ -86,8 +87,16 @@ def _start_of(kept: Sequence[Reading], first_day: date) -> rules.Ladder | None:
 
 
 def settled_ladder(
-    rule: rules.Rule, history: History, exempt_days: frozenset[date], received_on: date
+    book: RuleBook, history: History, exempt_days: Container[date], received_on: date
 ) -> rules.Ladder | None:
     """Where somebody stood three days before the receipt: what a new row carries along."""
     days = {fact.on for fact in history.check_ins}
-    return rules.ladder_after(rule, history.start, days, exempt_days, received_on - SETTLED_AFTER)
+    return book.fold(history.start, days, exempt_days, received_on - SETTLED_AFTER)
+
+
+def start_on(
+    book: RuleBook, history: History, exempt_days: Container[date], today: date
+) -> rules.Ladder | None:
+    """The ladder that today's rule goes on from: days before it began count by their own rule."""
+    days = {fact.on for fact in history.check_ins}
+    return book.start(history.start, days, exempt_days, today)

@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
-from backend.config import rule_file, rule_versions, settings
+from backend.city import service as declared
+from backend.config import settings
 from backend.core import clock, crypto
 from backend.core.crypto import KeySigner, Signer
 from backend.core.errors import DomainError
@@ -104,7 +105,8 @@ def signing(now: datetime) -> tuple[Signer, bytes]:
 
 def current_rules() -> list[dict[str, Any]]:
     """All published versions of the rule, as lists carry them."""
-    return [dict(rule_file(version)) for version in rule_versions()]
+    contents = declared.rule_contents()
+    return [dict(contents[version]) for version in sorted(contents)]
 
 
 def day_of(key: DayKey) -> date:
@@ -124,7 +126,8 @@ class LocalIssuers:
 
     def published(self, now: datetime) -> Published:
         """What verifiers are told now; the same all day, unless a key is withdrawn."""
-        known = self._list(settings().city.day_of(now))
+        versions = tuple(sorted(declared.rule_contents()))
+        known = self._list(settings().city.day_of(now), versions)
         withdrawn, at = self._withdrawn()
         if not withdrawn:
             at = known.content["issued_at"]
@@ -155,7 +158,7 @@ class LocalIssuers:
         seed = hmac.digest(self._keys.issuing_seed, f"issuing|{on}".encode(), "sha512")
         return KeySigner(int.from_bytes(seed) % (CURVE_ORDER - 1) + 1)
 
-    def _list_of(self, today: date) -> Published:
+    def _list_of(self, today: date, _versions: tuple[int, ...]) -> Published:
         zone = settings().city.zone
         days = [today + timedelta(days=n) for n in range(-PAST_DAYS, AHEAD_DAYS + 1)]
         keys = tuple(keylists.day_key(self._pair(on).public_xy, on, zone) for on in days)

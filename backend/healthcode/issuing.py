@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.accounts import service as accounts
+from backend.city import service as declared
 from backend.config import settings
 from backend.core import clock, crypto, ids
 from backend.core.auth import Actor
@@ -53,20 +54,23 @@ def _point_of(device_key: str) -> bytes:
 
 
 def _claims_of(resident_id: str, point: bytes, now: datetime) -> passes.Claims:
-    city, rule = settings().city, service.rule_in_force()
-    today = city.day_of(now)
+    city, book, home = settings().city, service.rule_book(), residents.division_of(resident_id)
+    place = service.place_of(resident_id, home)
+    service.check_duty(now, place)
+    today, days_off = city.day_of(now), declared.days_off(place)
+    rule = book.on(today)
     known = histories.history_of(CheckIn.readings_of_resident(resident_id), today)
-    facts, start = known.check_ins, known.start
-    state = rules.state_of(rule, facts, (), city.exempt_on, today, start)
+    facts, start = known.check_ins, histories.start_on(book, known, days_off, today)
+    state = rules.state_of(rule, facts, (), days_off, today, start)
     if state is None:
         raise DomainError("healthcode.no_check_in_yet", 409)
     issued_at = service.seconds(now)
-    worsens_on = rules.worsens_on(rule, facts, (), city.exempt_on, today, 3, start)
+    worsens_on = book.worsens_on(state, facts, (), days_off, today, 3, start)
     return passes.Claims(
         issued_at=issued_at,
         expires_at=passes.expiry_of(rule, state, issued_at, city.zone, worsens_on),
         pass_id=passes.daily_pass_id(crypto.keys().token_key, resident_id, today),
-        county=int(county_of(residents.division_of(resident_id))),
+        county=int(county_of(home)),
         rule_version=rule.version,
         state=state,
         device_key=point,

@@ -7,12 +7,13 @@ follows from their facts, read at that moment, so nobody who has just checked in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from backend.city import service as declared
 from backend.config import City, TextPolicy, settings
 from backend.core import clock, http, jobs
 from backend.divisions import service as divisions
@@ -63,7 +64,7 @@ def warned_of(code: Mapping[str, Any]) -> Warned:
     return Warned(stays.get(today.value, Outlook.STAYS_RED), green)
 
 
-def missed_days(last_on: date, exempt_days: Collection[date], today: date) -> int:
+def missed_days(last_on: date, exempt_days: Container[date], today: date) -> int:
     """How many days since the last check-in are over and were not exempt. Pure."""
     silent = (last_on + DAY * n for n in range(1, (today - last_on).days))
     return sum(day not in exempt_days for day in silent)
@@ -91,7 +92,7 @@ def step(on: date, cursor: str | None) -> str | None:
     """
     city = settings().city
     today = city.day_of(clock.now())
-    is_duty = city.emergency.is_active(on) and on not in city.exempt_on
+    is_duty = declared.is_emergency(on) and on not in city.exempt_on
     if city.reminders is None or on != today or not is_duty:
         return None
     if cursor == UNSENT:
@@ -102,7 +103,8 @@ def step(on: date, cursor: str | None) -> str | None:
     at = route.index(village) if village in route else 0
     left = RESIDENTS_A_STEP
     while left > 0:
-        found, more = remind_village(route[at], on, place or None, left)
+        is_asleep = declared.emergency_on(on, route[at]) is None
+        found, more = (0, None) if is_asleep else remind_village(route[at], on, place or None, left)
         # A village in which nobody is due costs a question too.
         left -= max(1, found)
         at, place = (at, more) if more else (at + 1, "")
@@ -121,11 +123,11 @@ def remind_village(
     """
     due, more = standings.due_in_village(village, on, place, most)
     with ThreadPoolExecutor(WORKERS) as workers:
-        list(workers.map(lambda one: _remind(one, on), due))
+        list(workers.map(lambda one: _remind(one, on, village), due))
     return len(due), more
 
 
-def _remind(due: standings.Due, on: date) -> None:
+def _remind(due: standings.Due, on: date, village: str) -> None:
     city = settings().city
     rows = CheckIn.readings_of_resident(due.resident_id)
     code = service.code_of(due.resident_id, rows, clock.now())
@@ -139,7 +141,7 @@ def _remind(due: standings.Due, on: date) -> None:
     channels = notices.Channels(
         NAME,
         push_until=until if city.reminders.push else None,
-        text=_text_of(outlook, due.last_on, on, city.reminders.sms, city.exempt_on),
+        text=_text_of(outlook, due.last_on, on, city.reminders.sms, declared.days_off(village)),
     )
     kind = f"healthcode.{outlook.value}"
     notices.post(due.resident_id, kind, params, f"{NAME}#{on.isoformat()}", on, channels)
@@ -150,7 +152,7 @@ def _text_of(
     last_on: date | None,
     on: date,
     policy: TextPolicy | None,
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
 ) -> notices.Text | None:
     # Who has never checked in has nothing to lose yet that a text message would be worth.
     if policy is None or last_on is None:

@@ -8,7 +8,7 @@ The numbers live in a versioned rule file, never here. The browser holds the sam
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -172,7 +172,7 @@ def ladder_after(
     rule: Rule,
     start: Ladder | None,
     check_in_days: Collection[date],
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     through_on: date,
 ) -> Ladder | None:
     """Fold whole days onto a ladder: those after ``start`` up to and including ``through_on``.
@@ -212,7 +212,7 @@ def colour(
     rule: Rule,
     check_ins: Iterable[CheckInFact],
     evidence: Iterable[Evidence],
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     today: date,
     start: Ladder | None = None,
 ) -> tuple[Colour, tuple[str, ...]]:
@@ -240,7 +240,7 @@ def projection(
     rule: Rule,
     check_ins: Iterable[CheckInFact],
     evidence: Iterable[Evidence],
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     today: date,
     days: int,
     checks_in: bool,
@@ -271,7 +271,7 @@ def state_of(
     rule: Rule,
     check_ins: Iterable[CheckInFact],
     evidence: Iterable[Evidence],
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     today: date,
     start: Ladder | None = None,
 ) -> PassState | None:
@@ -322,7 +322,7 @@ def worsens_on(
     rule: Rule,
     check_ins: Iterable[CheckInFact],
     evidence: Iterable[Evidence],
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     today: date,
     days: int,
     start: Ladder | None = None,
@@ -391,7 +391,7 @@ def _ladder_on(
     rule: Rule,
     start: Ladder | None,
     check_in_days: Collection[date],
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     today: date,
 ) -> Ladder | None:
     """Fold through yesterday, and through today only when there is a check-in today.

@@ -6,16 +6,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
-from backend.config import rule_file, rule_versions, settings
+from backend.city import service as declared
+from backend.config import settings
 from backend.core import clock, db, ids
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.healthcode import beacons, rules
 from backend.healthcode import history as histories
 from backend.healthcode.models import CheckIn, Reading
+from backend.healthcode.rule_book import RuleBook
 from backend.residents import service as residents
 
 READINGS_PER_DAY_MOST = 96
@@ -26,15 +27,37 @@ SYMPTOM_LETTERS = {symptom.value: "cftbhdlo"[n] for n, symptom in enumerate(rule
 SYMPTOM_OF_LETTER = {letter: symptom for symptom, letter in SYMPTOM_LETTERS.items()}
 
 
-@cache
 def published_rules() -> Mapping[int, rules.Rule]:
-    """Every version of the rule that was ever published."""
-    return {version: rules.Rule.from_mapping(rule_file(version)) for version in rule_versions()}
+    """Every version of the rule that there is."""
+    contents = declared.rule_contents()
+    return {version: rules.Rule.from_mapping(content) for version, content in contents.items()}
 
 
-def rule_in_force() -> rules.Rule:
-    """The version the city goes by."""
-    return published_rules()[settings().city.rule_version]
+def rule_book() -> RuleBook:
+    """Which version is in force on which day."""
+    return RuleBook(
+        tuple(
+            (on, rules.Rule.from_mapping(declared.rule_content(version)))
+            for on, version in declared.rule_changes()
+        )
+    )
+
+
+def rule_in_force(day: date | None = None) -> rules.Rule:
+    """The version the city goes by on a day, today by default."""
+    return rule_book().on(day or settings().city.day_of(clock.now()))
+
+
+def place_of(resident_id: str, home: str | None = None) -> str:
+    """By which division's orders somebody's days count.
+
+    Where every order is for the whole city, that is the city, and nobody's home is looked up.
+
+    :param home: their division, if it is known already.
+    """
+    if not declared.depends_on_home():
+        return settings().city.root_division
+    return home or residents.division_of(resident_id)
 
 
 class Result(NamedTuple):
@@ -53,6 +76,7 @@ class Book:
 
     resident_id: str
     rows: list[Reading]
+    place: str = ""
     by_id: dict[str, Reading] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,13 +102,13 @@ class Receipt(NamedTuple):
         return max([self.seen_at, *(at for at in shown if at is not None)])
 
 
-def check_duty(now: datetime) -> None:
+def check_duty(now: datetime, division: str | None = None) -> None:
     """Outside a declared emergency the app sleeps.
 
+    :param division: where somebody lives; None asks for anywhere in the city.
     :raises DomainError: healthcode.no_emergency (409).
     """
-    city = settings().city
-    if not city.emergency.is_active(city.day_of(now)):
+    if declared.emergency_on(settings().city.day_of(now), division) is None:
         raise DomainError("healthcode.no_emergency", 409)
 
 
@@ -119,7 +143,8 @@ def check_in(
             result = Result(str(item["id"]), "rejected", refused.code, refused.fields)
             results.append(result)
     if not books:
-        books[own_id] = Book(own_id, CheckIn.readings_of_resident(own_id))
+        readings = CheckIn.readings_of_resident(own_id)
+        books[own_id] = Book(own_id, readings, place_of(own_id))
     return results, [code_of(book.resident_id, book.rows, now) for book in books.values()]
 
 
@@ -127,7 +152,10 @@ def _book_of(actor: Actor, resident_id: str | None, books: dict[str, Book]) -> B
     if resident_id is None or resident_id not in books:
         resident_id = residents.access_resident(actor, resident_id)
         if resident_id not in books:
-            books[resident_id] = Book(resident_id, CheckIn.readings_of_resident(resident_id))
+            place = place_of(resident_id)
+            check_duty(clock.now(), place)
+            readings = CheckIn.readings_of_resident(resident_id)
+            books[resident_id] = Book(resident_id, readings, place)
     return books[resident_id]
 
 
@@ -164,7 +192,8 @@ def _row_of(
     if sum(row.counts_for_day == counts_for_day for row in book.rows) >= READINGS_PER_DAY_MOST:
         raise DomainError("healthcode.too_many_readings", 422)
     known = histories.history_of(book.rows, received_on)
-    settled = histories.settled_ladder(rule_in_force(), known, city.exempt_on, received_on)
+    days_off = declared.days_off(book.place or place_of(book.resident_id))
+    settled = histories.settled_ladder(rule_book(), known, days_off, received_on)
     gone_on = judged.counts_for_on + timedelta(days=rules.RETENTION_DAYS + 1)
     gone_at = datetime.combine(gone_on, time(), city.zone)
     return CheckIn(
@@ -215,22 +244,20 @@ def read_code(actor: Actor, resident_id: str | None) -> dict[str, Any]:
 
 def code_of(resident_id: str, rows: Sequence[Reading], now: datetime) -> dict[str, Any]:
     """The colour with its reasons, and what silence and checking in would do to it."""
-    city, rule = settings().city, rule_in_force()
-    today = city.day_of(now)
+    book, place, today = rule_book(), place_of(resident_id), settings().city.day_of(now)
+    rule, days_off = book.on(today), declared.days_off(place)
     known = histories.history_of(rows, today)
-    facts, start = known.check_ins, known.start
-    if not city.emergency.is_active(today):
+    facts, start = known.check_ins, histories.start_on(book, known, days_off, today)
+    if declared.emergency_on(today, place) is None:
         facts, start = (), None
-    shown, reasons = rules.colour(rule, facts, (), city.exempt_on, today, start)
+    shown, reasons = rules.colour(rule, facts, (), days_off, today, start)
 
     def ahead(checks_in: bool) -> list[dict[str, Any]]:
-        told = rules.projection(
-            rule, facts, (), city.exempt_on, today, PROJECTED_DAYS, checks_in, start
-        )
+        told = book.projection(facts, (), days_off, today, PROJECTED_DAYS, checks_in, start)
         # Behind the end of the emergency the app sleeps, and there is no colour to foretell.
         asleep = rules.Colour.NONE
         return [
-            {"on": on, "colour": colour if city.emergency.is_active(on) else asleep}
+            {"on": on, "colour": colour if declared.emergency_on(on, place) else asleep}
             for on, colour in told
         ]
 

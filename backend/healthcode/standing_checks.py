@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from backend.city import service as declared
 from backend.config import settings
 from backend.core import clock
 from backend.healthcode import history as histories
 from backend.healthcode import models, rules, standings
 from backend.healthcode.models import CheckIn, Reading, StandingRow, StoredStanding
-from backend.healthcode.service import rule_in_force
+from backend.healthcode.service import rule_book
 from backend.residents import homes
 
 CHUNK = 100
@@ -74,7 +75,7 @@ def check(does_repair: bool, settle_s: float) -> Found:
     for chunk in _chunks(everybody()):
         lived_in = homes.homes_of([kept.resident_id for kept in chunk])
         for kept in chunk:
-            ladders = wrong_ladders(kept.readings)
+            ladders = wrong_ladders(kept.readings, lived_in.get(kept.resident_id))
             found = Found(
                 found.standings + (kept.standing is not None),
                 0,
@@ -150,13 +151,15 @@ def _repair(resident_id: str) -> None:
         standings.refresh(resident_id, looks_up_home=True)
 
 
-def wrong_ladders(readings: Sequence[Reading]) -> list[tuple[Reading, str | None]]:
+def wrong_ladders(
+    readings: Sequence[Reading], home: str | None = None
+) -> list[tuple[Reading, str | None]]:
     """The rows whose ladder differs from the fold of older rows, with the right one.
 
     A ladder is compared where the rows it follows from still exist: from the carried ladder of an
     older row whose following days are all within the retention.
     """
-    city, rule = settings().city, rule_in_force()
+    city, book, days_off = settings().city, rule_book(), declared.days_off(home)
     oldest_on = city.day_of(clock.now()) - rules.DAY * rules.RETENTION_DAYS
     rows = sorted(readings, key=lambda row: row.received_ms)
     found = []
@@ -172,7 +175,7 @@ def wrong_ladders(readings: Sequence[Reading]) -> list[tuple[Reading, str | None
         is_all_kept = is_first_known and min(days) >= oldest_on
         if start is None and not is_all_kept:
             continue
-        ladder = rules.ladder_after(rule, start, days, city.exempt_on, through_on)
+        ladder = book.fold(start, days, days_off, through_on)
         right = histories.ladder_to_text(ladder)
         if right != row.ladder:
             found.append((row, right))

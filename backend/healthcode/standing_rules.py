@@ -7,11 +7,12 @@ no write: whoever reads it folds the rule over the days that have passed.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from backend.healthcode import rules
+from backend.healthcode.rule_book import RuleBook
 
 EPOCH = date(1970, 1, 1)
 DAY = rules.DAY
@@ -55,7 +56,7 @@ def standing_after(
     village: str,
     check_ins: Collection[rules.CheckInFact],
     start: rules.Ladder | None,
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     oldest_on: date,
     before: Standing | None = None,
     has_symptoms: bool = False,
@@ -93,12 +94,12 @@ def standing_after(
 
 
 def colour_of(
-    rule: rules.Rule,
+    book: RuleBook,
     last_day: int,
     is_red: bool,
     run_days: int,
     has_fever: bool,
-    exempt_days: Collection[date],
+    exempt_days: Container[date],
     today: date,
 ) -> rules.Colour:
     """Give the colour on `today` of everybody who stood so and has been silent since.
@@ -108,11 +109,12 @@ def colour_of(
     if last_day == NEVER:
         return rules.Colour.NONE
     on = EPOCH + timedelta(days=last_day)
+    today = max(on, today)
+    rule = book.on(today)
     tenths = rule.fever_tenths_c if has_fever else rule.fever_tenths_c - 1
-    start = rules.Ladder(on, is_red, missed_days=0, run_days=run_days)
-    shown, _ = rules.colour(
-        rule, (rules.CheckInFact(on, tenths),), (), exempt_days, max(on, today), start
-    )
+    stood = rules.Ladder(on, is_red, missed_days=0, run_days=run_days)
+    start = book.start(stood, {on}, exempt_days, today)
+    shown, _ = rules.colour(rule, (rules.CheckInFact(on, tenths),), (), exempt_days, today, start)
     return shown
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, NamedTuple
 
+from backend.city import service as city
 from backend.config import settings
 from backend.core import clock, db, ids
 from backend.core.errors import DomainError
@@ -21,7 +22,7 @@ from backend.core.events import Consumer, Record, Taken, Trouble, take_each
 from backend.healthcode import history as histories
 from backend.healthcode import models, rules, standing_rules
 from backend.healthcode.models import StandingRow, StoredStanding
-from backend.healthcode.service import rule_in_force
+from backend.healthcode.service import rule_book
 from backend.healthcode.standing_rules import Standing
 from backend.residents import service as residents
 
@@ -80,14 +81,17 @@ def compute(
     before: Standing | None,
     today: date,
 ) -> Standing:
-    """Where somebody stands by the rule in force, from all that is stored of them."""
+    """Where somebody stands by each day's own rule, from all that is stored of them."""
     known = histories.history_of(readings, today)
+    days_off = city.days_off(village)
+    last_on = max((fact.on for fact in known.check_ins), default=today)
+    book = rule_book()
     return standing_rules.standing_after(
-        rule_in_force(),
+        book.on(last_on),
         village,
         known.check_ins,
-        known.start,
-        settings().city.exempt_on,
+        histories.start_on(book, known, days_off, last_on),
+        days_off,
         today - rules.DAY * rules.RETENTION_DAYS,
         before,
         histories.has_symptoms(readings, today),

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from backend import cli, config
+from backend.city.models import OrderRow
 from backend.config import Settings
 from backend.core import audit, aws, clock, crypto, db
 from backend.core.keys import KeyRow, KmsKeys
@@ -87,5 +88,5 @@ def key_service(home: Path) -> Iterator[KeyService]:
         kms = aws.Client(aws.KMS, url, REGION)
         store = db.StoreConnection(url, REGION)
         db.use(store)
-        db.create_tables((KeyRow, audit.Entry))
+        db.create_tables((KeyRow, audit.Entry, OrderRow))
         yield KeyService(url, kms, store, new_key(kms), new_key(kms, "ECC_NIST_P256"))

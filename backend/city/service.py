@@ -1,0 +1,165 @@
+"""The door to what the city declared: the order in force, the rule in force, by day and place.
+
+What is stored is read at most twice a minute by a process, in one query, so that neither a check-in
+nor a look at a code costs a read; a new declaration is heard everywhere within that time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from backend.city import models, rules
+from backend.city.rules import DaysOff, Order, RuleVersion
+from backend.config import rule_file, rule_versions, settings
+from backend.core import clock, db
+
+HEARS_WITHIN = timedelta(seconds=30)
+
+
+class Known(NamedTuple):
+    """What is stored: orders, versions of the rule, and of which areas the data are being ended.
+
+    `ended` is area -> the instant at which two people agreed to it, in ms.
+    """
+
+    orders: tuple[Order, ...] = ()
+    rules: tuple[RuleVersion, ...] = ()
+    ended: Mapping[str, int] = {}
+
+
+class _Held(NamedTuple):
+    store: db.StoreConnection
+    read_at: datetime
+    known: Known
+
+
+_held: _Held | None = None
+
+
+def known() -> Known:
+    """What is stored, at most 30 seconds old; as it was last heard while the store is silent.
+
+    :raises DomainError: core.store_unavailable (503), nothing has been heard yet.
+    """
+    global _held
+    if not db.is_connected():
+        # Commands such as `pass verify` need no store.
+        return Known()
+    store, now = db.connection(), clock.now()
+    held = _held if _held and _held.store is store else None
+    if held and timedelta(0) <= now - held.read_at < HEARS_WITHIN:
+        return held.known
+    try:
+        found = _read()
+    except db.StoreUnavailable:
+        if held is None:
+            raise
+        found = held.known
+    _held = _Held(store, now, found)
+    return found
+
+
+def forget() -> None:
+    """Read anew at the next question: this process has just changed something."""
+    global _held
+    _held = None
+
+
+def _read() -> Known:
+    images = models.everything()
+    kinds: dict[str, list[models.Image]] = {"order": [], "rule": [], "sunset": []}
+    for image in images:
+        kinds.setdefault(image["part"]["S"].partition("#")[0], []).append(image)
+    ended = {
+        one["part"]["S"].removeprefix("sunset#"): int(one["agreed_ms"]["N"])
+        for one in kinds["sunset"]
+    }
+    return Known(
+        tuple(models.order_of(one) for one in kinds["order"]),
+        tuple(models.rule_of(one) for one in kinds["rule"]),
+        ended,
+    )
+
+
+def orders() -> tuple[Order, ...]:
+    """Every order there is or was, the city file's too as long as it stands."""
+    city = settings().city
+    ours = city.emergency
+    default = Order(
+        ours.order_no,
+        city.root_division,
+        ours.title,
+        ours.authority,
+        ours.from_on,
+        ours.until_on,
+        is_default=True,
+    )
+    return rules.orders_of(default, known().orders)
+
+
+def emergency_on(day: date, division: str | None = None) -> Order | None:
+    """The order in force on a day; outside one the app sleeps.
+
+    :param division: where somebody lives; None for anywhere in the city.
+    """
+    return rules.order_on(orders(), day, division)
+
+
+def is_emergency(day: date) -> bool:
+    """Whether checking in is anybody's duty on a day."""
+    return emergency_on(day) is not None
+
+
+def depends_on_home() -> bool:
+    """Whether there is an order for a part of the city only, so that homes have to be looked up."""
+    return any(len(one.area) > len(settings().city.root_division) for one in known().orders)
+
+
+def days_off(division: str | None = None) -> DaysOff:
+    """The days that nobody of a division misses; of the whole city by default."""
+    city = settings().city
+    return DaysOff(orders(), division or city.root_division, city.exempt_on)
+
+
+def is_ended(division: str) -> bool:
+    """Whether the data of a division are being destroyed, or were, and no newer order covers it."""
+    ours = [at_ms for area, at_ms in known().ended.items() if division.startswith(area)]
+    if not ours:
+        return False
+    today = settings().city.day_of(clock.now())
+    return emergency_on(today, division) is None
+
+
+def rule_version_on(day: date) -> int:
+    """The version of the colour rule in force on a day."""
+    return rules.version_on(known().rules, settings().city.rule_version, day)
+
+
+def rule_next(day: date) -> RuleVersion | None:
+    """The version that comes in force next, after a day."""
+    return rules.version_next(known().rules, day)
+
+
+def rule_changes() -> tuple[tuple[date, int], ...]:
+    """From which day on which version is in force, oldest first; the first since ever."""
+    published = [one for one in known().rules if one.from_on]
+    days = sorted({one.from_on for one in published if one.from_on})
+    base = settings().city.rule_version
+    return ((date.min, base), *((on, rules.version_on(published, base, on)) for on in days))
+
+
+def rule_content(version: int) -> Mapping[str, Any]:
+    """The content of a version, from the file that ships with the product or as published here.
+
+    :raises LookupError: there is none.
+    """
+    stored = next((one for one in known().rules if one.version == version), None)
+    return stored.content if stored else rule_file(version)
+
+
+def rule_contents() -> Mapping[int, Mapping[str, Any]]:
+    """Every version there is, drafts too, by its number: verifiers are told of all of them."""
+    files = {version: rule_file(version) for version in rule_versions()}
+    return files | {one.version: dict(one.content) for one in known().rules}
