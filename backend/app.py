@@ -44,11 +44,11 @@ from backend.evidence import routes as evidence_routes
 from backend.evidence.models import EvidenceOrder
 from backend.healthcode import reminders, standings
 from backend.healthcode import retention as healthcode_retention
-from backend.healthcode import routes as healthcode_routes
+from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.models import StandingRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
-from backend.residents import routes_duty as residents_routes
+from backend.residents import routes_help as residents_routes
 from backend.residents.models import Resident
 from backend.rights import routes as rights_routes
 from backend.staff import grants as staff_grants

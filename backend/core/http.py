@@ -141,10 +141,20 @@ def json_body() -> Any:
     if request.mimetype != "application/json":
         raise DomainError("core.json_only", 415)
     try:
-        # Half a surrogate pair is no text: it could neither be stored nor answered.
-        text = request.get_data(cache=False).decode()
+        return parse_json(request.get_data(cache=False).decode())
+    except UnicodeDecodeError:
+        raise DomainError("core.bad_json", 400) from None
+
+
+def parse_json(text: str) -> Any:
+    """The value of a JSON text: no duplicate keys, no NaN, at most 8 levels deep.
+
+    :raises DomainError: core.bad_json (400).
+    """
+    try:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant)
         if "\\u" in text:
+            # Half a surrogate pair is no text: it could neither be stored nor answered.
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise DomainError("core.bad_json", 400) from None
@@ -162,6 +172,25 @@ def load(schema: Schema, value: Any = None) -> Any:
         return schema.load(json_body() if value is None else value)
     except ValidationError as wrong:
         raise DomainError("core.invalid", 422, fields=field_codes(wrong.messages)) from None
+
+
+def load_sealed(schema: Schema, text: str, kind: str, item_id: str, staff_id: str) -> Any:
+    """Open what somebody on duty sealed on their phone, and check it like a body.
+
+    :param kind: what it is said to be, and `item_id` the phone's id for it.
+    :raises DomainError: core.sealed_unreadable (422): not sealed for this installation, id and
+        person; core.bad_json (400), core.invalid (422).
+    """
+    from backend.core import sealed
+
+    try:
+        clear = sealed.open_sealed(text, kind, item_id, staff_id)
+    except sealed.Unreadable:
+        raise DomainError("core.sealed_unreadable", 422) from None
+    value = parse_json(clear)
+    if not isinstance(value, dict):
+        raise DomainError("core.invalid", 422)
+    return load(schema, value)
 
 
 def load_query(schema: Schema) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 from backend.core import clock
 
@@ -38,3 +38,14 @@ class Whole(fields.Integer):
         if isinstance(value, bool):
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
+
+
+class SealedIn(Schema):
+    """Something sealed on a phone on duty, under the id that was made there."""
+
+    id = fields.UUID(required=True)
+    sealed = fields.String(
+        required=True,
+        validate=validate.Length(1, 24_000),
+        metadata={"description": "base64url; see docs/adr on what is sealed on the phone"},
+    )

@@ -14,6 +14,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from backend.core import crypto, ids
+from backend.core.errors import DomainError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -45,15 +46,34 @@ def key_id_of(point: bytes) -> bytes:
     return hashlib.sha256(point).digest()[:KEY_ID_BYTES]
 
 
+def own_point() -> bytes:
+    """The public key that phones seal to, as its SEC1 point.
+
+    :raises DomainError: core.no_sealing_key (503).
+    """
+    return point_of(_signer().public_xy)
+
+
+def _signer() -> crypto.KeySigner:
+    from backend.core.keys import KeysMissing
+
+    try:
+        return crypto.keys().sealing
+    except KeysMissing:
+        # An installation that is older than this key, before its operator has run `keys init`.
+        raise DomainError("core.no_sealing_key", 503) from None
+
+
 def open_sealed(text: str, kind: str, item_id: str, staff_id: str) -> str:
     """The clear text of what a phone sealed with `seal`.
 
     :param kind: what it is said to be; `item_id` and `staff_id`: whose record it is said to be.
     :raises Unreadable: any of these is another one, or the text is none of ours.
+    :raises DomainError: core.no_sealing_key (503).
     """
     from cryptography.exceptions import InvalidTag
 
-    signer = crypto.keys().sealing
+    signer = _signer()
     own = point_of(signer.public_xy)
     try:
         data = ids.from_base64url(text)

@@ -14,11 +14,16 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from backend.core import db
+from backend.core import crypto, db
+from backend.healthcode import effect_rules
+from backend.healthcode.effect_rules import Span
 from backend.healthcode.standing_rules import Standing
 
 TABLE = "changxing-healthcode"
 STANDING_PART = "s"
+# Check-ins and effects stand side by side, so that one query of this range brings both.
+FIRST_PART, LAST_PART = "c#", "e~"
+EFFECT_PART = "e#"
 BATCH = 100
 Image = dict[str, dict[str, Any]]
 
@@ -40,12 +45,13 @@ class Reading(NamedTuple):
     symptoms: str | None
     ladder: str | None
     expires_at: int | None
+    origin: str | None = None
 
     @classmethod
     def of_item(cls, item: dict[str, dict[str, Any]]) -> Reading:
         """What DynamoDB's answer holds of one row."""
         symptoms, ladder, expires = item.get("y"), item.get("l"), item.get("expires_at")
-        tenths, site = item.get("t"), item.get("s")
+        tenths, site, origin = item.get("t"), item.get("s"), item.get("o")
         return cls(
             item["r"]["S"],
             item["k"]["S"][2:],
@@ -57,7 +63,76 @@ class Reading(NamedTuple):
             symptoms.get("S") if symptoms else None,
             ladder.get("S") if ladder else None,
             int(expires["N"]) if expires and "N" in expires else None,
+            origin.get("S") if origin else None,
         )
+
+
+class Effect(NamedTuple):
+    """What a piece of evidence does to a code; what it is stays sealed until somebody is told.
+
+    `spans` is one span, or none when it was ended before it began.
+    """
+
+    resident_id: str
+    evidence_id: str
+    spans: tuple[Span, ...]
+    sealed: str
+
+    @classmethod
+    def of_item(cls, item: Image) -> Effect:
+        """What DynamoDB's answer holds of one row.
+
+        :raises KeyError, ValueError: it is none.
+        """
+        spans = effect_rules.spans_of(item["h"].get("S"))
+        return cls(item["r"]["S"], item["k"]["S"].removeprefix(EFFECT_PART), spans, item["z"]["S"])
+
+    def opened(self) -> str:
+        """What it is, as `EffectRow.seal` was given it."""
+        place = f"{self.resident_id}|{EFFECT_PART}{self.evidence_id}"
+        return crypto.decrypt(self.sealed, TABLE, place, "about")
+
+
+class Rows(list[Reading]):
+    """A resident's readings, and the effects that came with the same query."""
+
+    def __init__(self, readings: Collection[Reading] = (), effects: tuple[Effect, ...] = ()):
+        super().__init__(readings)
+        self.effects = effects
+
+    def take(self, item: Image) -> None:
+        """Add what DynamoDB's answer holds of one row; of others than these, nothing."""
+        part = item["k"]["S"]
+        if part.startswith(FIRST_PART):
+            self.append(Reading.of_item(item))
+        elif part.startswith(EFFECT_PART):
+            self.effects += (Effect.of_item(item),)
+
+
+class EffectRow(db.Item):
+    """What one piece of evidence does to a code: days and a colour in clear, the rest sealed.
+
+    Written in the transaction that changes the evidence; `h` is a span of effect_rules.
+    """
+
+    class Meta:
+        table_name = TABLE
+
+    resident_id = UnicodeAttribute(hash_key=True, attr_name="r")
+    part = UnicodeAttribute(range_key=True, attr_name="k")
+    span = UnicodeAttribute(attr_name="h")
+    about_sealed = UnicodeAttribute(attr_name="z")
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def part_of(evidence_id: str) -> str:
+        """The sort key of an effect."""
+        return f"{EFFECT_PART}{evidence_id}"
+
+    def seal(self, about: str) -> None:
+        """Encrypt what it is for this row."""
+        place = f"{self.resident_id}|{self.part}"
+        self.about_sealed = crypto.encrypt(about, TABLE, place, "about")
 
 
 class CheckIn(db.Item):
@@ -81,6 +156,7 @@ class CheckIn(db.Item):
     site = UnicodeAttribute(attr_name="s", null=True)
     symptoms = UnicodeAttribute(attr_name="y", null=True)
     ladder = UnicodeAttribute(attr_name="l", null=True)
+    origin = UnicodeAttribute(attr_name="o", null=True)
     expires_at = NumberAttribute(null=True)
 
     @staticmethod
@@ -94,19 +170,20 @@ class CheckIn(db.Item):
         return str(self.part).removeprefix("c#")
 
     @classmethod
-    def readings_of_resident(cls, resident_id: str) -> list[Reading]:
-        """Every stored check-in of a resident: one query, eventually consistent.
+    def readings_of_resident(cls, resident_id: str) -> Rows:
+        """Every stored check-in of a resident, and the effects: one query, eventually consistent.
 
         A check-in of the last moment may be missing; what must not happen twice is settled by the
         condition of the write, not by this read.
         """
-        found: list[Reading] = []
+        found = Rows()
         behind = None
         while True:
             page = cls._get_connection().query(
-                resident_id, cls.part.startswith("c#"), exclusive_start_key=behind
+                resident_id, cls.part.between(FIRST_PART, LAST_PART), exclusive_start_key=behind
             )
-            found += map(Reading.of_item, page["Items"])
+            for item in page["Items"]:
+                found.take(item)
             behind = page.get("LastEvaluatedKey")
             if not behind:
                 return found
@@ -124,6 +201,7 @@ class CheckIn(db.Item):
             self.symptoms,
             self.ladder,
             int(self.expires_at) if self.expires_at is not None else None,
+            self.origin,
         )
 
     @classmethod
@@ -220,6 +298,40 @@ class StandingRow(db.Item):
         return found
 
     @classmethod
+    def last_days_of_village(cls, village: str) -> dict[str, int]:
+        """Everybody of a village with the day they last checked in: the index alone is asked."""
+        query: dict[str, Any] = {
+            "TableName": TABLE,
+            "IndexName": ByVillage.Meta.index_name,
+            "KeyConditionExpression": "v = :village",
+            "ExpressionAttributeValues": {":village": {"S": village}},
+            "ProjectionExpression": "r, g",
+        }
+        found: dict[str, int] = {}
+        while True:
+            page = db.connection().dispatch("Query", query)
+            found |= {item["r"]["S"]: int(item["g"]["N"]) for item in page["Items"]}
+            if not page.get("LastEvaluatedKey"):
+                return found
+            query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    @classmethod
+    def who_is_unwell(cls, resident_ids: Collection[str]) -> set[str]:
+        """Whose newest reading told of a fever or a symptom; half a read unit each."""
+        ids, found = list(resident_ids), set()
+        for start in range(0, len(ids), BATCH):
+            asked = [
+                {"r": {"S": one}, "k": {"S": STANDING_PART}} for one in ids[start : start + BATCH]
+            ]
+            while asked:
+                wish = {TABLE: {"Keys": asked, "ProjectionExpression": "r, f, w"}}
+                answer = db.connection().dispatch("BatchGetItem", {"RequestItems": wish})
+                items = answer["Responses"].get(TABLE, [])
+                found |= {str(item["r"]["S"]) for item in items if "f" in item or "w" in item}
+                asked = answer.get("UnprocessedKeys", {}).get(TABLE, {}).get("Keys", [])
+        return found
+
+    @classmethod
     def of_village_silent_since(
         cls, village: str, before_day: int, after: Image | None, most: int
     ) -> tuple[list[tuple[str, int]], Image | None]:
@@ -272,18 +384,18 @@ class StoredStanding(NamedTuple):
         return cls(standing, int(item["n"]["N"]))
 
 
-def everything_of_resident(resident_id: str) -> tuple[list[Reading], StoredStanding | None]:
+def everything_of_resident(resident_id: str) -> tuple[Rows, StoredStanding | None]:
     """Every stored check-in of a resident, and where they stand: one consistent query."""
     connection = CheckIn._get_connection()
-    readings: list[Reading] = []
+    readings = Rows()
     standing = behind = None
     while True:
         page = connection.query(resident_id, exclusive_start_key=behind, consistent_read=True)
         for item in page["Items"]:
             if item["k"]["S"] == STANDING_PART:
                 standing = StoredStanding.of_item(item)
-            elif item["k"]["S"].startswith("c#"):
-                readings.append(Reading.of_item(item))
+            else:
+                readings.take(item)
         behind = page.get("LastEvaluatedKey")
         if not behind:
             return readings, standing

@@ -28,7 +28,7 @@ def check_in() -> Any:
     results, codes = service.check_in(actor(), items, batch.get("time_beacon"))
     answer = CHECKED_IN.dump(
         {
-            "results": [_told_result(result) for result in results],
+            "results": [told_result(result) for result in results],
             "health_codes": [_told_code(code) for code in codes],
         }
     )
@@ -49,7 +49,8 @@ def _read(item: Mapping[str, Any], index: int) -> Mapping[str, Any] | service.Re
         return service.Result(told_id, "rejected", "core.invalid", fields)
 
 
-def _told_result(result: service.Result) -> dict[str, Any]:
+def told_result(result: service.Result) -> dict[str, Any]:
+    """What became of one item, with its texts."""
     told: dict[str, Any] = {"id": result.id, "status": result.status}
     if result.code:
         told |= {"code": result.code, "text": http.text_of(result.code)}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
 
-from backend.core.schemas import Instant, Whole
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from backend.core.schemas import Instant, SealedIn, Whole
 from backend.healthcode import rules
+from backend.residents.rules import Origin
 
 BATCH_MOST = 100
+# Each of these is a transaction with a row of the audit, and all have to fit into one request.
+VISITS_MOST = 50
 BEACON = validate.Length(1, 100)
 RESIDENT_ID = validate.Regexp(r"^[A-Za-z0-9_-]{22}\Z")
 FIELD = {"type": "object", "properties": {"code": {"type": "string"}, "text": {"type": "string"}}}
@@ -55,6 +60,40 @@ class BatchIn(CheckInsIn):
     items = fields.List(fields.Dict(), required=True, validate=validate.Length(1, BATCH_MOST))
 
 
+class VisitIn(CheckInIn):
+    """One reading that somebody on duty took; sealed, under the id of the item.
+
+    Whose it is: of the roster, or of a household that the same person recorded, by the id that the
+    phone gave there.
+    """
+
+    class Meta:
+        exclude = ("id",)
+
+    person_id = fields.UUID()
+
+    @validates_schema
+    def one_person(self, data: dict[str, Any], **_: Any) -> None:
+        """Either a resident, or a person of one's own collection."""
+        if ("resident_id" in data) == ("person_id" in data):
+            wrong = "core.field_unknown" if "person_id" in data else "core.field_required"
+            raise ValidationError({"resident_id": [wrong]})
+
+
+class VisitsIn(Schema):
+    """A batch of sealed readings, each answered by itself."""
+
+    items = fields.List(
+        fields.Nested(SealedIn), required=True, validate=validate.Length(1, VISITS_MOST)
+    )
+
+
+class VisitBatchIn(VisitsIn):
+    """The same with the items still unread."""
+
+    items = fields.List(fields.Dict(), required=True, validate=validate.Length(1, VISITS_MOST))
+
+
 class DayColourOut(Schema):
     """The colour of a day to come."""
 
@@ -97,6 +136,23 @@ class ResultOut(Schema):
     counts_for_on = fields.Date()
 
 
+class VisitsOut(Schema):
+    """What became of a batch of sealed readings, and the time."""
+
+    results = fields.List(fields.Nested(ResultOut), required=True)
+    time_beacon = fields.String(required=True)
+
+
+class SealingKeyOut(Schema):
+    """The public key that phones on duty seal to, and the time."""
+
+    kid = fields.String(required=True, metadata={"description": "base64url of 8 bytes"})
+    public_key = fields.String(
+        required=True, metadata={"description": "base64url of the P-256 point (SEC1), 65 bytes"}
+    )
+    time_beacon = fields.String(required=True)
+
+
 class CheckInsOut(Schema):
     """What became of a batch, and the codes that follow."""
 
@@ -115,6 +171,9 @@ class CheckInOut(Schema):
     temperature_tenths_c = fields.Integer(required=True)
     site = fields.String(required=True)
     symptoms = fields.List(fields.String(), required=True)
+    origin = fields.String(
+        required=True, validate=validate.OneOf([origin.value for origin in Origin])
+    )
 
 
 class HistoryIn(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -18,12 +18,16 @@ from backend.healthcode import history as histories
 from backend.healthcode.models import CheckIn, Reading
 from backend.healthcode.rule_book import RuleBook
 from backend.residents import service as residents
+from backend.residents.rules import Origin
 
 READINGS_PER_DAY_MOST = 96
 PROJECTED_DAYS = 7
 PAGE = 50
 COUNTED_ON_RECEIPT = "healthcode.counted_on_receipt"
 SYMPTOM_LETTERS = {symptom.value: "cftbhdlo"[n] for n, symptom in enumerate(rules.Symptom)}
+# Who recorded it; nothing stands in the row of those whom the resident, or their proxy, entered.
+STAFF_LETTER = "s"
+ORIGIN_OF_LETTER = {STAFF_LETTER: Origin.STAFF}
 SYMPTOM_OF_LETTER = {letter: symptom for symptom, letter in SYMPTOM_LETTERS.items()}
 
 
@@ -136,7 +140,7 @@ def check_in(
         try:
             book = _book_of(actor, item.get("resident_id"), books)
             contact_at = receipt.contact_at([beacon, item.get("time_beacon")])
-            results.append(_store(book, item, receipt, contact_at))
+            results.append(store(book, item, receipt.received_at, contact_at))
         except DomainError as refused:
             if refused.status >= 500:
                 raise
@@ -159,14 +163,38 @@ def _book_of(actor: Actor, resident_id: str | None, books: dict[str, Book]) -> B
     return books[resident_id]
 
 
-def _store(book: Book, item: Mapping[str, Any], receipt: Receipt, contact_at: datetime) -> Result:
+def keep(row: CheckIn) -> None:
+    """Write a check-in by itself, once.
+
+    :raises db.ConditionFailed: there is one of this id.
+    """
+    with db.conditional():
+        row.save(condition=CheckIn.measured_ms.does_not_exist())
+
+
+def store(
+    book: Book,
+    item: Mapping[str, Any],
+    received_at: datetime,
+    contact_at: datetime | None,
+    write: Callable[[CheckIn], None] = keep,
+    origin: str | None = None,
+) -> Result:
+    """Store one reading, or say what became of it before.
+
+    :param contact_at: when whoever measured was last told the time, None when that is not known.
+    :param write: writes the row once, like `keep`.
+    :param origin: a letter of ORIGIN_OF_LETTER; None for what the resident entered.
+    :raises DomainError: healthcode.measured_in_future, healthcode.too_old,
+        healthcode.too_many_readings (422).
+    """
     short_id = ids.short_uuid(item["id"])
     known = book.by_id.get(short_id)
     if known is None:
-        row = _row_of(book, short_id, item, receipt.received_at, contact_at)
+        row = _row_of(book, short_id, item, received_at, contact_at)
+        row.origin = origin
         try:
-            with db.conditional():
-                row.save(condition=CheckIn.measured_ms.does_not_exist())
+            write(row)
         except db.ConditionFailed:
             # The same id came another way at the same time, or its first answer was lost.
             known = CheckIn.of(book.resident_id, short_id).as_reading()
@@ -183,7 +211,7 @@ def _row_of(
     short_id: str,
     item: Mapping[str, Any],
     received_at: datetime,
-    contact_at: datetime,
+    contact_at: datetime | None,
 ) -> CheckIn:
     city = settings().city
     judged = rules.judge_day(item["measured_at"], received_at, contact_at, city.zone)
@@ -323,6 +351,7 @@ def _told(row: Reading) -> dict[str, Any]:
         "temperature_tenths_c": row.temperature_tenths_c,
         "site": next(site.value for site in rules.Site if site.value[0] == row.site),
         "symptoms": [SYMPTOM_OF_LETTER[letter] for letter in row.symptoms or ""],
+        "origin": ORIGIN_OF_LETTER.get(row.origin or "", Origin.OWN).value,
     }
 
 

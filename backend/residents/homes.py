@@ -1,21 +1,68 @@
-"""Where residents live, by the hundred: for what is counted behind the requests."""
+"""Residents by the hundred: where they live, and what the list of a village shows of them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from backend.core import db
+from backend.core import crypto, db
 from backend.residents.models import TABLE, Resident
 
 BATCH = 100
 Place = dict[str, Any]
 
 
+class Neighbour(NamedTuple):
+    """What a list of a village needs of a resident; the sealed parts open one by one."""
+
+    resident_id: str
+    division_code: str
+    account_id: str | None
+    source: str | None
+    head_id: str | None
+    sealed: Mapping[str, str]
+
+    def clear(self, attribute: str) -> str:
+        """Decrypt what was asked for; only masks of it leave a service."""
+        key = Resident.key_of(self.resident_id)
+        return crypto.decrypt(self.sealed[attribute], TABLE, key, attribute)
+
+
 def homes_of(resident_ids: Collection[str]) -> dict[str, str]:
     """The division of each resident there is; a consistent read a hundred."""
+    rows = _rows_of(resident_ids, ("division_code",), is_consistent=True)
+    return {_id_of(item): str(item["division_code"]["S"]) for item in rows}
+
+
+def neighbours_of(
+    resident_ids: Collection[str], sealed: Collection[str] = ("name",)
+) -> dict[str, Neighbour]:
+    """Residents by the hundred, eventually consistent: half a read unit each.
+
+    :param sealed: which of the sealed attributes are wanted.
+    """
+    names = ("division_code", "account_id", "source", "head_id")
+    wanted = (*names, *(f"{attribute}_sealed" for attribute in sealed))
+    found = {}
+    for item in _rows_of(resident_ids, wanted, is_consistent=False):
+        text = {name: str(value["S"]) for name, value in item.items() if "S" in value}
+        found[_id_of(item)] = Neighbour(
+            _id_of(item),
+            text["division_code"],
+            text.get("account_id"),
+            text.get("source"),
+            text.get("head_id"),
+            {name: text[f"{name}_sealed"] for name in sealed if f"{name}_sealed" in text},
+        )
+    return found
+
+
+def _rows_of(
+    resident_ids: Collection[str], names: Collection[str], is_consistent: bool
+) -> Iterator[Place]:
     ids = list(resident_ids)
-    found: dict[str, str] = {}
+    # `source` is a word of DynamoDB's own, as `key` is.
+    aliases = {f"#{n}": name for n, name in enumerate(("key", *names))}
     for start in range(0, len(ids), BATCH):
         asked = [
             {"key": {"S": Resident.key_of(one)}, "part": {"S": "resident"}}
@@ -25,16 +72,14 @@ def homes_of(resident_ids: Collection[str]) -> dict[str, str]:
             wish = {
                 TABLE: {
                     "Keys": asked,
-                    "ConsistentRead": True,
-                    "ProjectionExpression": "#k, division_code",
-                    "ExpressionAttributeNames": {"#k": "key"},
+                    "ConsistentRead": is_consistent,
+                    "ProjectionExpression": ", ".join(aliases),
+                    "ExpressionAttributeNames": aliases,
                 }
             }
             answer = db.connection().dispatch("BatchGetItem", {"RequestItems": wish})
-            for item in answer["Responses"].get(TABLE, []):
-                found[_id_of(item)] = str(item["division_code"]["S"])
+            yield from answer["Responses"].get(TABLE, [])
             asked = answer.get("UnprocessedKeys", {}).get(TABLE, {}).get("Keys", [])
-    return found
 
 
 def page_of_residents(after: Place | None) -> tuple[list[str], Place | None]:

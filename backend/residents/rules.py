@@ -43,6 +43,34 @@ class Relation(StrEnum):
     OTHER = "other"
 
 
+class Origin(StrEnum):
+    """Who recorded something: the resident or whoever answers for them, or somebody on duty."""
+
+    OWN = "own"
+    STAFF = "staff"
+
+
+class HelpKind(StrEnum):
+    """What somebody asks their village for."""
+
+    MEDICINE = "medicine"
+    FOOD = "food"
+    TRANSPORT = "transport"
+    OTHER = "other"
+
+
+class HelpState(StrEnum):
+    """What became of it."""
+
+    OPEN = "open"
+    SEEN = "seen"
+    DONE = "done"
+
+
+HELP_OPEN_MOST = 5
+"""How many requests of one person may be open at once."""
+
+
 class Purpose(StrEnum):
     """Why somebody on duty looks at a person; the person reads it too."""
 

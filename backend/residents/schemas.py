@@ -8,11 +8,23 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from backend.core.schemas import Instant, Whole
-from backend.residents.rules import NUMBER_MOST, DocumentKind, Purpose, Relation, Revealable
+from backend.residents.rules import (
+    NUMBER_MOST,
+    DocumentKind,
+    HelpKind,
+    HelpState,
+    Origin,
+    Purpose,
+    Relation,
+    Revealable,
+)
 
 DIVISION = validate.Regexp(r"^[0-9]{4,12}\Z")
 NAME = validate.Length(1, 60)
 PURPOSE = validate.OneOf([purpose.value for purpose in Purpose])
+VILLAGE = validate.Regexp(r"^[0-9]{12}\Z")
+RESIDENT_ID = validate.Regexp(r"^[A-Za-z0-9_-]{22}\Z")
+HELP_TEXT = validate.Length(max=500)
 NOT_BLANK = validate.Regexp(r"\s*\S", error="core.field_required")
 
 
@@ -154,3 +166,77 @@ class RevealOut(Schema):
 
     attribute = fields.String(required=True)
     value = fields.String(required=True, allow_none=True)
+
+
+class NeedIn(Schema):
+    """What somebody needs, in their own words."""
+
+    id = fields.UUID(required=True, metadata={"description": "made on the phone"})
+    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in HelpKind]))
+    text = fields.String(load_default="", validate=HELP_TEXT)
+
+    @validates_schema
+    def other_needs_words(self, data: dict[str, Any], **_: Any) -> None:
+        """Nobody can help with "other" alone."""
+        if data["kind"] == HelpKind.OTHER.value and not data["text"].strip():
+            raise ValidationError({"text": ["core.field_required"]})
+
+
+class HelpIn(NeedIn):
+    """A request for help, for oneself unless somebody else is named."""
+
+    resident_id = fields.String(validate=RESIDENT_ID)
+
+
+class HelpWithdrawIn(Schema):
+    """Which request is not needed any more."""
+
+    id = fields.UUID(required=True)
+    resident_id = fields.String(validate=RESIDENT_ID)
+
+
+class HelpOut(Schema):
+    """A request for help, in the words of whoever asked."""
+
+    id = fields.String(required=True)
+    resident_id = fields.String(required=True)
+    kind = fields.String(required=True)
+    text = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf([s.value for s in HelpState]))
+    origin = fields.String(required=True, validate=validate.OneOf([o.value for o in Origin]))
+    asked_at = Instant(required=True)
+    changed_at = Instant(required=True)
+
+
+class HelpListOut(Schema):
+    """Requests for help."""
+
+    help_requests = fields.List(fields.Nested(HelpOut), required=True)
+
+
+class VillageHelpOut(HelpOut):
+    """A request as those on duty in the village see it."""
+
+    name = fields.String(required=True, metadata={"description": "masked"})
+
+
+class VillageHelpListOut(Schema):
+    """Requests for help of a village."""
+
+    help_requests = fields.List(fields.Nested(VillageHelpOut), required=True)
+
+
+class VillageIn(Schema):
+    """Which village."""
+
+    village = fields.String(required=True, validate=VILLAGE)
+
+
+class HelpStateIn(VillageIn):
+    """What became of a request."""
+
+    resident_id = fields.String(required=True, validate=RESIDENT_ID)
+    id = fields.UUID(required=True)
+    state = fields.String(
+        required=True, validate=validate.OneOf([HelpState.SEEN.value, HelpState.DONE.value])
+    )

@@ -38,6 +38,9 @@ def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
     resident.account_id = actor.account_id
     if before is not None:
         resident.applied_ms = before.applied_ms
+        # What others said stays until somebody picks (backend/collection).
+        resident.head_id, resident.source = before.head_id, before.source
+        resident.phone_sealed, resident.phone_index = before.phone_sealed, before.phone_index
 
     def writes_of(writes: TransactWrite) -> None:
         accounts.join_resident(writes, actor.account_id, resident.resident_id)

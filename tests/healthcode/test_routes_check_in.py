@@ -64,6 +64,7 @@ def test_what_was_measured_is_kept_as_it_was_sent(resident: Person) -> None:
         "counts_for_on": "2026-03-01",
         "temperature_tenths_c": 368,
         "site": "axillary",
+        "origin": "own",
     }
 
 

@@ -1,0 +1,61 @@
+"""Routes by which somebody on duty checks in for others, on the blueprint of the health code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import jsonify
+from marshmallow import ValidationError
+
+from backend.core import http, ids, sealed
+from backend.core.auth import Duty, needs, on_duty
+from backend.core.schemas import SealedIn
+from backend.healthcode import schemas, service, visits
+from backend.healthcode.routes import SHAPES, blueprint, told_result
+from backend.staff.rules import Task
+
+VISIT_BATCH, SEALED = schemas.VisitBatchIn(), SealedIn()
+
+
+@blueprint.get("/duty/sealing-key")
+@needs(Duty(None))
+def sealing_key() -> Any:
+    """Read the key that phones on duty seal to, and the time."""
+    point = sealed.own_point()
+    told = {
+        "kid": ids.to_base64url(sealed.key_id_of(point)),
+        "public_key": ids.to_base64url(point),
+        "time_beacon": visits.time_beacon(on_duty()),
+    }
+    return jsonify(schemas.SealingKeyOut().dump(told))
+
+
+@blueprint.post("/duty/check-ins")
+@needs(Duty(Task.CHECK_IN_FOR))
+def check_in_for() -> Any:
+    """Check in for residents of one's area: sealed readings, each answered by itself."""
+    batch = http.load(VISIT_BATCH)
+    results = visits.check_in(on_duty(), [_read(item) for item in batch["items"]])
+    told = {
+        "results": [told_result(result) for result in results],
+        "time_beacon": visits.time_beacon(on_duty()),
+    }
+    return jsonify(schemas.VisitsOut().dump(told))
+
+
+def _read(item: Mapping[str, Any]) -> Mapping[str, Any] | service.Result:
+    try:
+        read: Mapping[str, Any] = SEALED.load(item)
+        return read
+    except ValidationError as wrong:
+        phone_id = item.get("id")
+        told_id = phone_id if isinstance(phone_id, str) and len(phone_id) <= 36 else None
+        fields = http.field_codes(wrong.messages)
+        return service.Result(told_id, "rejected", "core.invalid", fields)
+
+
+SHAPES |= {
+    "sealing_key": {"answer": schemas.SealingKeyOut},
+    "check_in_for": {"body": schemas.VisitsIn, "answer": schemas.VisitsOut},
+}
