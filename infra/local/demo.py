@@ -8,6 +8,7 @@ exactly what phones would have done. It is made once; a second start finds it.
 from __future__ import annotations
 
 import io
+import json
 import random
 import shutil
 import uuid
@@ -25,6 +26,7 @@ from backend.config import settings
 from backend.core import clock
 from backend.core.http import API
 from backend.divisions import service as divisions
+from infra.local import demo_staff
 
 # A town of 灵宝 and how many of its villages have people; the first is the village head's.
 TOWN = "411282102"
@@ -32,7 +34,8 @@ VILLAGES = 5
 HOUSEHOLDS_FIRST, HOUSEHOLDS_OTHER = 30, 5
 DAYS = 8
 # Whoever lives here, most check in every day; of a hundred households the rest do this.
-SILENT_SINCE_YESTERDAY, SILENT_FOR_DAYS, FEVER_TODAY, NOT_YET_TODAY = 8, 4, 3, 25
+# The bounds follow each other from 0 to 99.
+SILENT_SINCE_YESTERDAY, QUIET, FEVERISH, NOT_YET_TODAY = 8, 12, 22, 25
 # Files that say how far the making came.
 BEGUN, MADE = "demo-begun", "demo-made"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
@@ -82,6 +85,11 @@ class Maker:
         self.made = 0
         self.homes: list[Home] = []
 
+    def phone(self) -> Phone:
+        """The next phone."""
+        self.made += 1
+        return Phone(self.app, self.made)
+
     def name(self) -> str:
         """A name that nobody in particular has."""
         given = "".join(self.chance.sample(GIVEN, self.chance.choice((1, 2))))
@@ -98,8 +106,7 @@ class Maker:
 
     def family(self, village: str) -> Home:
         """Somebody who signs in, applies, and adds up to three others."""
-        self.made += 1
-        phone = Phone(self.app, self.made)
+        phone = self.phone()
         number = f"1380000{self.made:04d}"
         challenge = phone.ask("POST", "/sign-in/challenges", {"phone": number})
         otp = next(
@@ -144,15 +151,13 @@ class Maker:
 
     def day(self, home: Home, at: datetime, days_ago: int) -> None:
         """What a household does on a day."""
-        silent_from, quiet = SILENT_SINCE_YESTERDAY, SILENT_SINCE_YESTERDAY + SILENT_FOR_DAYS
-        fever = quiet + FEVER_TODAY
-        if home.habit < silent_from and days_ago < 2:
+        if home.habit < SILENT_SINCE_YESTERDAY and days_ago < 2:
             return
-        if silent_from <= home.habit < quiet and days_ago < 5:
+        if SILENT_SINCE_YESTERDAY <= home.habit < QUIET and days_ago < 5:
             return
-        if fever <= home.habit < fever + NOT_YET_TODAY and days_ago == 0:
+        if FEVERISH <= home.habit < FEVERISH + NOT_YET_TODAY and days_ago == 0:
             return
-        is_feverish = quiet <= home.habit < fever and days_ago == 0
+        is_feverish = QUIET <= home.habit < FEVERISH and days_ago == 0
         items = [self.reading(at, one, is_feverish and n == 0) for n, one in enumerate(home.ids)]
         home.phone.ask("POST", "/check-ins", {"items": items})
 
@@ -165,6 +170,18 @@ class Home:
     number: str
     ids: list[str]
     habit: int
+
+    def in_words(self) -> str:
+        """How they go about their days, for whoever tries the demonstration."""
+        if self.habit < SILENT_SINCE_YESTERDAY:
+            return "昨天没打卡 Missed yesterday"
+        if self.habit < QUIET:
+            return "五天没打卡 Silent for five days"
+        if self.habit < FEVERISH:
+            return "今天发热 A fever today"
+        if self.habit < FEVERISH + NOT_YET_TODAY:
+            return "今天还没打卡 Not yet today"
+        return "每天打卡 Checks in every day"
 
 
 def begin(home: Path) -> None:
@@ -180,8 +197,18 @@ def make_once(app: Flask, home: Path) -> None:
     (home / BEGUN).touch()
     # The local sender names every one-time code in the terminal, which is of no use here.
     with redirect_stdout(io.StringIO()):
-        make_people(app)
+        maker = make_people(app)
+    staff = demo_staff.make_accounts(maker.phone, maker.name, villages_of(TOWN)[0])
+    residents = [{"phone": home.number, "habit": home.in_words()} for home in told(maker)]
+    made = json.dumps({"staff": staff, "residents": residents}, ensure_ascii=False)
+    (home / demo_staff.FILE).write_text(made, encoding="utf-8")
     (home / MADE).touch()
+
+
+def told(maker: Maker) -> list[Home]:
+    """One household for each way of going about one's days."""
+    by_way = {home.in_words(): home for home in reversed(maker.homes)}
+    return list(by_way.values())
 
 
 def make_people(app: Flask) -> Maker:

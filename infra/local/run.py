@@ -136,12 +136,14 @@ def tick_for_ever() -> None:
             say(f"The jobs could not be looked at: {type(failed).__name__}")
 
 
-def greet(url: str, home: Path, engine: Engine | None) -> None:
+def greet(url: str, home: Path, engine: Engine | None, is_demo: bool) -> None:
     """Say where the app is, where one-time codes appear and where the data lies."""
     store = f"{engine.kind}, data in {home}" if engine else os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
     say("")
     say(f"  畅行 Changxing is at   {url}")
     say(f"  One-time codes are at  {url}/dev/outbox")
+    if is_demo:
+        say(f"  Accounts are at        {url}/dev/demo")
     say(f"  Store                  {store}")
     if engine and engine.kind == "ministack":
         say(FALLBACK_WARNING)
@@ -153,7 +155,7 @@ def serve(door: socket.socket, home: Path, engine: Engine | None, is_demo: bool)
     """Serve the app on the open socket until this process is asked to stop."""
     # Only now: importing the app reads the settings that were just made.
     from backend.config import SettingsError
-    from infra.local import demo, tail
+    from infra.local import demo, demo_staff, tail
 
     try:
         from backend.app import app
@@ -161,11 +163,12 @@ def serve(door: socket.socket, home: Path, engine: Engine | None, is_demo: bool)
         raise EngineError(str(wrong)) from None
 
     if is_demo:
+        demo_staff.install(app, home)
         demo.make_once(app, home)
     tail.follow(home, say, is_forgetful=engine is not None and engine.kind == "ministack")
     threading.Thread(target=tick_for_ever, name="jobs", daemon=True).start()
     server = gate.server_of(app, door, THREADS, gate.refusal_of(app))
-    greet(f"http://{HOST}:{door.getsockname()[1]}", home, engine)
+    greet(f"http://{HOST}:{door.getsockname()[1]}", home, engine, is_demo)
     server.run()
     server.close()
 

@@ -20,9 +20,9 @@ STARTS_WITHIN_S = 30
 
 
 @contextmanager
-def launched(home: Path, **settings: str):
+def launched(home: Path, *arguments: str, **settings: str):
     """The launcher as a process, ended with everything it started."""
-    process = start(home, **settings)
+    process = start(home, *arguments, **settings)
     try:
         yield process
     finally:
@@ -30,10 +30,10 @@ def launched(home: Path, **settings: str):
         process.communicate()
 
 
-def start(home: Path, **settings: str) -> subprocess.Popen[str]:
+def start(home: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "CHANGXING_"))}
     return subprocess.Popen(
-        [sys.executable, "-m", "infra.local.run"],
+        [sys.executable, "-m", "infra.local.run", *arguments],
         cwd=ROOT,
         env={**kept, "PORT": "0", "CHANGXING_HOME": str(home), **settings},
         stdout=subprocess.PIPE,

@@ -1,0 +1,61 @@
+"""`make demo`: made once, found again, and everybody on its page can sign in."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import json
+import re
+import signal
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pyotp
+import pytest
+
+from tests.infra.test_run import address, greeting, launched
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+
+def browser() -> urllib.request.OpenerDirector:
+    # A cookie of a secure context is sent to this machine itself, as browsers do.
+    keeps = http.cookiejar.DefaultCookiePolicy(secure_protocols=("https", "http"))
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler({}),
+        urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar(keeps)),
+    )
+
+
+def ask(opener: urllib.request.OpenerDirector, url: str, body: Any = None) -> Any:
+    headers = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+    data = None if body is None else json.dumps(body).encode()
+    with opener.open(urllib.request.Request(url, data, headers), timeout=20) as answer:
+        return json.load(answer)
+
+
+def accounts(home: Path) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads((home / "demo-accounts.json").read_text("utf-8"))[
+        "staff"
+    ]
+    return found
+
+
+def test_everybody_on_the_page_signs_in_and_a_second_start_finds_them(tmp_path: Path) -> None:
+    with launched(tmp_path, "--demo") as process:
+        url = address(greeting(process))
+        made = accounts(tmp_path)
+        page = browser().open(f"{url}/dev/demo", timeout=20).read().decode()
+        for account in made:
+            assert account["number"] in page
+            opener = browser()
+            otp = pyotp.TOTP(account["secret"]).now()
+            wish = {"staff_number": account["number"], "otp": otp}
+            assert ask(opener, f"{url}/api/v1/duty/sign-in/code", wish)["grants"]
+        assert len({account["title"] for account in made}) == 12
+        assert len(re.findall(r"1380000\d{4}", page)) >= 4
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=20)
+    with launched(tmp_path, "--demo") as process:
+        url = address(greeting(process))
+        assert accounts(tmp_path) == made
