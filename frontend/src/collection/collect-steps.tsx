@@ -6,7 +6,7 @@ import { now, today, uuid7 } from '../core/clock';
 import type { Pair } from '../core/i18n';
 import { useTexts } from '../core/i18n';
 import { mistakes, useTask } from '../core/task';
-import { Button, Card, ErrorSummary, Field, fieldError, Notice } from '../core/ui';
+import { Button, ErrorSummary, Field, fieldError, Notice } from '../core/ui';
 import { zone } from '../healthcode/data';
 import { masked } from '../residents/number';
 import { change, endDraft } from './collect-draft';
@@ -99,7 +99,7 @@ function wordsOf(t: Say, draft: CollectDraft, list: Open['list']): [what: string
   }
   if (list === 'contacts') return draft.contacts.map((one) => [one.name.trim(), `${nameOf(one.person_id)} · ${one.met_on}`]);
   if (list === 'journeys') {
-    return draft.journeys.map((one) => [one.place.trim(), `${nameOf(one.person_id)} · ${one.from_on} – ${one.to_on}`]);
+    return draft.journeys.map((one) => [one.place.trim(), `${nameOf(one.person_id)} · ${one.from_on}${one.to_on === one.from_on ? '' : ` – ${one.to_on}`}`]);
   }
   return draft.needs.map((one) => [t(`collect.need.${one.kind ?? 'other'}`), [nameOf(one.person_id), one.text.trim()].filter(Boolean).join(' · ')]);
 }
@@ -161,12 +161,15 @@ function Part(props: { draft: CollectDraft; step: Step; children: ComponentChild
   const t = useTexts(texts);
   const title = t(`collect.${props.step}`);
   return (
-    <Card title={title}>
-      {props.children}
+    <li class="row">
+      <div class="row-text">
+        <h3>{title}</h3>
+        {props.children}
+      </div>
       <Button aria-label={t('collect.mend_named', { what: title })} onClick={() => go(props.draft, props.step)}>
         {t('collect.mend')}
       </Button>
-    </Card>
+    </li>
   );
 }
 
@@ -197,21 +200,23 @@ export function ReviewStep({ draft, onSaved }: Props & { onSaved: (id: string) =
       ) : (
         <ErrorSummary problem={task.problem} />
       )}
-      <Part draft={draft} step="address">
-        <p>{draft.address.trim()}</p>
-      </Part>
-      {(['members', 'contacts', 'journeys', 'needs'] as const).map((list) => (
-        <Part draft={draft} step={list} key={list}>
-          {draft[list].length === 0 && <p class="hint">{t('collect.nothing')}</p>}
-          <ul>
-            {wordsOf(t, draft, list).map(([what, more], at) => (
-              <li key={at}>
-                <strong>{what}</strong> {more}
-              </li>
-            ))}
-          </ul>
+      <ul class="rows">
+        <Part draft={draft} step="address">
+          <p>{draft.address.trim()}</p>
         </Part>
-      ))}
+        {(['members', 'contacts', 'journeys', 'needs'] as const).map((list) => (
+          <Part draft={draft} step={list} key={list}>
+            {draft[list].length === 0 && <p class="hint">{t('collect.nothing')}</p>}
+            {wordsOf(t, draft, list).map(([what, more], at) => (
+              <p key={at}>
+                {what}
+                <br />
+                <span class="hint">{more}</span>
+              </p>
+            ))}
+          </Part>
+        ))}
+      </ul>
       <Button kind="main" busy={task.isBusy} onClick={() => void save()}>
         {t('collect.save')}
       </Button>

@@ -1,6 +1,6 @@
 /** Two values of one entry, and the choice between them. */
 import { useTexts } from '../core/i18n';
-import { Button, Card } from '../core/ui';
+import { Button } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
@@ -31,16 +31,21 @@ export function Compare(props: { difference: Difference; isBusy: boolean; onPick
     ['collected', t('differ.collected', { time: momentText(collected_at) }), shown(field, difference.collected)],
   ];
   return (
-    <Card title={`${name} · ${t(`differ.field.${field}`)}`}>
-      {values.map(([picked, label, value]) => (
-        <div class="row-text" key={picked}>
-          <span class="hint">{label}</span>
-          <strong>{value || '—'}</strong>
-          <Button busy={isBusy} aria-label={t('differ.pick_named', { value: value || '—' })} onClick={() => props.onPick(picked)}>
-            {t('differ.pick')}
-          </Button>
-        </div>
-      ))}
-    </Card>
+    <section class="group">
+      <h2>{`${name} · ${t(`differ.field.${field}`)}`}</h2>
+      <ul class="rows">
+        {values.map(([picked, label, value]) => (
+          <li class="row" key={picked}>
+            <div class="row-text">
+              <span class="hint">{label}</span>
+              <strong>{value || '—'}</strong>
+            </div>
+            <Button busy={isBusy} aria-label={t('differ.pick_named', { value: value || '—' })} onClick={() => props.onPick(picked)}>
+              {t('differ.pick')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

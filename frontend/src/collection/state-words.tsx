@@ -14,5 +14,6 @@ export function StateWords({ one }: { one: Someone }) {
     one.differs && t('village.differs'),
     own ? t(`village.${own}`) : t(one.is_due ? 'village.due' : 'village.checked_in'),
   ].filter(Boolean);
-  return <span class={own === 'refused' || one.is_unwell ? 'state state-refused' : 'state'}>{words.join(' · ')}</span>;
+    const isBad = own === 'refused' || one.is_unwell;
+  return <span class={isBad ? 'state state-refused' : own || !one.is_due ? 'hint' : 'state'}>{words.join(' · ')}</span>;
 }

@@ -31,6 +31,7 @@ export const texts = {
   'village.waiting': ['已记在手机上 · 待发送', 'Kept on this phone · waiting to be sent'],
   'village.done': ['已送达', 'Delivered'],
   'village.refused': ['未被接收', 'Not accepted'],
+  'village.more_work': ['村里的其他事', 'Other work in the village'],
   'village.collect': ['入户采集', 'Collect a household'],
   'village.help': ['求助 · {n} 人', 'Asked for help · {n} people'],
   'village.differences': ['资料不一致 · {n} 人', 'Entries that differ · {n} people'],

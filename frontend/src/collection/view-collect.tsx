@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { say, useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { stored } from '../core/outbox';
-import { Button, Card, Field, Notice, Screen, Sheet } from '../core/ui';
+import { Button, Field, Notice, Screen, Sheet } from '../core/ui';
 import { tree } from '../divisions/data';
 import { beginDraft, change, draft, endDraft, loadDraft } from './collect-draft';
 import { OpenEntry } from './collect-entries';
@@ -17,7 +17,7 @@ export default function Collect() {
   const [isLoaded, setLoaded] = useState(draft.value !== undefined);
   const [saved, setSaved] = useState<string>();
   // A half-filled form is offered, not thrown at whoever only wants to see what was sent.
-  const [isFilling, setFilling] = useState(draft.value !== undefined);
+  const [isFilling, setFilling] = useState(false);
   useEffect(() => {
     void loadDraft().then(() => setLoaded(true));
   }, []);
@@ -36,7 +36,6 @@ export default function Collect() {
             setSaved(id);
             setFilling(false);
           }}
-          onDropped={() => setFilling(false)}
         />
       </Screen>
     );
@@ -47,12 +46,13 @@ export default function Collect() {
       <Button kind="main" onClick={begin}>
         {t(draft.value ? 'collect.resume' : saved ? 'collect.another' : 'collect.begin')}
       </Button>
+      {draft.value && <Drop />}
       <Mine />
     </Screen>
   );
 }
 
-function Filling(props: { draft: CollectDraft; onSaved: (id: string) => void; onDropped: () => void }) {
+function Filling(props: { draft: CollectDraft; onSaved: (id: string) => void }) {
   const t = useTexts(texts);
   const { draft: form } = props;
   const at = STEPS.indexOf(form.step);
@@ -78,7 +78,6 @@ function Filling(props: { draft: CollectDraft; onSaved: (id: string) => void; on
       ) : (
         <StepOf draft={form} onSaved={props.onSaved} />
       )}
-      {!form.open && <Drop onDropped={props.onDropped} />}
     </>
   );
 }
@@ -110,13 +109,12 @@ function Which({ draft: form }: { draft: CollectDraft }) {
   );
 }
 
-function Drop(props: { onDropped: () => void }) {
+function Drop() {
   const t = useTexts(texts);
   const [isAsking, setAsking] = useState(false);
   const drop = () => {
     setAsking(false);
     endDraft();
-    props.onDropped();
   };
   return (
     <>
@@ -145,7 +143,7 @@ function Saved({ id }: { id: string }) {
     <>
       <Notice tone="good" live>
         <strong>{stateWords(id, one)}</strong>
-        <p>{t('collect.saved_why')}</p>
+        {!one.is_done && <p>{t('collect.saved_why')}</p>}
       </Notice>
       {one.members.map((member) => (
         <A
@@ -172,7 +170,8 @@ function Mine() {
   const all = Object.entries(collected.value).reverse();
   if (!all.length) return null;
   return (
-    <Card title={t('collect.mine')}>
+    <section class="group">
+      <h2>{t('collect.mine')}</h2>
       <ul class="rows">
         {all.map(([id, one]) => (
           <li class="row" key={id}>
@@ -184,7 +183,7 @@ function Mine() {
           </li>
         ))}
       </ul>
-    </Card>
+    </section>
   );
 }
 

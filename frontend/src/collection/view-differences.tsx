@@ -2,7 +2,7 @@
 import { useAnswer } from '../core/answer';
 import { Offline } from '../core/api';
 import { useTexts } from '../core/i18n';
-import { Button, Card, failureText, Notice, Screen } from '../core/ui';
+import { Button, failureText, Notice, Screen } from '../core/ui';
 import { syncRoster, village } from './data';
 import type { Difference } from './compare';
 import { Differences } from './differences';
@@ -64,7 +64,8 @@ function Inside({ code }: { code: string }) {
 function Twice({ hints }: { hints: readonly Hint[] }) {
   const t = useTexts(texts);
   return (
-    <Card title={t('differ.twice')}>
+    <section class="group">
+      <h2>{t('differ.twice')}</h2>
       <p>{t('differ.twice_lead')}</p>
       <ul class="rows">
         {hints.map((hint) => (
@@ -76,6 +77,6 @@ function Twice({ hints }: { hints: readonly Hint[] }) {
           </li>
         ))}
       </ul>
-    </Card>
+    </section>
   );
 }

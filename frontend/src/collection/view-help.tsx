@@ -8,7 +8,7 @@ import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { session } from '../core/session';
 import { mistakes, standing, useTask } from '../core/task';
-import { Button, Card, Choice, ErrorSummary, failureText, Field, fieldError, Notice, Screen } from '../core/ui';
+import { Button, Choice, ErrorSummary, failureText, Field, fieldError, Notice, Screen } from '../core/ui';
 import { city, momentText } from '../divisions/city';
 import { people } from '../healthcode/data';
 import { HELP_KINDS, WORDS_MOST, type HelpKind } from './form';
@@ -151,7 +151,8 @@ function Mine({ answer }: { answer: Answer<Requests> }) {
       await reload();
     });
   return (
-    <Card title={t('help.mine')}>
+    <section class="group">
+      <h2>{t('help.mine')}</h2>
       {failure !== undefined && !data && <Notice tone="warn">{failureText(failure)}</Notice>}
       {task.problem !== undefined && <Notice tone="warn">{failureText(task.problem)}</Notice>}
       {data?.help_requests.length === 0 && <p class="hint">{t('help.none')}</p>}
@@ -184,6 +185,6 @@ function Mine({ answer }: { answer: Answer<Requests> }) {
           ))}
         </ul>
       )}
-    </Card>
+    </section>
   );
 }

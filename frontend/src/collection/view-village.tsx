@@ -154,23 +154,20 @@ function Ways(props: { households: readonly Household[] }) {
     ['/duty/village/differences', differ ? t('village.differences', { n: differ }) : t('village.to_differences')],
   ];
   return (
-    <ul class="rows">
+    <nav class="row-acts" aria-label={t('village.more_work')}>
       {ways.map(([href, label]) => (
-        <li key={href}>
-          <A href={href}>
-            <span>{label}</span>
-            <Icon name="next" />
-          </A>
-        </li>
+        <A key={href} class="button button-plain" href={href}>
+          {label}
+        </A>
       ))}
-    </ul>
+    </nav>
   );
 }
 
 function Door({ household }: { household: Household }) {
   const t = useTexts(texts);
   return (
-    <section>
+    <section class="group">
       <h2>{t('village.household', { n: household.number })}</h2>
       <ul class="rows">
         {household.members.map((one) => (

@@ -7,7 +7,7 @@ import { useTexts } from '../core/i18n';
 import { stored } from '../core/outbox';
 import { A, go, query } from '../core/router';
 import { mistakes } from '../core/task';
-import { Button, Card, ErrorSummary, Icon, Notice, Screen } from '../core/ui';
+import { Button, ErrorSummary, Icon, Notice, Screen } from '../core/ui';
 import { city } from '../divisions/city';
 import { zone } from '../healthcode/data';
 import { degrees, mistakesIn, temperatureOf, USUAL_TENTHS_C, type CheckInDraft } from '../healthcode/form';
@@ -186,7 +186,8 @@ function Family({ household, one }: { household: Household; one: Someone }) {
   const t = useTexts(texts);
   if (household.members.length < 2) return null;
   return (
-    <Card title={t('visit.family')}>
+    <section class="group">
+      <h2>{t('visit.family')}</h2>
       <ul class="rows">
         {household.members.map((member) => (
           <li key={member.resident_id}>
@@ -203,6 +204,6 @@ function Family({ household, one }: { household: Household; one: Someone }) {
           </li>
         ))}
       </ul>
-    </Card>
+    </section>
   );
 }
