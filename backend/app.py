@@ -42,9 +42,11 @@ from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
 from backend.evidence import routes as evidence_routes
 from backend.evidence.models import EvidenceOrder
-from backend.healthcode import reminders, standings
+from backend.healthcode import card_routes as healthcode_card_routes
+from backend.healthcode import effects, reminders, standings
 from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
+from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
@@ -74,6 +76,7 @@ MODELS: tuple[type[db.Item], ...] = (
     StandingRow,
     BoardItem,
     WatchRow,
+    CardRow,
     events.Aside,
 )
 # Who listens to the stream of which table, in this order.
@@ -101,6 +104,7 @@ ROOMS = (
     notices_routes,
     evidence_routes,
     healthcode_routes,
+    healthcode_card_routes,
     watched_routes,
     dashboard_routes,
     rights_routes,

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from backend.evidence import rules as evidence
-from backend.healthcode import passes, reminders
+from backend.healthcode import card_rules, passes, reminders
 from backend.healthcode import rules as healthcode
 from backend.notices import push
 from backend.residents import rules as residents
@@ -22,7 +22,17 @@ ROWS = [
 ]
 ENUMS: dict[str, type[Enum]] = {
     name: found
-    for module in (passes, healthcode, reminders, push, residents, staff, evidence, watched)
+    for module in (
+        card_rules,
+        passes,
+        healthcode,
+        reminders,
+        push,
+        residents,
+        staff,
+        evidence,
+        watched,
+    )
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)
 }
