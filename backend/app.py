@@ -43,7 +43,7 @@ from backend.divisions import routes as divisions_routes
 from backend.evidence import routes as evidence_routes
 from backend.evidence.models import EvidenceOrder
 from backend.healthcode import card_routes as healthcode_card_routes
-from backend.healthcode import effects, reminders, standings
+from backend.healthcode import reminders, standings
 from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
