@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from backend import costs_cli, keys_cli
 from backend.core import clock
 from backend.dashboard import cli as dashboard_cli
+from backend.staff import cli as staff_cli
 
 if TYPE_CHECKING:
     from backend.healthcode import passes
@@ -108,3 +109,4 @@ def install(app: Flask) -> None:
     app.cli.add_command(keys_cli.keys_commands)
     app.cli.add_command(costs_cli.cost)
     dashboard_cli.install(app)
+    staff_cli.install(app)
