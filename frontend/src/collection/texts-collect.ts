@@ -8,7 +8,7 @@ export const texts = {
   'collect.begin': ['采集一户', 'Begin a household'],
   'collect.resume': ['接着填上次没填完的', 'Go on with the one half filled'],
   'collect.mine': ['这一班采集的', 'Collected in this shift'],
-  'collect.household': ['{n} 人 · {time}', '{n} people · {time}'],
+  'collect.household': ['{n} 人 · {time}', 'People: {n} · {time}'],
   'collect.waiting': ['已记在手机上 · 待发送', 'Kept on this phone · waiting to be sent'],
   'collect.done': ['已送达', 'Delivered'],
   'collect.refused': ['未被接收：{text}', 'Not accepted: {text}'],

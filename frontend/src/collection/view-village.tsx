@@ -154,7 +154,7 @@ function Ways(props: { households: readonly Household[] }) {
     ['/duty/village/differences', differ ? t('village.differences', { n: differ }) : t('village.to_differences')],
   ];
   return (
-    <nav class="row-acts" aria-label={t('village.more_work')}>
+    <nav class="ways" aria-label={t('village.more_work')}>
       {ways.map(([href, label]) => (
         <A key={href} class="button button-plain" href={href}>
           {label}
