@@ -316,18 +316,23 @@ class StandingRow(db.Item):
             query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     @classmethod
-    def who_is_unwell(cls, resident_ids: Collection[str]) -> set[str]:
-        """Whose newest reading told of a fever or a symptom; half a read unit each."""
-        ids, found = list(resident_ids), set()
+    def ailing(cls, resident_ids: Collection[str]) -> dict[str, str]:
+        """Whose newest reading told of a fever or a symptom, or who has evidence: its spans.
+
+        The spans are "" for whom a reading alone speaks. Half a read unit for each one asked about.
+        """
+        ids, found = list(resident_ids), {}
         for start in range(0, len(ids), BATCH):
             asked = [
                 {"r": {"S": one}, "k": {"S": STANDING_PART}} for one in ids[start : start + BATCH]
             ]
             while asked:
-                wish = {TABLE: {"Keys": asked, "ProjectionExpression": "r, f, w"}}
+                wish = {TABLE: {"Keys": asked, "ProjectionExpression": "r, f, w, h"}}
                 answer = db.connection().dispatch("BatchGetItem", {"RequestItems": wish})
-                items = answer["Responses"].get(TABLE, [])
-                found |= {str(item["r"]["S"]) for item in items if "f" in item or "w" in item}
+                for item in answer["Responses"].get(TABLE, []):
+                    is_ill = "f" in item or "w" in item
+                    if is_ill or "h" in item:
+                        found[str(item["r"]["S"])] = "" if is_ill else str(item["h"]["S"])
                 asked = answer.get("UnprocessedKeys", {}).get(TABLE, {}).get("Keys", [])
         return found
 

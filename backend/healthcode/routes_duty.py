@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from typing import Any
 
-from flask import jsonify
+from flask import Response, jsonify, request
 from marshmallow import ValidationError
 
 from backend.core import http, ids, sealed
 from backend.core.auth import Duty, needs, on_duty
 from backend.core.schemas import SealedIn
-from backend.healthcode import schemas, service, visits
+from backend.healthcode import roster, schemas, service, visits
 from backend.healthcode.routes import SHAPES, blueprint, told_result
 from backend.staff.rules import Task
 
+GZIP_LEVEL = 6
 VISIT_BATCH, SEALED = schemas.VisitBatchIn(), SealedIn()
 
 
@@ -29,6 +31,20 @@ def sealing_key() -> Any:
         "time_beacon": visits.time_beacon(on_duty()),
     }
     return jsonify(schemas.SealingKeyOut().dump(told))
+
+
+@blueprint.get("/duty/roster")
+@needs(Duty(Task.READ_ROSTER))
+def read_roster() -> Any:
+    """Read the roster of a village, masked; only what changed for whoever holds the rest."""
+    wish = http.load_query(schemas.RosterIn())
+    told = roster.read(on_duty(), wish["village"], wish.get("since"))
+    answer: Response = jsonify(schemas.RosterOut().dump(told))
+    if request.accept_encodings.quality("gzip") > 0:
+        answer.set_data(gzip.compress(answer.get_data(), GZIP_LEVEL))
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
 
 
 @blueprint.post("/duty/check-ins")
@@ -56,6 +72,7 @@ def _read(item: Mapping[str, Any]) -> Mapping[str, Any] | service.Result:
 
 
 SHAPES |= {
+    "read_roster": {"query": schemas.RosterIn, "answer": schemas.RosterOut},
     "sealing_key": {"answer": schemas.SealingKeyOut},
     "check_in_for": {"body": schemas.VisitsIn, "answer": schemas.VisitsOut},
 }

@@ -107,6 +107,12 @@ class ReasonOut(Schema):
     code = fields.String(required=True)
     text = fields.String(required=True)
     until_on = fields.Date(required=True, allow_none=True)
+    evidence_id = fields.String(metadata={"description": "for what was filed, as all below"})
+    reason = fields.String()
+    reason_text = fields.String()
+    office = fields.String()
+    appeal = fields.String(metadata={"description": "none, waiting, upheld"})
+    answer_by = Instant(allow_none=True)
 
 
 class HealthCodeOut(Schema):
@@ -140,6 +146,37 @@ class VisitsOut(Schema):
     """What became of a batch of sealed readings, and the time."""
 
     results = fields.List(fields.Nested(ResultOut), required=True)
+    time_beacon = fields.String(required=True)
+
+
+class RosterIn(Schema):
+    """Which village, and the cursor of the answer that the phone still holds."""
+
+    village = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{12}\Z"))
+    since = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9_-]{1,2100}\Z"))
+
+
+class RosterOut(Schema):
+    """A roster, or what has changed of it; a row is an array, for there are many."""
+
+    village = fields.String(required=True)
+    today_on = fields.Date(required=True)
+    as_of = Instant(required=True)
+    n = fields.Integer(required=True, metadata={"description": "how many buckets there are"})
+    cursor = fields.String(required=True)
+    is_full = fields.Boolean(required=True)
+    replaced = fields.List(
+        fields.Integer(), required=True, metadata={"description": "buckets whose rows are new"}
+    )
+    rows = fields.List(
+        fields.Raw(),
+        required=True,
+        metadata={
+            "description": "[resident_id, masked name, resident_id of the head or empty, flags "
+            "(1 has an account, 2 answered for, 4 unwell, 8 asked for help, 32 registered by "
+            "somebody on duty), day of the last check-in since 1970-01-01 or 0]"
+        },
+    )
     time_beacon = fields.String(required=True)
 
 

@@ -67,9 +67,10 @@ def _store(duty: OnDuty, item: Mapping[str, Any], now: datetime, books: dict[str
     resident_id = doorstep.whom(duty.staff_id, visit.get("resident_id"), visit.get("person_id"))
     division = residents.division_of(resident_id)
     grant = staff.check_area(duty, Task.CHECK_IN_FOR, division, unknown="residents.not_found")
-    service.check_duty(now)
+    place = service.place_of(resident_id, division)
+    service.check_duty(now, place)
     if resident_id not in books:
-        books[resident_id] = Book(resident_id, CheckIn.readings_of_resident(resident_id))
+        books[resident_id] = Book(resident_id, CheckIn.readings_of_resident(resident_id), place)
     beacon = visit.get("time_beacon")
     told_at = beacons.read(beacon, _holder(duty)) if beacon else None
 

@@ -142,6 +142,7 @@ def _with_document(head: Resident, wish: dict[str, Any]) -> tuple[str, Any]:
         "consent_version": int(head.consent_version),
     }
     resident = service.resident_row(member_id, wish | home)
+    resident.head_id = head.resident_id
 
     def writes_of(writes: TransactWrite) -> None:
         writes.save(resident, condition=Resident.applied_ms.does_not_exist())
@@ -166,8 +167,20 @@ def _with_agreement(actor: Actor, head: Resident, wish: dict[str, Any]) -> tuple
     if agreement.expires_at <= now.timestamp() or agreement.resident_id == head.resident_id:
         raise _unknown_code()
 
+    member = Resident.of(agreement.resident_id)
+    # Two who answer for each other are not both the head of one household.
+    has_no_head = (
+        member is not None and member.head_id is None and head.head_id != member.resident_id
+    )
+
     def writes_of(writes: TransactWrite) -> None:
         writes.delete(agreement, condition=Agreement.resident_id.exists())
+        if member is not None and has_no_head:
+            writes.update(
+                Resident(member.key),
+                actions=[Resident.head_id.set(head.resident_id)],
+                condition=Resident.applied_ms.exists(),
+            )
         writes.save(
             AnsweredBy(
                 Resident.key_of(agreement.resident_id),
