@@ -15,17 +15,19 @@ from backend.staff.rules import Task
 blueprint = Blueprint("proposals", __name__)
 
 
-def told(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
-    """A proposal as somebody on duty is told of it."""
-    return schemas.ProposalOut().dump(
-        proposal._asdict()
-        | {
-            "proposed_by": proposal.staff_id,
-            "unit": {"unit_id": proposal.unit_id, "name": proposal.unit_name},
-            "is_mine": proposal.staff_id == duty.staff_id,
-            "may_agree": proposals.may_agree(duty, proposal),
-        }
-    )
+def members(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
+    """A proposal as somebody on duty is told of it, before it is written as JSON."""
+    return proposal._asdict() | {
+        "proposed_by": proposal.staff_id,
+        "unit": {"unit_id": proposal.unit_id, "name": proposal.unit_name},
+        "is_mine": proposal.staff_id == duty.staff_id,
+        "may_agree": proposals.may_agree(duty, proposal),
+    }
+
+
+def told(duty: OnDuty, proposal: Proposal) -> Any:
+    """The same as JSON."""
+    return schemas.ProposalOut().dump(members(duty, proposal))
 
 
 @blueprint.get("/duty/proposals")
