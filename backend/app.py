@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, render_template_string, request
 
-from backend import config
+from backend import config, personal
 from backend.accounts import messages
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
@@ -52,6 +52,8 @@ from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
 from backend.residents import routes_help as residents_routes
 from backend.residents.models import Resident
+from backend.residents import leaving as residents_leaving
+from backend.rights import leaving, registry
 from backend.rights import routes as rights_routes
 from backend.staff import grants as staff_grants
 from backend.staff import people_routes as staff_people_routes
@@ -90,6 +92,7 @@ SWEEPS = (healthcode_retention.FIRST_CHECK_INS,)
 JOBS: tuple[jobs.Job, ...] = (
     # Half an hour behind midnight, when no request of the day before can still be under way.
     jobs.Job("audit-seal", time(0, 30), "each", audit.seal_yesterday),
+    jobs.Job("finish-leaving", time(2, 30), "latest", leaving.finish_step),
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
 # What takes two people.
@@ -126,6 +129,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     proposals.install(PROPOSALS)
     jobs.install((*JOBS, *reminders.jobs_of(settings.city)), city.is_emergency)
     events.install(STREAMS)
+    registry.install(personal.HOLDINGS)
+    residents_leaving.install(leaving.go_on)
     sender = messages.sender_of(settings)
     accounts.install_sender(sender)
     app = Flask("backend", static_folder=None)

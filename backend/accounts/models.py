@@ -118,6 +118,7 @@ class Session(db.Item):
     device = UnicodeAttribute()
     created_ms = NumberAttribute()
     seen_ms = NumberAttribute()
+    proved_ms = NumberAttribute(null=True)
     push_sealed = UnicodeAttribute(null=True)
     push_ms = NumberAttribute(null=True)
     expires_at = NumberAttribute()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from backend.accounts import schemas, service
+from backend.accounts import closing, schemas, service
 from backend.core import auth, http, ids
 from backend.core.auth import actor, needs
 from backend.core.devices import device_name
@@ -53,6 +53,28 @@ def sign_in() -> Any:
     return answer
 
 
+@blueprint.post("/me/proofs")
+@needs("session")
+def ask_for_proof() -> Any:
+    """Send a one-time code to my own number, for what is shown or done only after it."""
+    http.load(schemas.NothingIn())
+    browser = request.cookies.get(BROWSER_COOKIE) or ids.to_base64url(secrets.token_bytes(32))
+    sent = closing.send_own_code(actor(), browser, request.remote_addr or "")
+    answer = make_response(jsonify(schemas.ChallengeOut().dump(sent)), 202)
+    _set_cookie(answer, BROWSER_COOKIE, browser, int(service.CODE_LIVES.total_seconds()))
+    return answer
+
+
+@blueprint.post("/me/proofs/answer")
+@needs("session")
+def prove() -> Any:
+    """Prove with the code that it is still me; it counts for ten minutes."""
+    wish = http.load(schemas.SignInIn())
+    browser = request.cookies.get(BROWSER_COOKIE, "")
+    closing.prove(actor(), wish["challenge_id"], wish["otp"], browser)
+    return Response(status=204)
+
+
 @blueprint.delete("/session")
 @needs("session")
 def sign_out() -> Any:
@@ -82,6 +104,12 @@ def end_session(session_id: str) -> Any:
 SHAPES: dict[str, dict[str, Any]] = {
     "send_code": {"body": schemas.ChallengeIn, "answer": schemas.ChallengeOut, "status": 202},
     "sign_in": {"body": schemas.SignInIn, "answer": schemas.SignedInOut},
+    "ask_for_proof": {
+        "body": schemas.NothingIn,
+        "answer": schemas.ChallengeOut,
+        "status": 202,
+    },
+    "prove": {"body": schemas.SignInIn, "status": 204},
     "sign_out": {"status": 204},
     "sessions": {"answer": schemas.SessionsOut},
     "end_session": {"status": 204},

@@ -17,6 +17,10 @@ class ChallengeIn(Schema):
     )
 
 
+class NothingIn(Schema):
+    """Nothing to say."""
+
+
 class ChallengeOut(Schema):
     """A code is on its way."""
 

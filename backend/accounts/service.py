@@ -129,7 +129,7 @@ def sign_in(challenge_id: str, otp: str, browser: str, device: str) -> SignedIn:
         unknown, used up, expired, tried too often, and another browser.
     """
     now = clock.now()
-    challenge = _count_try(challenge_id, browser, now)
+    challenge = count_try(challenge_id, browser, now)
     if not crypto.is_same(challenge.otp_hash, crypto.keyed_hash("otp", challenge_id, otp)):
         raise DomainError("core.invalid", 422, fields={"otp": "accounts.otp_wrong"})
     phone = crypto.decrypt(challenge.phone_sealed, TABLE, challenge.key, "phone_sealed")
@@ -142,7 +142,11 @@ def sign_in(challenge_id: str, otp: str, browser: str, device: str) -> SignedIn:
     raise DomainError("accounts.challenge_over", 422)
 
 
-def _count_try(challenge_id: str, browser: str, now: datetime) -> Challenge:
+def count_try(challenge_id: str, browser: str, now: datetime) -> Challenge:
+    """Count a try at a code; only what is good, unused and of this browser may be tried.
+
+    :raises DomainError: accounts.challenge_over (422).
+    """
     challenge = Challenge(Challenge.key_of(challenge_id))
     good = (
         (Challenge.tries < TRIES)
@@ -160,7 +164,7 @@ def _count_try(challenge_id: str, browser: str, now: datetime) -> Challenge:
 
 def _open(challenge: Challenge, phone: str, device: str, now: datetime) -> SignedIn:
     known_id = Phone.account_of(challenge.phone_index)
-    resident_id = Account.of(known_id).resident_id if known_id else None
+    resident_id = _resident_of(known_id) if known_id else None
     account_id = known_id or ids.random_id()
     secret = ids.to_base64url(secrets.token_bytes(32))
     session = Session(
@@ -181,9 +185,25 @@ def _open(challenge: Challenge, phone: str, device: str, now: datetime) -> Signe
         writes.save(session)
         # A used code is no reason to let the next one wait.
         writes.delete(ResendGate(Phone.key_of(challenge.phone_index), "resend"))
-        if known_id is None:
+        if known_id is not None:
+            # An account that was closed meanwhile gets no session; its number is free again.
+            writes.condition_check(
+                Account,
+                Account.key_of(known_id),
+                "account",
+                condition=Account.created_ms.exists(),
+            )
+        else:
             _open_account(writes, account_id, challenge.phone_index, phone, now)
     return SignedIn(f"{account_id}.{secret}", phones.mask(phone), resident_id)
+
+
+def _resident_of(account_id: str) -> str | None:
+    try:
+        return Account.of(account_id).resident_id
+    except Account.DoesNotExist:
+        # Closed between two reads; the write will find out.
+        return None
 
 
 def _open_account(

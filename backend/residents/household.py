@@ -11,7 +11,7 @@ from pynamodb.transactions import TransactWrite
 from backend.core import audit, clock, crypto, db, limits
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
-from backend.residents import rules, service
+from backend.residents import leaving, rules, service
 from backend.residents.models import (
     Agreement,
     AnsweredBy,
@@ -82,7 +82,7 @@ def add_member(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
         head.key,
         Member.part_of(member_id),
         relation=wish["relation"],
-        has_own_account="agreement_code" in wish,
+        has_own_account="agreement_code" in wish and leaving.has_account(member_id),
         request_hash=request_hash,
         content_hash=content_hash,
         since_ms=clock.to_ms(clock.now()),
@@ -198,23 +198,32 @@ def _unknown_code() -> DomainError:
     )
 
 
-def make_agreement_code(actor: Actor) -> dict[str, Any]:
-    """A code for me to read out to somebody who is to answer for me: 8 digits, 10 minutes, once."""
+def make_agreement_code(actor: Actor, member_id: str | None = None) -> dict[str, Any]:
+    """A code to read out to somebody who is to answer for me: 8 digits, 10 minutes, once.
+
+    :param member_id: somebody without an account whom I answer for, and whom the other is to take
+        on beside me: a child, or before I leave.
+    :raises DomainError: residents.not_applied, residents.not_found (404).
+    """
     own = service.own_resident(actor)
+    if member_id is not None:
+        member = Member.of(own.resident_id, member_id)
+        if member is None or leaving.has_account(member_id):
+            raise DomainError("residents.not_found", 404)
     limits.spend(CODES_MADE, actor.account_id)
     expires_at = clock.now() + CODE_LIVES
     code = f"{secrets.randbelow(10**8):08d}"
     Agreement(
         Agreement.key_of(code),
         "agreement",
-        resident_id=own.resident_id,
+        resident_id=member_id or own.resident_id,
         expires_at=int(expires_at.timestamp()),
     ).save()
     return {"agreement_code": code, "expires_at": expires_at}
 
 
 def remove_member(actor: Actor, resident_id: str) -> None:
-    """No longer answer for somebody; who has no account of their own is deleted with it.
+    """No longer answer for somebody; who has no account and nobody else is forgotten with it.
 
     :raises DomainError: residents.not_found (404).
     """
@@ -223,7 +232,8 @@ def remove_member(actor: Actor, resident_id: str) -> None:
     if member is None:
         raise DomainError("residents.not_found", 404)
     act = service.act_of(actor, "household.remove_member", head, resident_id, "household")
-    _unlink(act, head.resident_id, resident_id, None if member.has_own_account else resident_id)
+    is_alone = resident_id in leaving.sole_members(head.resident_id)
+    _unlink(act, head.resident_id, resident_id, is_forgotten=is_alone)
 
 
 def end_answered_by(actor: Actor, head_id: str) -> None:
@@ -232,11 +242,11 @@ def end_answered_by(actor: Actor, head_id: str) -> None:
     if Member.of(head_id, own.resident_id) is None:
         raise DomainError("residents.not_found", 404)
     act = service.act_of(actor, "household.end_answered_by", own, head_id, "household")
-    _unlink(act, head_id, own.resident_id, None)
+    _unlink(act, head_id, own.resident_id, is_forgotten=False)
 
 
-def _unlink(act: audit.Act, head_id: str, member_id: str, delete_resident_id: str | None) -> None:
-    gone = Resident.of(delete_resident_id) if delete_resident_id else None
+def _unlink(act: audit.Act, head_id: str, member_id: str, is_forgotten: bool) -> None:
+    marks: list[leaving.Leaving] = []
 
     def writes_of(writes: TransactWrite) -> None:
         writes.delete(
@@ -248,12 +258,14 @@ def _unlink(act: audit.Act, head_id: str, member_id: str, delete_resident_id: st
             HouseholdSize(Resident.key_of(head_id), "household_size"),
             actions=[HouseholdSize.members.add(-1)],
         )
-        if gone is not None:
-            writes.delete(gone)
-            writes.delete(DocumentClaim.by(gone))
+        if is_forgotten:
+            # What other rooms hold of them goes afterwards, whoever dies in between.
+            marks[:] = [leaving.mark(writes, member_id, None)]
 
     try:
         audit.together(act, writes_of)
     except db.ConditionFailed:
         # The other side has just ended it too.
         return
+    for mark in marks:
+        leaving.go_on(mark)

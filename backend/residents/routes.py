@@ -47,9 +47,10 @@ def add_member() -> Any:
 @blueprint.post("/me/household/agreement-codes")
 @needs("session")
 def make_agreement_code() -> Any:
-    """Make a code for somebody who is to answer for me."""
-    http.load(schemas.AgreementIn())
-    return jsonify(schemas.AgreementOut().dump(household.make_agreement_code(actor()))), 201
+    """Make a code for somebody who is to answer for me, or for somebody of my household."""
+    wish = http.load(schemas.AgreementIn())
+    made = household.make_agreement_code(actor(), wish.get("resident_id"))
+    return jsonify(schemas.AgreementOut().dump(made)), 201
 
 
 @blueprint.delete("/me/household/<resident_id>")

@@ -116,7 +116,9 @@ class HouseholdOut(Schema):
 
 
 class AgreementIn(Schema):
-    """Nothing to say."""
+    """For whom: myself, or somebody without an account whom I answer for."""
+
+    resident_id = fields.String(validate=validate.Length(1, 64))
 
 
 class AgreementOut(Schema):

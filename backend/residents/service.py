@@ -184,3 +184,21 @@ def recipients_of(resident_id: str) -> list[Recipient]:
         for head in heads
         if head is not None and head.account_id is not None
     ]
+
+
+def own_id(actor: Actor) -> str | None:
+    """The resident that an account is, None for one that never applied."""
+    return accounts.resident_of(actor)
+
+
+def area_of(resident_id: str | None) -> str:
+    """The area that the audit names: where somebody lives, the city for who lives nowhere yet."""
+    resident = Resident.of(resident_id) if resident_id else None
+    return str(resident.division_code) if resident else settings().city.root_division
+
+
+def masked_name(resident_id: str) -> dict[str, str]:
+    """A resident by id and masked name, for whoever answers for them."""
+    resident = Resident.of(resident_id)
+    name = rules.mask_name(resident.clear("name")) if resident else "*"
+    return {"resident_id": resident_id, "name": name}

@@ -85,3 +85,16 @@ def _place_of(whom: str, cursor: str) -> tuple[int, str]:
     if not crypto.is_same(mark, known):
         raise wrong
     return last
+
+
+def told_looks(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
+    """All looks at somebody of the last 35 days, for their export."""
+    if resident_id is None:
+        return []
+    until = clock.now()
+    from_ms = clock.to_ms(until - rules.LOOKS_KEPT)
+    lines = audit_read.about(resident_id, from_ms, clock.to_ms(until))
+    return [
+        _told(line, "") | {"at": clock.to_text(clock.from_ms(line.at_ms))}
+        for line in _with_offices([line for line in lines if rules.is_look(line.actor)])
+    ]

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 
 from backend.core import http
 from backend.core.auth import Duty, actor, needs, on_duty
-from backend.rights import auditing, looks, schemas
+from backend.rights import auditing, exporting, leaving, looks, schemas
 from backend.staff.rules import Task
 
 blueprint = Blueprint("rights", __name__)
@@ -21,6 +21,30 @@ def looks_at_me() -> Any:
     wish = http.load_query(schemas.LooksIn())
     found = looks.looks_at(actor(), wish.get("resident_id"), wish.get("after"))
     return jsonify(schemas.LooksOut().dump(found))
+
+
+@blueprint.get("/me/export")
+@needs("session")
+def export_me() -> Any:
+    """Everything that is held of me; after a new one-time code."""
+    wish = http.load_query(schemas.ExportIn())
+    found = exporting.export(actor(), wish.get("resident_id"))
+    return jsonify(schemas.ExportOut().dump(found))
+
+
+@blueprint.get("/me/leaving")
+@needs("session")
+def preview_leaving() -> Any:
+    """What deleting me would mean: who goes along, what the law keeps."""
+    return jsonify(schemas.PreviewOut().dump(leaving.preview(actor())))
+
+
+@blueprint.delete("/me")
+@needs("session")
+def leave() -> Any:
+    """Delete me, after a new one-time code; it takes my consent back as well."""
+    wish = http.load(schemas.LeaveIn())
+    return jsonify(schemas.LeftOut().dump(leaving.leave(actor(), wish["members"])))
 
 
 @blueprint.get("/duty/audit")
@@ -49,6 +73,9 @@ def budgets_spent() -> Any:
 # What the OpenAPI document says of each route.
 SHAPES: dict[str, dict[str, Any]] = {
     "looks_at_me": {"query": schemas.LooksIn, "answer": schemas.LooksOut},
+    "export_me": {"query": schemas.ExportIn, "answer": schemas.ExportOut},
+    "preview_leaving": {"answer": schemas.PreviewOut},
+    "leave": {"body": schemas.LeaveIn, "answer": schemas.LeftOut},
     "audit_of_day": {"query": schemas.AuditIn, "answer": schemas.AuditOut},
     "audit_days": {"answer": schemas.DaysOut},
     "budgets_spent": {"answer": schemas.BudgetsOut},

@@ -92,3 +92,66 @@ class DaysOut(Schema):
     """The last days, newest first."""
 
     days = fields.List(fields.Nested(DayOut), required=True)
+
+
+class ExportIn(Schema):
+    """Whose data: mine, or of somebody without an account whom I answer for."""
+
+    resident_id = fields.String(validate=RESIDENT_ID)
+
+
+class SectionOut(Schema):
+    """What is held of one kind; the rows say what there is, in their own names."""
+
+    name = fields.String(required=True)
+    title = fields.Nested(PairOut, required=True)
+    rows = fields.List(fields.Dict(), required=True)
+
+
+class ExportOut(Schema):
+    """Everything that is held of somebody, and what is not in it."""
+
+    made_at = Instant(required=True)
+    resident_id = fields.String(required=True, allow_none=True)
+    sections = fields.List(fields.Nested(SectionOut), required=True)
+    kept_apart = fields.List(fields.Nested(PairOut), required=True)
+
+
+class KeptOut(Schema):
+    """What stays although somebody leaves, by which law, and until when."""
+
+    ground = fields.String(required=True)
+    title = fields.Nested(PairOut, required=True)
+    law = fields.Nested(PairOut, required=True)
+    until = fields.Nested(PairOut, required=True)
+
+
+class AloneOut(Schema):
+    """Somebody of the household who has no account, and whom nobody else answers for."""
+
+    resident_id = fields.String(required=True)
+    name = fields.String(required=True, metadata={"description": "masked"})
+
+
+class PreviewOut(Schema):
+    """What leaving would mean."""
+
+    resident_id = fields.String(required=True, allow_none=True)
+    members = fields.List(fields.Nested(AloneOut), required=True)
+    kept = fields.List(fields.Nested(KeptOut), required=True)
+
+
+class LeaveIn(Schema):
+    """That it is meant, and who goes along: everybody the preview names."""
+
+    confirm = fields.String(required=True, validate=validate.Equal("delete"))
+    members = fields.List(
+        fields.String(validate=RESIDENT_ID), required=True, validate=validate.Length(max=20)
+    )
+
+
+class LeftOut(Schema):
+    """What became of it: done, kept (some of it, by law), or going on by itself."""
+
+    state = fields.String(required=True, validate=validate.OneOf(["done", "kept", "going_on"]))
+    kept = fields.List(fields.Nested(KeptOut), required=True)

@@ -1,0 +1,57 @@
+"""What the health code holds of somebody: to be told, and to be erased.
+
+Where they stand is derived from the check-ins, and goes by the stream behind the resident's row.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.core import clock, db, ids
+from backend.healthcode import history, models, reminders, rules, service
+from backend.healthcode.models import CheckIn, Reading
+from backend.notices import holdings as notices
+
+AT_ONCE = 50
+
+
+def told_check_ins(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
+    """Every stored check-in of somebody, newest first."""
+    rows = CheckIn.readings_of_resident(resident_id) if resident_id else []
+    return [_told(row) for row in sorted(rows, key=lambda row: row.measured_ms, reverse=True)]
+
+
+def _told(row: Reading) -> dict[str, Any]:
+    sites = [site.value for site in rules.Site if row.site and site.value[0] == row.site]
+    return {
+        "measured_at": clock.to_text(clock.from_ms(row.measured_ms)),
+        "received_at": clock.to_text(clock.from_ms(row.received_ms)),
+        "counts_for_on": history.day_of_number(row.counts_for_day).isoformat(),
+        # Of the first check-in ever only its day is left after three weeks.
+        "temperature_tenths_c": row.temperature_tenths_c or None,
+        "site": sites[0] if sites else None,
+        "symptoms": [service.SYMPTOM_OF_LETTER[letter] for letter in row.symptoms or ""],
+        "by": service.ORIGIN_OF_LETTER[row.origin].value if row.origin else "own",
+    }
+
+
+def erase_check_ins(resident_id: str | None, _account_id: str | None) -> None:
+    """Erase every check-in, fifty a transaction. It may happen twice."""
+    if resident_id is None:
+        return
+    readings, _ = models.everything_of_resident(resident_id)
+    for start in range(0, len(readings), AT_ONCE):
+        with db.transaction(ids.random_id()) as writes:
+            for reading in readings[start : start + AT_ONCE]:
+                writes.delete(CheckIn(resident_id, CheckIn.part_of(reading.short_id)))
+
+
+def told_texts(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
+    """The reminders that somebody was sent by text message."""
+    return notices.told_texts(resident_id, (reminders.NAME,)) if resident_id else []
+
+
+def erase_texts(resident_id: str | None, _account_id: str | None) -> None:
+    """Erase these."""
+    if resident_id is not None:
+        notices.erase_texts(resident_id, (reminders.NAME,))
