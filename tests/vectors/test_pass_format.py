@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from backend.core import base45, cose
-from backend.healthcode import passes
+from backend.healthcode import card_codec, passes
 from tests.vectors import make_passes
 from tests.vectors.cases import vectors
 
@@ -59,3 +59,10 @@ def test_the_limits_of_the_page_are_those_of_the_code() -> None:
     assert f"issued_at + {passes.LIFE_MOST_S} " in PAGE.replace("\n", " ")
     assert f"more than {passes.AHEAD_S} s after" in PAGE
     assert f"more than {passes.FRESH_S} s\n" in PAGE
+
+
+def test_the_card_of_the_page_is_the_first_of_the_vectors() -> None:
+    text = str(vectors("cards.json")["cases"][0]["text"])
+    assert block("card") == text
+    ref = card_codec.ref_of(base45.decode(text.removeprefix(card_codec.PREFIX)))
+    assert f"Its ref is `{ref.hex()}`" in PAGE
