@@ -16,6 +16,8 @@ from backend.accounts import messages
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.city import declaring
+from backend.city import routes as city_routes
 from backend.city import service as city
 from backend.city.models import OrderRow
 from backend.config import Settings
@@ -43,7 +45,7 @@ from backend.divisions import routes as divisions_routes
 from backend.evidence import routes as evidence_routes
 from backend.evidence.models import EvidenceOrder
 from backend.healthcode import card_routes as healthcode_card_routes
-from backend.healthcode import reminders, standings
+from backend.healthcode import issuing, reminders, standings
 from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
@@ -96,9 +98,17 @@ JOBS: tuple[jobs.Job, ...] = (
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
 # What takes two people.
-PROPOSALS: tuple[proposals.Kind, ...] = (staff_grants.GRANT_KIND,)
+PROPOSALS: tuple[proposals.Kind, ...] = (
+    staff_grants.GRANT_KIND,
+    declaring.OPEN,
+    declaring.EXTEND,
+    declaring.END,
+    declaring.rule_kind(issuing.check_listed),
+    declaring.SUNSET,
+)
 ROOMS = (
     divisions_routes,
+    city_routes,
     staff_routes,
     staff_people_routes,
     staff_proposal_routes,

@@ -163,3 +163,15 @@ def rule_of(image: Image) -> RuleVersion:
         date.fromisoformat(from_on) if from_on else None,
         json.loads(image["content"]["S"]),
     )
+
+
+def drafts() -> list[RuleRow]:
+    """Every version drafted or published here, the newest first, with its dry run; one query."""
+    begins = RuleRow.part.startswith("rule#")
+    return list(RuleRow.query(CITY, begins, scan_index_forward=False, consistent_read=True))
+
+
+def ends() -> list[SunsetRow]:
+    """Every area whose data two people have ended; one query."""
+    begins = SunsetRow.part.startswith("sunset#")
+    return list(SunsetRow.query(CITY, begins, consistent_read=True))

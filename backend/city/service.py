@@ -6,6 +6,7 @@ nor a look at a code costs a read; a new declaration is heard everywhere within 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -163,3 +164,85 @@ def rule_contents() -> Mapping[int, Mapping[str, Any]]:
     """Every version there is, drafts too, by its number: verifiers are told of all of them."""
     files = {version: rule_file(version) for version in rule_versions()}
     return files | {one.version: dict(one.content) for one in known().rules}
+
+
+def facts() -> dict[str, Any]:
+    """What the city tells everybody."""
+    city = settings().city
+    today = city.day_of(clock.now())
+    all_orders = orders()
+    shown = rules.order_shown(all_orders, today, city.root_division)
+    coming = sorted(
+        (one for one in all_orders if one.until_on >= today), key=lambda one: one.from_on
+    )
+    return {
+        "code": city.code,
+        "name": city.name,
+        "root_division": city.root_division,
+        "zone": city.zone_name,
+        "languages": city.languages,
+        "complaint_phone": city.complaint_phone,
+        "consent": city.consent,
+        "emergency": _shown(shown) | {"is_active": shown.holds_on(today)} if shown else None,
+        "orders": [_shown(one) for one in coming],
+        "reminders": city.reminders,
+        "rule": rule_content(rule_version_on(today)),
+        "rule_next": _rule_next(today),
+    }
+
+
+def _shown(order: Order) -> dict[str, Any]:
+    names = ("order_no", "area", "title", "authority", "from_on", "until_on")
+    return {name: getattr(order, name) for name in names}
+
+
+def _rule_next(today: date) -> dict[str, Any] | None:
+    coming = rule_next(today)
+    return {"from_on": coming.from_on, "rule": coming.content} if coming else None
+
+
+def declared() -> dict[str, Any]:
+    """What people on duty are told of all that was declared, as it stands at this moment."""
+    forget()
+    today = settings().city.day_of(clock.now())
+    told = [
+        _shown(one)
+        | {
+            "is_default": one.is_default,
+            "is_active": one.holds_on(today),
+            "is_over": one.until_on < today,
+        }
+        for one in sorted(orders(), key=lambda one: one.from_on, reverse=True)
+    ]
+    return {
+        "today_on": today,
+        "orders": told,
+        "rule": rule_content(rule_version_on(today)),
+        "rule_next": _rule_next(today),
+        "drafts": [_draft(row) for row in models.drafts()],
+        "ended": [_end(row) for row in models.ends()],
+    }
+
+
+def _draft(row: models.RuleRow) -> dict[str, Any]:
+    return {
+        "version": int(str(row.part).removeprefix("rule#")),
+        "rule": json.loads(row.content),
+        "effective_on": date.fromisoformat(row.effective_on),
+        "from_on": date.fromisoformat(row.from_on) if row.from_on else None,
+        "dry_run": json.loads(row.dry_run),
+        "dry_run_hash": row.dry_run_hash,
+    }
+
+
+def _end(row: models.SunsetRow) -> dict[str, Any]:
+    def at(milliseconds: float | None) -> datetime | None:
+        return None if milliseconds is None else clock.from_ms(int(milliseconds))
+
+    return {
+        "area": row.area,
+        "order_no": row.order_no,
+        "agreed_at": at(row.agreed_ms),
+        "begun_at": at(row.begun_ms),
+        "done_at": at(row.done_ms),
+    }

@@ -1,43 +1,16 @@
-"""Routes of the city's public facts."""
+"""Routes of the divisions."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 
-from backend.config import rule_file, settings
-from backend.core import clock
+from backend.config import settings
 from backend.core.auth import needs
 from backend.divisions import schemas, service
 
 blueprint = Blueprint("divisions", __name__)
-
-
-@blueprint.get("/city")
-@needs("public")
-def city() -> Any:
-    """Name, rule, emergency and consent of the city."""
-    ours = settings().city
-    order = ours.emergency
-    emergency = {
-        name: getattr(order, name)
-        for name in ("order_no", "title", "authority", "from_on", "until_on")
-    }
-    emergency["is_active"] = order.is_active(ours.day_of(clock.now()))
-    facts = {
-        "code": ours.code,
-        "name": ours.name,
-        "root_division": ours.root_division,
-        "zone": ours.zone_name,
-        "languages": ours.languages,
-        "complaint_phone": ours.complaint_phone,
-        "consent": ours.consent,
-        "emergency": emergency,
-        "reminders": ours.reminders,
-        "rule": rule_file(ours.rule_version),
-    }
-    return jsonify(schemas.CityOut().dump(facts))
 
 
 @blueprint.get("/divisions")
@@ -58,6 +31,5 @@ def divisions() -> Any:
 
 # What the OpenAPI document says of each route.
 SHAPES: dict[str, dict[str, Any]] = {
-    "city": {"answer": schemas.CityOut},
     "divisions": {"answer": schemas.DivisionsOut},
 }

@@ -93,6 +93,19 @@ def published_keys() -> dict[str, Any]:
     }
 
 
+def check_listed(version: int, content: Mapping[str, Any]) -> None:
+    """Refuse a version of the rule of which verifiers do not know these very numbers yet.
+
+    On a laptop every version is listed at once; in the cloud the root has to have signed it.
+
+    :raises DomainError: healthcode.rule_not_listed (409), healthcode.no_issuing_key (503).
+    """
+    known = issuers.of_process().published(clock.now())
+    _, listed, _ = keylists.read_list(known.content)
+    if listed.get(version) != rules.Rule.from_mapping(content):
+        raise DomainError("healthcode.rule_not_listed", 409)
+
+
 def published_withdrawals() -> dict[str, Any]:
     """Only what was withdrawn: small enough for every phone to ask for.
 
