@@ -52,9 +52,9 @@ from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
+from backend.residents import leaving as residents_leaving
 from backend.residents import routes_help as residents_routes
 from backend.residents.models import Resident
-from backend.residents import leaving as residents_leaving
 from backend.rights import leaving, registry
 from backend.rights import routes as rights_routes
 from backend.staff import grants as staff_grants
