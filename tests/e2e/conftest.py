@@ -16,6 +16,7 @@ from tests.e2e.people import Person
 from tests.e2e.phone import DEVICE, Phone
 from tests.e2e.scanner import Scanner
 from tests.e2e.server import Server, built_release
+from tests.e2e.staff import StaffPhone
 
 # A Monday in the city, at nine in the morning.
 FIRST_DAY = "2026-03-02T09:00:00+08:00"
@@ -131,6 +132,28 @@ def make_phone(browser: Browser) -> Iterator[MakePhone]:
     ) -> Phone:
         context = browser.new_context(**DEVICE, locale=locale, **more)
         made.append(Phone(context, server, clock))
+        return made[-1]
+
+    yield make
+    for phone in made:
+        phone.context.close()
+    for phone in made:
+        phone.assert_no_complaints()
+
+
+MakeStaffPhone = Callable[..., StaffPhone]
+
+
+@pytest.fixture
+def make_staff_phone(browser: Browser) -> Iterator[MakeStaffPhone]:
+    """Phones that can hold passkeys; each must end without a complaint too."""
+    made: list[StaffPhone] = []
+
+    def make(
+        server: Server, clock: datetime | None = None, locale: str = "zh-CN", **more: Any
+    ) -> StaffPhone:
+        context = browser.new_context(**DEVICE, locale=locale, **more)
+        made.append(StaffPhone(context, server, clock))
         return made[-1]
 
     yield make

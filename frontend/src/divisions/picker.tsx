@@ -29,7 +29,7 @@ export function DivisionPicker(props: Props) {
   }, []);
   const whole = props.value === tree.value?.root ? t('divisions.all') : '';
   const path = tree.value && props.value ? pathText(tree.value, props.value) || whole : '';
-  const act = t(path ? 'divisions.change' : 'divisions.choose');
+  const act = t(path ? 'divisions.change' : props.digits ? 'divisions.choose_area' : 'divisions.choose');
   const chosen = (code: string) => {
     setOpen(false);
     props.onChange(code);
@@ -45,14 +45,14 @@ export function DivisionPicker(props: Props) {
           onClick={() => setOpen(true)}
         >
           {path && (
-            <span class="picker-path" lang="zh-CN">
+            <span class="picker-path" lang={whole ? undefined : 'zh-CN'}>
               {path}
             </span>
-          )}
+          )}{' '}
           <span class="picker-act">{act}</span>
         </button>
       </Field>
-      <Sheet open={isOpen} title={t('divisions.choose')} onClose={() => setOpen(false)}>
+      <Sheet open={isOpen} title={t(props.digits ? 'divisions.choose_area' : 'divisions.choose')} onClose={() => setOpen(false)}>
         <Chooser value={props.value} onChange={chosen} digits={props.digits} within={props.within} />
       </Sheet>
     </>

@@ -3,6 +3,7 @@ export const texts = {
   'divisions.label': ['居住地', 'Place'],
   'divisions.hint': ['县（市、区）、乡镇（街道）、村（社区）', 'County, town, village or community'],
   'divisions.choose': ['选择居住地', 'Choose the place'],
+  'divisions.choose_area': ['选择地区', 'Choose the area'],
   'divisions.change': ['更改', 'Change'],
   'divisions.step_0': ['选择县（市、区）', 'Choose the county'],
   'divisions.step_1': ['选择乡镇（街道）', 'Choose the town'],

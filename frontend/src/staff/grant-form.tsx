@@ -2,7 +2,6 @@
 import { now, today } from '../core/clock';
 import { duty } from '../core/duty';
 import { say, useTexts } from '../core/i18n';
-import { mistakes } from '../core/task';
 import { Field, fieldError } from '../core/ui';
 import { city } from '../divisions/city';
 import { DivisionPicker } from '../divisions/picker';
@@ -29,12 +28,12 @@ function lastDay(draft: GrantDraft): string {
 }
 
 /** What the phone finds missing by itself, by field path. */
-export function grantMistakes(draft: GrantDraft, t: (key: keyof typeof texts & string) => string) {
-  return mistakes({
+export function grantGaps(draft: GrantDraft, t: (key: keyof typeof texts & string) => string) {
+  return {
     role: draft.role ? undefined : t('staff.grant.role_missing'),
-    area: draft.area ? undefined : t('staff.grant.area_missing'),
+    area: draft.area || !draft.role ? undefined : t('staff.grant.area_missing'),
     grid: /^(\d{3})?$/.test(draft.grid) ? undefined : t('staff.grant.grid_wrong'),
-  });
+  };
 }
 
 /** The body for the server. */

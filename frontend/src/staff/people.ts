@@ -22,8 +22,10 @@ export interface Invitation {
 export interface Invited {
   staff: Person;
   invitation: Invitation;
-  grant: Grant | null;
+  /** Above a county the role waits for a second person; else it holds at once. */
   proposal: Proposal | null;
+  /** What was given, as it was asked for; null while it waits. */
+  given: Pick<Grant, 'role' | 'area' | 'until'> | null;
 }
 
 /** The areas in which somebody reads or gives roles: those of their own grants that do so. */

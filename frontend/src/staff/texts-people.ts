@@ -64,6 +64,7 @@ export const texts = {
   'staff.person.since': ['加入', 'Added'],
   'staff.person.roles': ['职责', 'Roles'],
   'staff.person.no_roles': ['没有有效的职责。', 'No role holds at present.'],
+  'staff.person.until': ['到 {day} 为止', 'Until {day}'],
   'staff.person.take': ['收回', 'Take back'],
   'staff.person.take_named': ['收回职责：{role} · {area}', 'Take back the role: {role} · {area}'],
   'staff.person.take_sure': ['收回这项职责？', 'Take this role back?'],

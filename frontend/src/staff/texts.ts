@@ -7,9 +7,8 @@ export const texts = {
 
   'staff.desk.title': ['工作', 'Work'],
   'staff.desk.hello': ['{name} · {unit}', '{name} · {unit}'],
-  'staff.desk.waiting': ['等您处理', 'Waiting for you'],
+  'staff.desk.count': ['{n} 项等您处理', '{n} waiting for you'],
   'staff.desk.proposals': ['要您同意的事', 'Needs your agreement'],
-  'staff.desk.proposals_none': ['没有要您同意的事。', 'Nothing needs your agreement.'],
   'staff.desk.ways': ['可以做的事', 'What you can do'],
   'staff.desk.nothing': [
     '您现在没有有效的职责。请找管理员。',
@@ -49,7 +48,6 @@ export const texts = {
     '试得太多了，请在 {time} 以后再试。',
     'Too many tries. Please try again after {time}.',
   ],
-  'staff.sign_in.go': ['去居民首页', 'To the residents’ home'],
 
   'staff.enrol.title': ['职责登记', 'Enrol for duty'],
   'staff.enrol.lead': [
@@ -129,7 +127,7 @@ export const texts = {
     '以后不能再用它登录。',
     'You can no longer sign in with it.',
   ],
-  'staff.shift.totp': ['动态码', 'Code from an app'],
+  'staff.shift.totp': ['动态码', 'Code from the app'],
   'staff.shift.totp_on': ['已设好', 'Set up'],
   'staff.shift.totp_add': ['设置动态码', 'Set up codes'],
   'staff.shift.totp_added': ['动态码已设好。', 'Codes are set up.'],

@@ -63,14 +63,26 @@ function Way({ entry }: { entry: DeskEntry }) {
     <li>
       <A href={entry.href}>
         <DutyIcon name={entry.icon} />
-        <span class={count ? 'row-text marked-count' : 'row-text'}>
+        <span class="row-text">
           <span>{say(entry.label)}</span>
           {entry.hint && <small>{say(entry.hint)}</small>}
         </span>
-        {count > 0 && <span class="count">{count}</span>}
+        <Count n={count} />
         <Icon name="next" />
       </A>
     </li>
+  );
+}
+
+/** How many wait, as a number to see and a word to hear. */
+function Count(props: { n: number }) {
+  const t = useTexts(texts);
+  if (props.n === 0) return null;
+  return (
+    <span class="count">
+      <span aria-hidden="true">{props.n}</span>
+      <span class="unseen">{t('staff.desk.count', { n: props.n })}</span>
+    </span>
   );
 }
 
@@ -87,8 +99,8 @@ function Proposals() {
       <li>
         <A href="/duty/proposals">
           <DutyIcon name="hands" />
-          <span class={count ? 'grow marked' : 'grow'}>{t('staff.desk.proposals')}</span>
-          {count > 0 && <span class="count">{count}</span>}
+          <span class="grow">{t('staff.desk.proposals')}</span>
+          <Count n={count} />
           <Icon name="next" />
         </A>
       </li>

@@ -6,10 +6,10 @@ import { useDraft } from '../core/draft';
 import { duty, type Unit } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { mistakes, useTask } from '../core/task';
+import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
 import { Fetching } from './failure';
-import { grantBody, GrantFields, grantMistakes, NO_GRANT, type GrantDraft } from './grant-form';
+import { grantBody, GrantFields, grantGaps, NO_GRANT, type GrantDraft } from './grant-form';
 import { InvitationCard } from './invitation';
 import { areasOf, type Invited } from './people';
 import { texts } from './texts-people';
@@ -37,26 +37,29 @@ function Form(props: { onInvited: (invited: Invited) => void }) {
   const t = useTexts(texts);
   const task = useTask();
   const [draft, patch, clear] = useDraft<Draft>('duty.invite', EMPTY);
-  const send = (event: Event) => {
-    event.preventDefault();
-    const wrong = mistakes({
+  const typed = () =>
+    mistakes({
       name: draft.name.trim() ? undefined : t('staff.invite.name_missing'),
       unit_id: draft.unit_id ? undefined : t('staff.invite.unit_missing'),
-      ...Object.fromEntries(Object.entries(grantMistakes(draft, t)?.fields ?? {}).map(([path, one]) => [path, one.text])),
+      ...grantGaps(draft, t),
     });
+  const problem = standing(task.problem, typed);
+  const send = (event: Event) => {
+    event.preventDefault();
+    const wrong = typed();
     if (wrong) return task.fail(wrong);
     void task.run(async () => {
       const body = { name: draft.name.trim(), unit_id: draft.unit_id, ...grantBody(draft) };
       const invited = await call<Invited>('POST', '/duty/staff', body);
       clear();
-      props.onInvited(invited);
+      props.onInvited({ ...invited, given: invited.proposal ? null : grantBody(draft) });
     });
   };
   return (
     <form onSubmit={send} noValidate>
       <p>{t('staff.invite.lead')}</p>
-      <ErrorSummary problem={task.problem} />
-      <Field id="name" label={t('staff.invite.name')} error={fieldError(task.problem, 'name')}>
+      <ErrorSummary problem={problem} />
+      <Field id="name" label={t('staff.invite.name')} error={fieldError(problem, 'name')}>
         <input
           type="text"
           autocomplete="off"
@@ -68,10 +71,10 @@ function Form(props: { onInvited: (invited: Invited) => void }) {
       </Field>
       <UnitField
         value={draft.unit_id}
-        error={fieldError(task.problem, 'unit_id')}
+        error={fieldError(problem, 'unit_id')}
         onChange={(unit_id) => patch({ unit_id })}
       />
-      <GrantFields draft={draft} patch={patch} problem={task.problem} />
+      <GrantFields draft={draft} patch={patch} problem={problem} />
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('staff.invite.send')}
       </Button>
@@ -115,16 +118,16 @@ function UnitField(props: { value: string; error?: string; onChange: (unitId: st
 
 function Done(props: { invited: Invited; onMore: () => void }) {
   const t = useTexts(texts);
-  const { staff, invitation, grant } = props.invited;
+  const { staff, invitation, given } = props.invited;
   return (
     <>
       <div class="no-print">
-        <Notice tone={grant ? 'good' : 'info'}>
-          {grant
+        <Notice tone={given ? 'good' : 'info'}>
+          {given
             ? t('staff.invite.granted', {
-                role: roleText(grant.role),
-                area: areaText(grant.area),
-                day: lastDayText(grant.until),
+                role: roleText(given.role),
+                area: areaText(given.area),
+                day: lastDayText(given.until),
               })
             : t('staff.invite.proposed')}
         </Notice>

@@ -6,11 +6,11 @@ import { useDraft } from '../core/draft';
 import { duty, hasTask, type Grant } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { query } from '../core/router';
-import { useTask } from '../core/task';
+import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, ErrorSummary, Notice, Screen, Sheet } from '../core/ui';
 import { Facts } from './facts';
 import { Fetching } from './failure';
-import { grantBody, GrantFields, grantMistakes, NO_GRANT } from './grant-form';
+import { grantBody, GrantFields, grantGaps, NO_GRANT } from './grant-form';
 import { InvitationCard } from './invitation';
 import type { Invitation, Person } from './people';
 import type { Proposal } from './proposals';
@@ -90,7 +90,7 @@ function Roles({ person, answer, mayChange }: PartProps & { mayChange: boolean }
           <li key={grant.grant_id}>
             <strong>{roleText(grant.role)}</strong> · <span lang="zh-CN">{areaText(grant.area)}</span>
             <br />
-            <small>{lastDayText(grant.until)}</small>
+            <small>{t('staff.person.until', { day: lastDayText(grant.until) })}</small>
             {mayChange && (
               <Button
                 busy={task.isBusy}
@@ -125,9 +125,11 @@ function Give({ person, answer }: PartProps) {
   const [draft, patch, clear] = useDraft(`duty.grant.${person.staff_id}`, NO_GRANT);
   const [isOpen, setOpen] = useState(false);
   const [done, setDone] = useState('');
+  const typed = () => mistakes(grantGaps(draft, t));
+  const problem = standing(task.problem, typed);
   const give = (event: Event) => {
     event.preventDefault();
-    const wrong = grantMistakes(draft, t);
+    const wrong = typed();
     if (wrong) return task.fail(wrong);
     void task.run(async () => {
       const path = `/duty/staff/${person.staff_id}/grants`;
@@ -146,8 +148,8 @@ function Give({ person, answer }: PartProps) {
       {isOpen ? (
         <Card title={t('staff.person.give')}>
           <form class="stack" onSubmit={give} noValidate>
-            <ErrorSummary problem={task.problem} />
-            <GrantFields draft={draft} patch={patch} problem={task.problem} />
+            <ErrorSummary problem={problem} />
+            <GrantFields draft={draft} patch={patch} problem={problem} />
             <Button kind="main" type="submit" busy={task.isBusy}>
               {t('staff.person.give_now')}
             </Button>

@@ -4,7 +4,7 @@ import { call } from '../core/api';
 import { cameOnDuty, duty, type OnDuty } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A, go, path } from '../core/router';
-import { mistakes, useTask } from '../core/task';
+import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, Field, fieldError, Notice, Screen } from '../core/ui';
 import { NoPasskeysHere } from './no-passkeys';
 import { OtpInput } from './otp';
@@ -17,6 +17,7 @@ import { texts as frameTexts } from './texts-frame';
 export default function DutySignIn() {
   const t = useTexts(texts);
   const { state } = duty.value;
+  const [isByCode, setByCode] = useState(!mayHavePasskeys());
   const hasEnded = duty.value.state !== 'in' && duty.value.has_ended;
   useEffect(() => {
     // Whoever wanted another screen on duty is there already: this one only stood in its place.
@@ -26,7 +27,7 @@ export default function DutySignIn() {
     <Screen title={t('staff.sign_in.title')}>
       {hasEnded ? <Notice tone="warn">{t('staff.sign_in.ended')}</Notice> : <p>{t('staff.sign_in.lead')}</p>}
       <ByPasskey />
-      <ByCode />
+      {isByCode ? <ByCode /> : <Button onClick={() => setByCode(true)}>{t('staff.sign_in.by_code')}</Button>}
       <A class="button button-plain" href="/duty/enrol">
         {t('staff.sign_in.first')}
       </A>
@@ -61,16 +62,15 @@ function ByCode() {
   const task = useTask();
   const [number, setNumber] = useState('');
   const [otp, setOtp] = useState('');
-  const errors = {
-    staff_number: fieldError(task.problem, 'staff_number'),
-    otp: fieldError(task.problem, 'otp'),
-  };
-  const enter = (event: Event) => {
-    event.preventDefault();
-    const wrong = mistakes({
+  const typed = () =>
+    mistakes({
       staff_number: number.length === 8 ? undefined : t('staff.sign_in.number_short'),
       otp: otp.length === 6 ? undefined : f('staff.proof.otp_short'),
     });
+  const problem = standing(task.problem, typed);
+  const enter = (event: Event) => {
+    event.preventDefault();
+    const wrong = typed();
     if (wrong) return task.fail(wrong);
     void task.run(async () => {
       await cameOnDuty(await call<OnDuty>('POST', '/duty/sign-in/code', { staff_number: number, otp }));
@@ -79,12 +79,12 @@ function ByCode() {
   return (
     <Card title={t('staff.sign_in.by_code')}>
       <form class="stack" onSubmit={enter} noValidate>
-        <Refusal problem={task.problem} />
+        <Refusal problem={problem} />
         <Field
           id="staff_number"
           label={t('staff.sign_in.number')}
           hint={t('staff.sign_in.number_hint')}
-          error={errors.staff_number}
+          error={fieldError(problem, 'staff_number')}
         >
           <input
             type="text"
@@ -99,7 +99,7 @@ function ByCode() {
             }}
           />
         </Field>
-        <Field id="otp" label={f('staff.proof.otp')} hint={f('staff.proof.otp_hint')} error={errors.otp}>
+        <Field id="otp" label={f('staff.proof.otp')} hint={f('staff.proof.otp_hint')} error={fieldError(problem, 'otp')}>
           <OtpInput value={otp} onInput={setOtp} />
         </Field>
         <Button type="submit" busy={task.isBusy}>

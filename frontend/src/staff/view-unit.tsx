@@ -4,7 +4,7 @@ import { draftOf, keepDraft, useDraft } from '../core/draft';
 import { duty, type Unit } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { back } from '../core/router';
-import { mistakes, useTask } from '../core/task';
+import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Screen } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { areasOf } from './people';
@@ -22,12 +22,15 @@ export default function NewUnit() {
   const me = duty.value;
   if (me.state !== 'in') return null;
   const areas = areasOf(me);
-  const save = (event: Event) => {
-    event.preventDefault();
-    const wrong = mistakes({
+  const typed = () =>
+    mistakes({
       name: draft.name.trim() ? undefined : t('staff.unit.name_missing'),
       division_code: draft.division_code ? undefined : t('staff.unit.place_missing'),
     });
+  const problem = standing(task.problem, typed);
+  const save = (event: Event) => {
+    event.preventDefault();
+    const wrong = typed();
     if (wrong) return task.fail(wrong);
     void task.run(async () => {
       const unit = await call<Unit>('POST', '/duty/units', { ...draft, name: draft.name.trim() });
@@ -40,8 +43,8 @@ export default function NewUnit() {
   return (
     <Screen title={t('staff.unit.title')} back="/duty/people">
       <form onSubmit={save} noValidate>
-        <ErrorSummary problem={task.problem} />
-        <Field id="name" label={t('staff.unit.name')} error={fieldError(task.problem, 'name')}>
+        <ErrorSummary problem={problem} />
+        <Field id="name" label={t('staff.unit.name')} error={fieldError(problem, 'name')}>
           <input
             type="text"
             autocomplete="off"
@@ -54,7 +57,7 @@ export default function NewUnit() {
         <DivisionPicker
           id="division_code"
           label={t('staff.unit.place')}
-          error={fieldError(task.problem, 'division_code')}
+          error={fieldError(problem, 'division_code')}
           value={draft.division_code || undefined}
           digits={PLACE_DIGITS}
           within={areas.length === 1 ? areas[0] : undefined}
