@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify
 from backend.core import clock, http
 from backend.core.auth import Duty, needs, on_duty
 from backend.staff.rules import Task
-from backend.watched import rules, schemas, service
+from backend.watched import rules, schemas, sealed_updates, service
 
 blueprint = Blueprint("watched", __name__)
 
@@ -75,6 +75,24 @@ def update(watch_id: str) -> Any:
     return jsonify(schemas.UpdateOut().dump(service.update(on_duty(), watch_id, wish)))
 
 
+@blueprint.post("/duty/watched-updates")
+@needs(Duty(Task.MANAGE_WATCHED))
+def update_sealed() -> Any:
+    """Write down what a phone kept sealed without a network, each by itself."""
+    items = http.load(schemas.SealedUpdatesIn())["items"]
+    results = [_told(result) for result in sealed_updates.take(on_duty(), items)]
+    return jsonify(schemas.ResultsOut().dump({"results": results}))
+
+
+def _told(result: sealed_updates.Result) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": result.id, "status": result.status}
+    if result.code:
+        told |= {"code": result.code, "text": http.text_of(result.code)}
+    if result.fields:
+        told["fields"] = http.told_fields(result.fields)
+    return told
+
+
 @blueprint.put("/duty/watched/<watch_id>/responsible")
 @needs(Duty(Task.MANAGE_WATCHED))
 def take_over(watch_id: str) -> Any:
@@ -99,6 +117,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "desk": {"answer": schemas.WaitingOut},
     "read_one": {"answer": schemas.WatchWithUpdatesOut},
     "update": {"body": schemas.UpdateIn, "answer": schemas.UpdateOut},
+    "update_sealed": {"body": schemas.SealedUpdatesIn, "answer": schemas.ResultsOut},
     "take_over": {"answer": schemas.WatchOut},
     "close": {"body": schemas.CloseIn, "answer": schemas.WatchOut},
 }

@@ -6,12 +6,14 @@ from enum import StrEnum
 
 from marshmallow import Schema, fields, validate
 
-from backend.core.schemas import Instant, Whole
+from backend.core.schemas import Instant, SealedIn, Whole
 from backend.healthcode.rules import TEMPERATURE_LEAST_TENTHS_C, TEMPERATURE_MOST_TENTHS_C
 from backend.watched import rules
 
 RESIDENT_ID = validate.Regexp(r"^[A-Za-z0-9_-]{22}\Z")
 NOTE = validate.Length(max=300)
+# Each of these is a transaction with a row of the audit, and all have to fit into one request.
+SEALED_MOST = 50
 
 
 def _one_of(words: type[StrEnum]) -> fields.String:
@@ -58,6 +60,23 @@ class UpdateIn(Schema):
     measured_by = _one_of(rules.MeasuredBy)
     needs = _needs()
     note = fields.String(validate=NOTE)
+
+
+class SealedUpdateIn(UpdateIn):
+    """A daily update as it lies in its seal, under the id of the item."""
+
+    class Meta:
+        exclude = ("id",)
+
+    watch_id = fields.String(required=True, validate=RESIDENT_ID)
+
+
+class SealedUpdatesIn(Schema):
+    """A batch of sealed updates, each answered by itself."""
+
+    items = fields.List(
+        fields.Nested(SealedIn), required=True, validate=validate.Length(1, SEALED_MOST)
+    )
 
 
 class CloseIn(Schema):
@@ -139,6 +158,24 @@ class UpdateOut(Schema):
     needs = fields.List(fields.String(), required=True)
     met = fields.List(fields.String(), required=True)
     note = fields.String(required=True, allow_none=True)
+
+
+class ResultOut(Schema):
+    """What became of one sealed update."""
+
+    id = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["new", "identical", "rejected"]))
+    code = fields.String()
+    text = fields.String()
+    fields_ = fields.Dict(
+        keys=fields.String(), values=fields.Dict(), data_key="fields", attribute="fields"
+    )
+
+
+class ResultsOut(Schema):
+    """What became of a batch."""
+
+    results = fields.List(fields.Nested(ResultOut), required=True)
 
 
 class WatchWithUpdatesOut(WatchOut):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from backend.config import settings
-from backend.core import clock, retention
+from backend.core import clock, retention, sealed
 from backend.core.audit import Entry
 from backend.staff.rules import Role
 from backend.watched import service
@@ -320,3 +321,39 @@ def test_the_desk_says_how_many_wait(head: OnDuty, watch: str) -> None:
     told = head.must("GET", "/duty/watched/desk").get_json()
     assert told["open"] >= 1
     assert told["open"] == told["done"] + told["due"] + told["overdue"] + told["to_close"]
+
+
+def sealed_item(head: OnDuty, watch_id: str, **more: Any) -> dict[str, str]:
+    """A daily update as a phone seals it."""
+    wish = reading(**more)
+    item_id = wish.pop("id")
+    clear = json.dumps({**wish, "watch_id": watch_id})
+    point = sealed.own_point()
+    return {
+        "id": item_id,
+        "sealed": sealed.seal(clear, "watched_update", item_id, head.staff_id, point),
+    }
+
+
+def test_what_was_sealed_without_a_network_is_written_down_once(
+    head: OnDuty, watch: str, fixed_clock: FixedClock
+) -> None:
+    good, strange = sealed_item(head, watch), sealed_item(head, "A" * 22)
+    foreign = sealed_item(head, watch) | {"sealed": good["sealed"]}
+    fixed_clock.move(minutes=20)
+    for status in ("new", "identical"):
+        told = head.must("POST", "/duty/watched-updates", {"items": [good, strange, foreign]})
+        results = told.get_json()["results"]
+        assert [one["status"] for one in results] == [status, "rejected", "rejected"]
+        assert results[1]["code"] == "watched.not_found"
+    assert len(UpdateRow.all_of(watch)) == 1
+
+
+def test_what_somebody_else_sealed_is_not_opened(
+    house: Installation, head: OnDuty, village: str, watch: str
+) -> None:
+    worker = OnDuty(house.app, (Role.GRID_WORKER, village))
+    item = sealed_item(head, watch)
+    told = worker.must("POST", "/duty/watched-updates", {"items": [item]}).get_json()["results"]
+    assert told[0]["status"] == "rejected"
+    assert UpdateRow.all_of(watch) == []
