@@ -35,6 +35,8 @@ const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/notices': () => import('./notices/view-notices'),
   '/household': () => import('./residents/view-household'),
   '/sessions': () => import('./accounts/view-sessions'),
+  '/looks': () => import('./rights/view-looks'),
+  '/rights': () => import('./rights/view-rights'),
   '/help': () => import('./collection/view-help'),
   '/differences': () => import('./collection/view-my-differences'),
 };
@@ -138,7 +140,7 @@ function UpdateBar() {
   );
 }
 
-const BELOW_ME = ['/notices', '/household', '/sessions', '/outbox', '/apply', '/sign-in'];
+const BELOW_ME = ['/notices', '/household', '/sessions', '/looks', '/rights', '/outbox', '/apply', '/sign-in'];
 const CODE: Tab = { href: '/', icon: <Icon name="code" />, label: texts['core.tab.code'], below: [] };
 const ME: Tab = { href: '/me', icon: <Icon name="person" />, label: texts['core.tab.me'], below: BELOW_ME };
 const CHECK_IN: Tab = {

@@ -210,6 +210,8 @@ export const texts = {
   'residents.me.outbox': ['待发送', 'Waiting to be sent'],
   'residents.me.outbox_n': ['待发送（{n} 条）', 'Waiting to be sent ({n})'],
   'residents.me.sessions': ['登录的设备', 'Signed-in devices'],
+  'residents.me.looks': ['谁看过我', 'Who looked at me'],
+  'residents.me.rights': ['我的数据（查看、带走、删除）', 'My data (see, take along, delete)'],
   'residents.me.more': ['更多', 'More'],
   'residents.me.show': ['显示', 'Display'],
   'residents.me.language': ['语言 Language', 'Language 语言'],

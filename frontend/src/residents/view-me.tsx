@@ -76,6 +76,8 @@ function Mine() {
           <Way to="/history" text={t('residents.me.history')} />
           <Way to="/outbox" text={count ? t('residents.me.outbox_n', { n: count }) : t('residents.me.outbox')} />
           <Way to="/sessions" text={t('residents.me.sessions')} />
+          <Way to="/looks" text={t('residents.me.looks')} />
+          <Way to="/rights" text={t('residents.me.rights')} />
         </ul>
       </nav>
     </>

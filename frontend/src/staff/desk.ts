@@ -17,4 +17,5 @@ export interface DeskEntry {
 /** In the order in which they stand on the desk. Their screens stand in main.tsx. */
 export const DESK: readonly DeskEntry[] = [
   { href: '/duty/people', tasks: ['grant', 'read_staff'], label: ['人员与职责', 'People and their roles'], icon: 'badge' },
+  { href: '/duty/audit', tasks: ['read_audit', 'read_staff'], label: ['审计', 'Audit'], icon: 'eye' },
 ];

@@ -1,0 +1,36 @@
+/** Words of the auditor's screen, [zh, en]. */
+export const texts = {
+  'rights.audit.title': ['审计', 'Audit'],
+  'rights.audit.lead': [
+    '只显示您辖区内的记录，人员只有随机编号。您的每次查看也会记下来。',
+    'Rows of your area only, people by their random ids. Each time you look is written down too.',
+  ],
+  'rights.audit.days': ['最近 35 天', 'The last 35 days'],
+  'rights.audit.sealed': ['已封存，{n} 条', 'Sealed, {n} rows'],
+  'rights.audit.open': ['没有封存', 'Not sealed'],
+  'rights.audit.verify': [
+    '核对某一天是否被改动，请在服务器上运行 audit verify。',
+    'Whether a day was changed, the command audit verify says on the server.',
+  ],
+  'rights.audit.today': ['今天（还没有封存）', 'Today (not sealed yet)'],
+  'rights.audit.look': ['看这一天', 'Look at this day'],
+  'rights.audit.rows': ['{on} 的记录', 'Rows of {on}'],
+  'rights.audit.none': ['这一天您的辖区没有记录', 'No rows of your area on this day'],
+  'rights.audit.more': ['继续往下看', 'Go on'],
+  'rights.audit.back': ['回到日期', 'Back to the days'],
+  'rights.audit.at': ['时间', 'At'],
+  'rights.audit.action': ['做了什么', 'Action'],
+  'rights.audit.actor': ['谁', 'Who'],
+  'rights.audit.role': ['岗位', 'Role'],
+  'rights.audit.area': ['区划', 'Area'],
+  'rights.audit.whom': ['对谁', 'To whom'],
+  'rights.audit.purpose': ['原因', 'Why'],
+  'rights.audit.outcome': ['结果', 'Outcome'],
+  'rights.audit.place': ['位置', 'Place'],
+  'rights.audit.budgets': ['查阅超出额度', 'Looked up too many people'],
+  'rights.audit.budgets_lead': [
+    '一小时内查阅的人数超过岗位额度时，系统会停下并记在这里。',
+    'When somebody looks up more people in an hour than their role may, they are stopped, and it stands here.',
+  ],
+  'rights.audit.budgets_none': ['最近 35 天没有', 'None in the last 35 days'],
+} as const;
