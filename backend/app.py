@@ -42,10 +42,11 @@ from backend.dashboard import counting
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
+from backend.evidence import facts as evidence_facts
 from backend.evidence import routes as evidence_routes
 from backend.evidence.models import EvidenceOrder
 from backend.healthcode import card_routes as healthcode_card_routes
-from backend.healthcode import issuing, reminders, standings
+from backend.healthcode import effects, issuing, reminders, standings
 from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
@@ -139,6 +140,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     proposals.install(PROPOSALS)
     jobs.install((*JOBS, *reminders.jobs_of(settings.city)), city.is_emergency)
     events.install(STREAMS)
+    evidence_facts.install_effects(effects.write)
     registry.install(personal.HOLDINGS)
     residents_leaving.install(leaving.go_on)
     sender = messages.sender_of(settings)

@@ -32,7 +32,13 @@ def counted(standing: standing_rules.Standing | None) -> Counted | None:
     """What the boards count of a standing."""
     if standing is None:
         return None
-    bucket = Bucket(standing.last_day, standing.is_red, standing.run_days, standing.has_fever)
+    bucket = Bucket(
+        standing.last_day,
+        standing.is_red,
+        standing.run_days,
+        standing.has_fever,
+        standing.evidence,
+    )
     return Counted(standing.village, bucket, standing.check_in_days)
 
 

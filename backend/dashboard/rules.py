@@ -24,21 +24,32 @@ MARKS_KEPT_S = 3 * 24 * 3600
 SMALL = 5
 """Fewer people than these could be known by name."""
 BUCKETS = "b"
-_BUCKET = re.compile(r"(\d{1,6})(?:r(\d{1,2}))?(f?)")
+_BUCKET = re.compile(r"(\d{1,6})(?:r(\d{1,2}))?(f?)(?:!([yrx@,0-9-]+))?")
+_EXEMPT = re.compile(r"x(\d+)-(\d+)")
 
 
 class Bucket(NamedTuple):
-    """Residents who stood alike on the same last day with a check-in, NEVER before the first."""
+    """Residents who stood alike on the same last day with a check-in, NEVER before the first.
+
+    :param evidence: what evidence does to the few that there is any about, "" for all others.
+    """
 
     last_day: int
     is_red: bool = False
     run_days: int = 0
     has_fever: bool = False
+    evidence: str = ""
 
     def text(self) -> str:
-        """How it is stored: `20513`, `20513f`, `20513r2`, `20513r0f`."""
+        """How it is stored: `20513`, `20513f`, `20513r2`, `20513r0f`, `20513!r20515-20529`."""
         red = f"r{self.run_days}" if self.is_red else ""
-        return f"{self.last_day}{red}{'f' if self.has_fever else ''}"
+        filed = f"!{self.evidence}" if self.evidence else ""
+        return f"{self.last_day}{red}{'f' if self.has_fever else ''}{filed}"
+
+    @property
+    def exempt_days(self) -> int:
+        """How many days they are exempt from, at most."""
+        return sum(int(end) - int(start) for start, end in _EXEMPT.findall(self.evidence))
 
     @classmethod
     def of_text(cls, text: str) -> Bucket:
@@ -49,8 +60,8 @@ class Bucket(NamedTuple):
         found = _BUCKET.fullmatch(text)
         if not found:
             raise ValueError("no bucket")
-        day, run, fever = found.groups()
-        return cls(int(day), run is not None, int(run or 0), bool(fever))
+        day, run, fever, filed = found.groups()
+        return cls(int(day), run is not None, int(run or 0), bool(fever), filed or "")
 
 
 class Counted(NamedTuple):
@@ -202,7 +213,9 @@ def settle(counts: Mapping[str, Mapping[str, int]], settled_day: int) -> dict[st
 def _is_settled(name: str, settled_day: int) -> bool:
     if name in ("", SETTLED):
         return False
-    return NEVER < Bucket.of_text(name).last_day <= settled_day
+    bucket = Bucket.of_text(name)
+    # Whoever is exempt from some days is that much later red by every rule.
+    return NEVER < bucket.last_day <= settled_day - bucket.exempt_days
 
 
 def difference(

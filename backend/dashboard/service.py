@@ -92,7 +92,9 @@ def colour_of(name: str, on: date, division: str | None = None) -> Colour:
         return Colour.RED
     bucket = Bucket.of_text(name)
     days_off = declared.days_off(division)
-    return standing_rules.colour_of(healthcode.rule_book(), *bucket, days_off, on)
+    return standing_rules.colour_of(
+        healthcode.rule_book(), *bucket, days_off, on, int(clock.now().timestamp())
+    )
 
 
 def _today_on_duty() -> date:

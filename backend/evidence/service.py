@@ -42,6 +42,12 @@ WRITES_MOST = 80
 in_force = facts.in_force
 
 
+def words_of(kind: str, reason: str, language: str) -> str:
+    """A reason in the words of the table, zh or en; its code when the list has changed since."""
+    zh, en = facts.table().kinds[Kind(kind)].reasons.get(reason, (reason, reason))
+    return zh if language == "zh" else en
+
+
 def file(
     duty: OnDuty, order_id: str, asked: dict[str, Any], own_ids: frozenset[str] = frozenset()
 ) -> dict[str, Any]:

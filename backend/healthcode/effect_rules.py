@@ -140,6 +140,4 @@ def lasting(
         over: their rows may be gone.
     """
     remembered = (span for span in known if span.until_day < oldest_day)
-    return tuple(
-        sorted({span for span in (*spans, *remembered) if span.until_day > last_day})
-    )
+    return tuple(sorted({span for span in (*spans, *remembered) if span.until_day > last_day}))

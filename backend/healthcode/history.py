@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from backend.healthcode import rules
-from backend.healthcode.models import Reading
+from backend.healthcode import effect_rules, rules
+from backend.healthcode.effect_rules import Span
+from backend.healthcode.models import Effect, Reading, Rows
 from backend.healthcode.rule_book import RuleBook
 from backend.healthcode.standing_rules import EPOCH, day_number
 
@@ -40,6 +41,23 @@ class History(NamedTuple):
 
     check_ins: tuple[rules.CheckInFact, ...]
     start: rules.Ladder | None
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The days on which evidence counts."""
+        return tuple(span for effect in self.effects for span in effect.spans)
+
+    def evidence(self, now: datetime) -> tuple[rules.Evidence, ...]:
+        """The evidence that gives a colour, as things stand now."""
+        return effect_rules.evidence_in(self.spans, int(now.timestamp()))
+
+    def days_off(self, everybody: Container[date]) -> Container[date]:
+        """The days on which this resident misses nothing.
+
+        :param everybody: the days on which nobody does.
+        """
+        return effect_rules.days_off(everybody, self.spans)
 
 
 def is_kept(row: Reading, today: date) -> bool:
@@ -74,7 +92,8 @@ def history_of(rows: Sequence[Reading], today: date) -> History:
             worst.setdefault(row.counts_for_day, 0)
     # No rule asks for more of a day than its highest reading.
     facts = [rules.CheckInFact(day_of_number(day), int(tenths)) for day, tenths in worst.items()]
-    return History(tuple(facts), _start_of(kept, day_of_number(oldest)))
+    effects = rows.effects if isinstance(rows, Rows) else ()
+    return History(tuple(facts), _start_of(kept, day_of_number(oldest)), effects)
 
 
 def _start_of(kept: Sequence[Reading], first_day: date) -> rules.Ladder | None:

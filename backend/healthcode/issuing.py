@@ -57,15 +57,16 @@ def _claims_of(resident_id: str, point: bytes, now: datetime) -> passes.Claims:
     city, book, home = settings().city, service.rule_book(), residents.division_of(resident_id)
     place = service.place_of(resident_id, home)
     service.check_duty(now, place)
-    today, days_off = city.day_of(now), declared.days_off(place)
+    today = city.day_of(now)
     rule = book.on(today)
     known = histories.history_of(CheckIn.readings_of_resident(resident_id), today)
+    days_off, filed = known.days_off(declared.days_off(place)), known.evidence(now)
     facts, start = known.check_ins, histories.start_on(book, known, days_off, today)
-    state = rules.state_of(rule, facts, (), days_off, today, start)
+    state = rules.state_of(rule, facts, filed, days_off, today, start)
     if state is None:
         raise DomainError("healthcode.no_check_in_yet", 409)
     issued_at = service.seconds(now)
-    worsens_on = book.worsens_on(state, facts, (), days_off, today, 3, start)
+    worsens_on = book.worsens_on(state, facts, filed, days_off, today, 3, start)
     return passes.Claims(
         issued_at=issued_at,
         expires_at=passes.expiry_of(rule, state, issued_at, city.zone, worsens_on),

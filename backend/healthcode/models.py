@@ -240,6 +240,7 @@ class StandingRow(db.Item):
     run_days = NumberAttribute(attr_name="u", null=True)
     has_fever = NumberAttribute(attr_name="f", null=True)
     has_symptoms = NumberAttribute(attr_name="w", null=True)
+    evidence = UnicodeAttribute(attr_name="h", null=True)
     earlier_days = NumberAttribute(attr_name="x")
     version = NumberAttribute(attr_name="n")
     by_village = ByVillage()
@@ -256,6 +257,7 @@ class StandingRow(db.Item):
             run_days=standing.run_days or None,
             has_fever=int(standing.has_fever) or None,
             has_symptoms=int(standing.has_symptoms) or None,
+            evidence=standing.evidence or None,
             earlier_days=standing.earlier_days,
             version=version,
         )
@@ -385,6 +387,7 @@ class StoredStanding(NamedTuple):
             bool(number("f")),
             int(item["x"]["N"]),
             bool(number("w")),
+            item["h"]["S"] if "h" in item else "",
         )
         return cls(standing, int(item["n"]["N"]))
 

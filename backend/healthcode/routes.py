@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from backend.core import http
 from backend.core.auth import actor, needs
 from backend.core.errors import DomainError
+from backend.evidence import service as evidence
 from backend.healthcode import schemas, service
 
 blueprint = Blueprint("healthcode", __name__)
@@ -62,11 +63,14 @@ def told_result(result: service.Result) -> dict[str, Any]:
 
 
 def _told_code(code: dict[str, Any]) -> dict[str, Any]:
-    reasons = [
-        reason | {"text": http.text_of(f"healthcode.reason_{reason['code']}")}
-        for reason in code["reasons"]
-    ]
-    return code | {"reasons": reasons}
+    return code | {"reasons": [_told_reason(reason) for reason in code["reasons"]]}
+
+
+def _told_reason(reason: dict[str, Any]) -> dict[str, Any]:
+    told = reason | {"text": http.text_of(f"healthcode.reason_{reason['code']}")}
+    if "reason" in reason:
+        told["reason_text"] = evidence.words_of(reason["code"], reason["reason"], http.language())
+    return told
 
 
 def _all_rejected(results: Iterable[service.Result], answer: dict[str, Any]) -> DomainError:

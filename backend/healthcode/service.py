@@ -13,7 +13,7 @@ from backend.config import settings
 from backend.core import clock, db, ids
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
-from backend.healthcode import beacons, rules
+from backend.healthcode import beacons, effects, rules
 from backend.healthcode import history as histories
 from backend.healthcode.models import CheckIn, Reading
 from backend.healthcode.rule_book import RuleBook
@@ -220,7 +220,7 @@ def _row_of(
     if sum(row.counts_for_day == counts_for_day for row in book.rows) >= READINGS_PER_DAY_MOST:
         raise DomainError("healthcode.too_many_readings", 422)
     known = histories.history_of(book.rows, received_on)
-    days_off = declared.days_off(book.place or place_of(book.resident_id))
+    days_off = known.days_off(declared.days_off(book.place or place_of(book.resident_id)))
     settled = histories.settled_ladder(rule_book(), known, days_off, received_on)
     gone_on = judged.counts_for_on + timedelta(days=rules.RETENTION_DAYS + 1)
     gone_at = datetime.combine(gone_on, time(), city.zone)
@@ -273,15 +273,16 @@ def read_code(actor: Actor, resident_id: str | None) -> dict[str, Any]:
 def code_of(resident_id: str, rows: Sequence[Reading], now: datetime) -> dict[str, Any]:
     """The colour with its reasons, and what silence and checking in would do to it."""
     book, place, today = rule_book(), place_of(resident_id), settings().city.day_of(now)
-    rule, days_off = book.on(today), declared.days_off(place)
     known = histories.history_of(rows, today)
+    rule, days_off = book.on(today), known.days_off(declared.days_off(place))
+    filed = known.evidence(now)
     facts, start = known.check_ins, histories.start_on(book, known, days_off, today)
     if declared.emergency_on(today, place) is None:
         facts, start = (), None
-    shown, reasons = rules.colour(rule, facts, (), days_off, today, start)
+    shown, reasons = rules.colour(rule, facts, filed, days_off, today, start)
 
     def ahead(checks_in: bool) -> list[dict[str, Any]]:
-        told = book.projection(facts, (), days_off, today, PROJECTED_DAYS, checks_in, start)
+        told = book.projection(facts, filed, days_off, today, PROJECTED_DAYS, checks_in, start)
         # Behind the end of the emergency the app sleeps, and there is no colour to foretell.
         asleep = rules.Colour.NONE
         return [
@@ -292,7 +293,7 @@ def code_of(resident_id: str, rows: Sequence[Reading], now: datetime) -> dict[st
     return {
         "resident_id": resident_id,
         "colour": shown.value,
-        "reasons": [{"code": reason, "until_on": None} for reason in reasons],
+        "reasons": effects.reasons_of(reasons, known.effects if reasons else (), now, today),
         "as_of": now,
         "today_on": today,
         "checked_in_today": any(fact.on == today for fact in facts),

@@ -11,8 +11,8 @@ from backend.city import service as declared
 from backend.config import settings
 from backend.core import clock
 from backend.healthcode import history as histories
-from backend.healthcode import models, rules, standings
-from backend.healthcode.models import CheckIn, Reading, StandingRow, StoredStanding
+from backend.healthcode import effect_rules, models, rules, standings
+from backend.healthcode.models import CheckIn, Reading, Rows, StandingRow, StoredStanding
 from backend.healthcode.service import rule_book
 from backend.residents import homes
 
@@ -23,7 +23,7 @@ class Kept(NamedTuple):
     """Everything that is stored of one resident; `is_readable` is False for a broken row."""
 
     resident_id: str
-    readings: list[Reading]
+    readings: Rows
     standing: StoredStanding | None
     is_readable: bool
 
@@ -40,15 +40,15 @@ class Found(NamedTuple):
 def everybody() -> Iterator[Kept]:
     """Everybody with a row in the table, one after another; a scan, for commands only."""
     for resident_id, items in groupby(_rows(), key=lambda item: item["r"]["S"]):
-        readings: list[Reading] = []
+        readings = Rows()
         standing = None
         is_readable = True
         for item in items:
             try:
                 if item["k"]["S"] == models.STANDING_PART:
                     standing = StoredStanding.of_item(item)
-                elif item["k"]["S"].startswith("c#"):
-                    readings.append(Reading.of_item(item))
+                else:
+                    readings.take(item)
             except (KeyError, TypeError, ValueError):
                 is_readable = False
         yield Kept(resident_id, readings, standing, is_readable)
@@ -159,7 +159,10 @@ def wrong_ladders(
     A ladder is compared where the rows it follows from still exist: from the carried ladder of an
     older row whose following days are all within the retention.
     """
-    city, book, days_off = settings().city, rule_book(), declared.days_off(home)
+    city, book = settings().city, rule_book()
+    effects = readings.effects if isinstance(readings, Rows) else ()
+    spans = [span for effect in effects for span in effect.spans]
+    days_off = effect_rules.days_off(declared.days_off(home), spans)
     oldest_on = city.day_of(clock.now()) - rules.DAY * rules.RETENTION_DAYS
     rows = sorted(readings, key=lambda row: row.received_ms)
     found = []

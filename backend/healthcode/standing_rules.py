@@ -11,7 +11,8 @@ from collections.abc import Collection, Container
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from backend.healthcode import rules
+from backend.healthcode import effect_rules, rules
+from backend.healthcode.effect_rules import Span
 from backend.healthcode.rule_book import RuleBook
 
 EPOCH = date(1970, 1, 1)
@@ -28,6 +29,8 @@ class Standing:
     `last_day` counts days since 1970-01-01, NEVER before the first check-in. Bit n of
     `earlier_days` says whether there was a check-in n + 1 days before it, 21 days back.
     `has_symptoms` is of the newest reading; no colour follows from it, somebody's care may.
+    `evidence` is what evidence does on days after the last one, as spans of effect_rules; "" for
+    nearly everybody.
     """
 
     village: str
@@ -37,6 +40,7 @@ class Standing:
     has_fever: bool = False
     earlier_days: int = 0
     has_symptoms: bool = False
+    evidence: str = ""
 
     @property
     def check_in_days(self) -> frozenset[int]:
@@ -60,12 +64,14 @@ def standing_after(
     oldest_on: date,
     before: Standing | None = None,
     has_symptoms: bool = False,
+    spans: Collection[Span] = (),
 ) -> Standing:
     """Compute where somebody stands from the facts.
 
     :param check_ins: with `start`, as for `rules.colour`.
     :param oldest_on: the first day of retention. What lies before it is no longer known from the
         facts and is taken over from `before`, the standing computed last.
+    :param spans: what evidence does; those that are over by the last day matter no more.
     """
     oldest = day_number(oldest_on)
     days = {day_number(fact.on) for fact in check_ins}
@@ -73,9 +79,11 @@ def standing_after(
     last_day = max(days | remembered, default=NEVER)
     if last_day == NEVER:
         return Standing(village)
+    known = effect_rules.spans_of(before.evidence) if before else ()
+    evidence = effect_rules.text_of(effect_rules.lasting(spans, last_day, known, oldest))
     if before and last_day == before.last_day < oldest:
         # What the facts still tell of that day is less than was known when it was computed.
-        return before.moved(village)
+        return replace(before.moved(village), evidence=evidence)
     last_on = EPOCH + timedelta(days=last_day)
     ladder = rules.ladder_after(
         rule, start, {fact.on for fact in check_ins}, exempt_days, last_on
@@ -90,6 +98,7 @@ def standing_after(
         warmest >= rule.fever_tenths_c,
         sum(1 << n for n in earlier if n < REMEMBERED_DAYS),
         has_symptoms,
+        evidence,
     )
 
 
@@ -99,23 +108,31 @@ def colour_of(
     is_red: bool,
     run_days: int,
     has_fever: bool,
+    evidence: str,
     exempt_days: Container[date],
     today: date,
+    now_s: int,
 ) -> rules.Colour:
     """Give the colour on `today` of everybody who stood so and has been silent since.
 
-    The same as `rules.colour` of their facts, without evidence.
+    The same as `rules.colour` of their facts.
+
+    :param evidence: as a standing has it.
+    :param now_s: seconds since 1970, by which an unanswered appeal has ended it or not.
     """
     if last_day == NEVER:
         return rules.Colour.NONE
+    spans = effect_rules.spans_of(evidence)
+    exempt_days = effect_rules.days_off(exempt_days, spans)
+    filed = effect_rules.evidence_in(spans, now_s)
     on = EPOCH + timedelta(days=last_day)
     today = max(on, today)
     rule = book.on(today)
     tenths = rule.fever_tenths_c if has_fever else rule.fever_tenths_c - 1
     stood = rules.Ladder(on, is_red, missed_days=0, run_days=run_days)
     start = book.start(stood, {on}, exempt_days, today)
-    shown, _ = rules.colour(rule, (rules.CheckInFact(on, tenths),), (), exempt_days, today, start)
-    return shown
+    facts = (rules.CheckInFact(on, tenths),)
+    return rules.colour(rule, facts, filed, exempt_days, today, start)[0]
 
 
 def day_number(day: date) -> int:

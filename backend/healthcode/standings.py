@@ -83,7 +83,7 @@ def compute(
 ) -> Standing:
     """Where somebody stands by each day's own rule, from all that is stored of them."""
     known = histories.history_of(readings, today)
-    days_off = city.days_off(village)
+    days_off = known.days_off(city.days_off(village))
     last_on = max((fact.on for fact in known.check_ins), default=today)
     book = rule_book()
     return standing_rules.standing_after(
@@ -95,6 +95,7 @@ def compute(
         today - rules.DAY * rules.RETENTION_DAYS,
         before,
         histories.has_symptoms(readings, today),
+        known.spans,
     )
 
 
@@ -141,8 +142,12 @@ def _home_of(resident_id: str) -> str | None:
 
 
 def _check_in_of(record: Record) -> str | None:
-    """The resident whose new check-in a record tells; sweeping old ones away changes nothing."""
-    if record.kind == "REMOVE" or not record.keys["k"]["S"].startswith("c#"):
+    """The resident whose new check-in, or changed evidence, a record tells.
+
+    Sweeping old ones away changes nothing.
+    """
+    parts = (models.FIRST_PART, models.EFFECT_PART)
+    if record.kind == "REMOVE" or not record.keys["k"]["S"].startswith(parts):
         return None
     return str(record.keys["r"]["S"])
 

@@ -12,6 +12,7 @@ import pytest
 
 from backend.core import http
 from backend.core.auth import Duty
+from backend.evidence import facts
 from backend.healthcode import rules
 from tests.support.installation import Installation
 from tests.support.source import BACKEND, FRONTEND, ROOT, python_files, shown, tree_of
@@ -19,6 +20,11 @@ from tests.support.source import BACKEND, FRONTEND, ROOT, python_files, shown, t
 CODE = re.compile(
     r"(core|divisions|staff|city|accounts|residents|notices|evidence|healthcode|watched|collection|rights)\.[a-z][a-z0-9_]*[a-z0-9]"
 )
+# What a code can be coloured by: check-ins, a fever, and every kind of evidence with a colour.
+REASONS = {
+    rules.MISSED_CHECKINS, rules.FEVER,
+    *(kind.value for kind, rule in facts.table().kinds.items() if rule.colour),
+}  # fmt: skip
 NOT_CODES = {
     "accounts.sign_in", "healthcode.check_in", "evidence.json", "watched.json",
     # What the audit calls the acts of evidence.
@@ -62,7 +68,7 @@ def codes_used() -> set[str]:
         used |= {text for text in constants if CODE.fullmatch(text)}
         beginnings = {text for text in constants if re.fullmatch(r"[a-z]+\.[a-z_]+_", text)}
         for beginning in beginnings:
-            ends = {rules.MISSED_CHECKINS, rules.FEVER} if "reason" in beginning else constants
+            ends = REASONS if "reason" in beginning else constants
             used |= {beginning + end for end in ends if beginning + end in texts()}
     return used - NOT_CODES
 
