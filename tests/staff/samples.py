@@ -11,6 +11,8 @@ proof of just now. Then say what differs from the usual:
 - `own=True`: the route is about the asker themselves; there is no outside.
 - `outside`: status and code that somebody of another area gets. Usual is any 404, the same as for
   `unknown`. Where the area comes in the body, say what is answered: `(422, "core.invalid")`.
+  It may be a function of the answer's body and status (`http`) that says whether it refuses.
+- `remake`: somebody elsewhere makes a request of their own, because it cannot be handed on.
 - `unknown`: what is asked for something that is not there; usual is the same with every id of the
   path made up. `None` when there is no such thing.
 - `roles`: those who really get it done, when it is not everybody who has the task.
@@ -23,87 +25,31 @@ new proof: that is asked of every route anyway.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
-
-from flask import Flask
+from typing import Any
 
 from backend.core import clock, ids
 from backend.staff import grants
 from backend.staff.grants import Wish
 from backend.staff.matrix import Line
-from backend.staff.rules import ROLE_DIGITS, Role
-from tests.support.people import some_name
+from backend.staff.rules import Role
+from tests.staff.sampling import Asked, Sample, World, other, own
+from tests.support.evidence import Pair, an_order, today
+from tests.support.people import some_id_number, some_name
+from tests.support.sealing import visit
 from tests.support.staff import OnDuty, a_unit
-
-VILLAGE = "411281003001"
-ELSEWHERE = "411221100001"
-
-
-class Asked(NamedTuple):
-    """A request: a path below the API, and a body."""
-
-    path: str
-    json: Any = None
-
-
-@dataclass(frozen=True)
-class World:
-    """Where the samples are."""
-
-    app: Flask
-    village: str = VILLAGE
-    elsewhere: str = ELSEWHERE
-
-    def on_duty(self, role: Role, area: str | None = None) -> OnDuty:
-        """Somebody else on duty, in the smallest area of their role around the village."""
-        return OnDuty(self.app, (role, area or area_around(role, self.village)))
-
-
-def area_around(role: Role, village: str) -> str:
-    """The smallest area that a role can have around a village."""
-    return village[: max(digits for digits in ROLE_DIGITS[role] if digits <= len(village))]
-
-
-def random_ids(line: Line, asked: Asked) -> Asked | None:
-    """The same with every id of the path made up; None for a path without any."""
-    if "<" not in line.path:
-        return None
-    shape = re.sub(r"<[a-z_]+>", "([^/?]+)", line.path)
-    found = re.match(shape, asked.path)
-    assert found, f"{asked.path} is no {line.path}"
-    path = asked.path
-    for value in found.groups():
-        path = path.replace(value, ids.random_id())
-    return Asked(path, asked.json)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """How a route is asked; the docstring of this file says the rest."""
-
-    make: Callable[[World, OnDuty], Asked]
-    own: bool = False
-    outside: tuple[int, str] | None = None
-    unknown: Callable[[Line, Asked], Asked | None] = random_ids
-    roles: frozenset[Role] | None = None
-    area_of: Callable[[Role, str], str] = area_around
-    good: frozenset[int] = frozenset(range(200, 300))
-
-
-def own(path: str, json: Any = None, good: int | None = None) -> Sample:
-    """A route about oneself that takes no preparation."""
-    more: dict[str, Any] = {"good": frozenset((good,))} if good else {}
-    return Sample(lambda world, by: Asked(path, json), own=True, **more)
 
 
 def in_weeks() -> str:
     """The end of a grant that may be."""
     return clock.to_text(clock.now() + timedelta(weeks=4))
+
+
+def some_uuid() -> str:
+    """An id as a phone makes it."""
+    return str(uuid.uuid4())
 
 
 def colleague(world: World) -> OnDuty:
@@ -163,6 +109,136 @@ def city(role: Role, village: str) -> str:
 def province(role: Role, village: str) -> str:
     """The province, for those who may give roles of the city."""
     return village[:2]
+
+
+# --- Residents
+
+
+def a_request_for_help(world: World, by: OnDuty) -> Asked:
+    asker = world.resident()
+    wish = {"id": some_uuid(), "kind": "medicine", "text": "降压药快没了"}
+    assert asker.browser.post("/me/help-requests", wish).status_code == 201
+    place = {"village": world.village, "resident_id": asker.resident_id, "id": wish["id"]}
+    return Asked("/duty/help-requests/state", {**place, "state": "seen"})
+
+
+def a_document(world: World, by: OnDuty) -> Asked:
+    document = world.resident().application["document"]
+    return Asked("/duty/residents/find", {"document": document, "purpose": "outbreak"})
+
+
+def another_document(line: Line, asked: Asked) -> Asked:
+    document = {"kind": "resident_id", "number": some_id_number()}
+    return Asked(asked.path, {**asked.json, "document": document})
+
+
+def a_reveal(world: World, by: OnDuty) -> Asked:
+    wish = {"attribute": "name", "purpose": "outbreak"}
+    return Asked(f"/duty/residents/{world.neighbour()}/reveal", wish)
+
+
+# --- Evidence
+
+
+def pair(world: World) -> Pair:
+    return Pair(world.app, world.village[:6])
+
+
+def an_open_order(world: World) -> str:
+    return pair(world).files(world.neighbour())
+
+
+def on_order(how: str, body: dict[str, Any] | None = None) -> Callable[[World, OnDuty], Asked]:
+    return lambda world, by: Asked(
+        f"/duty/evidence/orders/{an_open_order(world)}/{how}", body or {}
+    )
+
+
+def own_order(world: World, by: OnDuty) -> Asked:
+    filed = by.must("POST", "/duty/evidence/orders", an_order(world.neighbour()))
+    return Asked(f"/duty/evidence/orders/{filed.get_json()['order_id']}/withdraw", {})
+
+
+def other_people(line: Line, asked: Asked) -> Asked:
+    return Asked(asked.path, {**asked.json, "id": some_uuid(), "people": [ids.random_id()]})
+
+
+def an_appeal(world: World) -> str:
+    """The id of evidence that somebody of the village appeals against."""
+    person = world.resident()
+    pair(world).do(person.resident_id)
+    evidence_id = person.browser.get("/me/evidence").get_json()["evidence"][0]["evidence_id"]
+    wish = {"evidence_id": evidence_id, "words": "我没有去过那里"}
+    assert person.browser.post("/me/appeals", wish).status_code == 200
+    return str(evidence_id)
+
+
+def a_decision(world: World, by: OnDuty) -> Asked:
+    wish = {"is_lifted": True, "reason": "wrong_person"}
+    return Asked(f"/duty/appeals/{an_appeal(world)}/decide", wish)
+
+
+# --- Watched persons
+
+
+def a_watch_wish(resident_id: str) -> dict[str, Any]:
+    return {
+        "id": some_uuid(),
+        "resident_id": resident_id,
+        "kind": "from_outside",
+        "measure": "home_quarantine",
+        "from_on": today().isoformat(),
+        "until_on": (today() + timedelta(days=14)).isoformat(),
+        "needs": [],
+    }
+
+
+def a_watch(world: World) -> str:
+    head = world.on_duty(Role.VILLAGE_HEAD)
+    made = head.must("POST", "/duty/watched", a_watch_wish(world.neighbour()))
+    return str(made.get_json()["watch_id"])
+
+
+def on_watch(how: str, body: Callable[[], Any]) -> Callable[[World, OnDuty], Asked]:
+    return lambda world, by: Asked(f"/duty/watched/{a_watch(world)}{how}", body())
+
+
+def an_update() -> dict[str, Any]:
+    return {
+        "id": some_uuid(),
+        "measured_at": clock.to_text(clock.now()),
+        "temperature_tenths_c": 366,
+        "condition": "well",
+        "contact": "in_person",
+        "measured_by": "staff",
+        "needs": [],
+    }
+
+
+# --- At the door, and on paper
+
+
+def a_visit(world: World, by: OnDuty) -> Asked:
+    return Asked("/duty/check-ins", {"items": [visit(by, world.neighbour())]})
+
+
+def all_rejected(answer: dict[str, Any]) -> bool:
+    return {(told["status"], told["code"]) for told in answer["results"]} == {
+        ("rejected", "residents.not_found")
+    }
+
+
+def a_card_wish(world: World) -> dict[str, Any]:
+    return {"id": some_uuid(), "resident_id": world.resident().resident_id, "reason": "no_phone"}
+
+
+def a_card(world: World) -> str:
+    head = world.on_duty(Role.VILLAGE_HEAD)
+    return str(head.must("POST", "/duty/cards", a_card_wish(world)).get_json()["card_no"])
+
+
+def on_card(path: str, body: Any = None) -> Callable[[World, OnDuty], Asked]:
+    return lambda world, by: Asked(f"/duty/{path.format(a_card(world))}", body)
 
 
 NOT_BELOW = (422, "core.invalid")
@@ -225,9 +301,73 @@ SAMPLES: Mapping[str, Sample] = {
         roles=frozenset((Role.ADMIN,)),
         area_of=province,
     ),
+    # residents
+    "residents.read_as_staff": Sample(
+        lambda world, by: Asked(f"/duty/residents/{world.neighbour()}?purpose=care")
+    ),
+    "residents.find": Sample(
+        a_document, outside=lambda told: told["residents"] == [], unknown=another_document
+    ),
+    "residents.reveal": Sample(a_reveal),
+    "residents.help_requests_of_village": Sample(
+        lambda world, by: Asked(f"/duty/help-requests?village={world.village}")
+    ),
+    "residents.answer_help_request": Sample(a_request_for_help, unknown=other("resident_id")),
+    # evidence
+    "evidence.evidence_table": own("/duty/evidence/table"),
+    "evidence.open_orders": own("/duty/evidence/orders"),
+    "evidence.own_orders": own("/duty/evidence/orders/mine"),
+    "evidence.file_order": Sample(
+        lambda world, by: Asked("/duty/evidence/orders", an_order(world.neighbour())),
+        unknown=other_people,
+    ),
+    "evidence.read_order": Sample(
+        lambda world, by: Asked(f"/duty/evidence/orders/{an_open_order(world)}")
+    ),
+    "evidence.approve_order": Sample(on_order("approve")),
+    "evidence.refuse_order": Sample(on_order("refuse", {"reason": "basis_missing"})),
+    "evidence.withdraw_order": Sample(own_order),
+    "evidence.waiting_appeals": own("/duty/appeals"),
+    "evidence.read_appeal": Sample(lambda world, by: Asked(f"/duty/appeals/{an_appeal(world)}")),
+    "evidence.decide_appeal": Sample(a_decision),
+    # watched persons
+    "watched.open_watch": Sample(
+        lambda world, by: Asked("/duty/watched", a_watch_wish(world.neighbour())),
+        unknown=other("resident_id"),
+    ),
+    "watched.list_open": Sample(lambda world, by: Asked(f"/duty/watched?area={world.village}")),
+    "watched.list_risen": Sample(
+        lambda world, by: Asked(f"/duty/watched/risen?area={world.village[:9]}")
+    ),
+    "watched.overview": Sample(
+        lambda world, by: Asked(f"/duty/watched/overview?area={world.village[:9]}")
+    ),
+    "watched.desk": own("/duty/watched/desk"),
+    "watched.read_one": Sample(on_watch("", lambda: None)),
+    "watched.update": Sample(on_watch("/updates", an_update)),
+    "watched.take_over": Sample(on_watch("/responsible", dict)),
+    "watched.close": Sample(on_watch("/close", lambda: {"reason": "by_mistake"})),
+    # at the door, and on paper
+    "healthcode.sealing_key": own("/duty/sealing-key"),
+    "healthcode.read_roster": Sample(
+        lambda world, by: Asked(f"/duty/roster?village={world.village}")
+    ),
+    "healthcode.check_in_for": Sample(a_visit, outside=all_rejected, remake=True),
+    "cards.issue_card": Sample(
+        lambda world, by: Asked("/duty/cards", a_card_wish(world)), unknown=other("resident_id")
+    ),
+    "cards.list_cards": Sample(lambda world, by: Asked(f"/duty/cards?area={world.village}")),
+    "cards.card_svg": Sample(on_card("cards/{}.svg")),
+    "cards.card_pdf": Sample(on_card("cards/{}.pdf")),
+    "cards.card_sheet": Sample(
+        on_card("card-sheet.pdf?cards={}"),
+        unknown=lambda line, asked: Asked(f"/duty/card-sheet.pdf?cards={ids.random_id()}"),
+    ),
+    "cards.end_card": Sample(on_card("cards/{}/end", {"reason": "lost"})),
+    # the city
+    "city.declared": own("/duty/city"),
+    # the audit
+    "rights.audit_of_day": Sample(lambda world, by: Asked(f"/duty/audit?on={today()}"), own=True),
+    "rights.audit_days": own("/duty/audit/days"),
+    "rights.budgets_spent": own("/duty/audit/budgets"),
 }
-
-
-def some_uuid() -> str:
-    """An id as a phone makes it."""
-    return str(uuid.uuid4())
