@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from flask.cli import AppGroup
 
+from backend.city import service as city
 from backend.config import settings
 from backend.core import audit, clock, crypto, db, ids, keyfile, keys
 
@@ -95,9 +96,20 @@ def init() -> None:
             click.echo("sealing=made" if is_sealing_new else "sealing=there")
         else:
             click.echo(f"secrets=there file={settings().home / 'keys.json'}")
+        if db.is_connected():
+            click.echo(f"area_keys_made={_make_area_keys()}")
         click.echo(f"push_key={_shown(held.push.public_xy)}")
         click.echo(f"seal_key={_shown(held.seal.public_xy)}")
         click.echo(f"sealing_key={_shown(held.sealing.public_xy)}")
+
+
+def _make_area_keys() -> int:
+    """Make the missing keys of the counties, under which their people's identity is sealed."""
+    from backend.core import areakeys
+    from backend.divisions import service as divisions
+
+    known = divisions.divisions_of(settings().city.root_division)
+    return sum(areakeys.make(code) for code in known if len(code) == areakeys.COUNTY_DIGITS)
 
 
 @keys_commands.command("plan")
@@ -213,7 +225,7 @@ def status() -> None:
     for key in known.keys:
         role = "withdrawn" if key.kid in known.withdrawn else roles.get(key.kid, "")
         click.echo(f"{ids.to_base64url(key.kid)} {issuers.day_of(key)} {role}".rstrip())
-    in_force = settings().city.rule_version
+    in_force = city.rule_version_on(settings().city.day_of(now))
     is_listed = in_force in {rule["version"] for rule in known.content["rules"]}
     click.echo(f"root_key={ids.to_base64url(known.root)}")
     click.echo(f"rule={in_force} {'listed' if is_listed else 'NOT LISTED: plan, sign, install'}")

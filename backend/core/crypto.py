@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NONCE_BYTES = 12
 FIELD_KEY_ID = "f1"
+# Before the code of a county, whose own key has sealed a field.
+AREA_KEY_MARK = "a"
 SYMMETRIC = ("field_key", "pepper", "token_key")
 
 
@@ -98,27 +100,42 @@ def new_private() -> bytes:
     return ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value.to_bytes(32)
 
 
-def encrypt(clear: str, table: str, key: str, attribute: str) -> str:
-    """AES-256-GCM of one field, bound to its place (table, item key, attribute, key id)."""
+def encrypt(clear: str, table: str, key: str, attribute: str, area: str | None = None) -> str:
+    """AES-256-GCM of one field, bound to its place (table, item key, attribute, key id).
+
+    :param area: the division of whom it is about. It is then sealed under the key of its county,
+        which can be destroyed (core/areakeys.py); else under the installation's field key.
+    """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    key_id, secret = FIELD_KEY_ID, keys().field_key
+    if area is not None:
+        from backend.core import areakeys
+
+        county = areakeys.area_of(area)
+        if county is not None:
+            key_id, secret = f"{AREA_KEY_MARK}{county}", areakeys.key_of(county, makes=True)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = AESGCM(keys().field_key).encrypt(
-        nonce, clear.encode(), _place(table, key, attribute, FIELD_KEY_ID)
-    )
-    return f"{FIELD_KEY_ID}.{to_base64url(nonce + sealed)}"
+    place = _place(table, key, attribute, key_id)
+    return f"{key_id}.{to_base64url(nonce + AESGCM(secret).encrypt(nonce, clear.encode(), place))}"
 
 
 def decrypt(sealed: str, table: str, key: str, attribute: str) -> str:
     """The clear text of a field sealed by `encrypt` for the same place.
 
-    :raises cryptography.exceptions.InvalidTag: it was moved or changed.
+    :raises cryptography.exceptions.InvalidTag: it was moved or changed, or its county has another
+        key by now.
+    :raises areakeys.AreaKeyGone: the key of its county was destroyed.
     """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     key_id, _, text = sealed.partition(".")
-    data = from_base64url(text)
-    clear = AESGCM(keys().field_key).decrypt(
+    data, secret = from_base64url(text), None
+    if key_id.startswith(AREA_KEY_MARK):
+        from backend.core import areakeys
+
+        secret = areakeys.key_of(key_id.removeprefix(AREA_KEY_MARK))
+    clear = AESGCM(secret or keys().field_key).decrypt(
         data[:NONCE_BYTES], data[NONCE_BYTES:], _place(table, key, attribute, key_id)
     )
     return clear.decode()

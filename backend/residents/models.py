@@ -59,7 +59,7 @@ class Resident(db.Item):
 
     def seal(self, attribute: str, clear: str) -> None:
         """Encrypt one of SEALED for this row."""
-        sealed = crypto.encrypt(clear, TABLE, self.key, attribute)
+        sealed = crypto.encrypt(clear, TABLE, self.key, attribute, area=self.division_code)
         setattr(self, f"{attribute}_sealed", sealed)
 
     def clear(self, attribute: str) -> str:

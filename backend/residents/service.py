@@ -9,6 +9,7 @@ from pynamodb.transactions import TransactWrite
 
 from backend.accounts import phones
 from backend.accounts import service as accounts
+from backend.city import service as city
 from backend.config import settings
 from backend.core import audit, clock, crypto, db, ids
 from backend.core.auth import Actor
@@ -23,7 +24,7 @@ def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
 
     :param wish: name, document {kind, number}, division_code, address, consent_version.
     :returns: the resident, masked.
-    :raises DomainError: core.invalid (422) with every wrong field.
+    :raises DomainError: core.invalid (422) with every wrong field, residents.area_ended (409).
     """
     wrong: dict[str, str] = {}
     if wish["consent_version"] != settings().city.consent["version"]:
@@ -32,6 +33,9 @@ def apply(actor: Actor, wish: dict[str, Any]) -> dict[str, Any]:
         divisions.check_home(wish["division_code"])
     except DomainError as unknown:
         wrong |= unknown.fields or {}
+    if city.is_ended(wish["division_code"]):
+        # What is being destroyed there must not grow again behind the one who destroys it.
+        raise DomainError("residents.area_ended", 409)
     known_id = accounts.resident_of(actor)
     before = Resident.of(known_id) if known_id else None
     resident = resident_row(known_id or ids.random_id(), wish, wrong)
