@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify
 
 from backend.core import http
 from backend.core.auth import needs
-from backend.dashboard import schemas, service
+from backend.dashboard import evidence_counts, schemas, service
 
 blueprint = Blueprint("dashboard", __name__)
 KEPT_S = 60
@@ -32,6 +32,16 @@ def colour_board() -> Any:
     return _cacheable(jsonify(schemas.ColourBoardOut().dump(board)))
 
 
+@blueprint.get("/boards/evidence")
+@needs("public")
+def evidence_board() -> Any:
+    """Read how many people were filed about on a day that is over, and what became of it."""
+    board = evidence_counts.read(http.load_query(schemas.DayIn()).get("on"), http.language())
+    answer = _cacheable(jsonify(schemas.EvidenceBoardOut().dump(board)))
+    answer.headers["Vary"] = "Accept-Language"
+    return answer
+
+
 def _cacheable(answer: Response) -> Response:
     """Numbers that are a minute old are good enough for everybody."""
     answer.headers["Cache-Control"] = f"public, max-age={KEPT_S}"
@@ -41,5 +51,6 @@ def _cacheable(answer: Response) -> Response:
 # What the OpenAPI document says of each route.
 SHAPES: dict[str, dict[str, Any]] = {
     "check_in_board": {"query": schemas.BoardIn, "answer": schemas.CheckInBoardOut},
+    "evidence_board": {"query": schemas.DayIn, "answer": schemas.EvidenceBoardOut},
     "colour_board": {"query": schemas.BoardIn, "answer": schemas.ColourBoardOut},
 }

@@ -76,3 +76,57 @@ class ColourBoardOut(Schema):
     as_of = Instant(required=True)
     rows = fields.List(fields.Nested(ColourBoardRow), required=True)
     total = fields.Nested(ColourBoardTotal, required=True)
+
+class DayIn(Schema):
+    """Which day."""
+
+    on = fields.Date()
+
+
+class EvidenceBoardTotal(Schema):
+    """The sum of what is shown."""
+
+    filed = _people()
+    approved = _people()
+    refused = _people()
+    withdrawn = _people()
+    open = _people()
+    blocked = _people()
+    appealed = _people()
+    upheld = _people()
+    lifted = _people()
+    unanswered = _people()
+
+
+class EvidenceBoardRow(Schema):
+    """The people of one county and reason; `kind` and `reason` are null for what is not listed.
+
+    `open` had no second person when the day was over; once `is_final`, it has lapsed.
+    `blocked` are people whom somebody tried to name against the rules.
+    """
+
+    division = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    reason_text = fields.String(required=True, allow_none=True)
+    filed = _people(allow_none=True)
+    approved = _people(allow_none=True)
+    refused = _people(allow_none=True)
+    withdrawn = _people(allow_none=True)
+    open = _people(allow_none=True)
+    blocked = _people(allow_none=True)
+    appealed = _people(allow_none=True)
+    upheld = _people(allow_none=True)
+    lifted = _people(allow_none=True)
+    unanswered = _people(allow_none=True)
+
+
+class EvidenceBoardOut(Schema):
+    """What was filed on a day that is over."""
+
+    on = fields.Date(required=True)
+    is_final = fields.Boolean(required=True)
+    as_of = Instant(required=True)
+    rows = fields.List(fields.Nested(EvidenceBoardRow), required=True)
+    total = fields.Nested(EvidenceBoardTotal, required=True)

@@ -126,7 +126,7 @@ def test_every_route_says_what_it_needs(house: Installation) -> None:
         is_public = rule.endpoint.split(".")[-1] in {
             "ping", "openapi", "dev_outbox", "page", "city", "divisions", "verification_keys",
             "verification_withdrawals", "verification_cards",
-            "check_in_board", "colour_board", "send_code", "sign_in",
+            "check_in_board", "colour_board", "evidence_board", "send_code", "sign_in",
             "begin_enrolment", "enrol", "ask_duty_sign_in", "duty_sign_in", "duty_sign_in_by_code",
         }  # fmt: skip
         assert (need == "public") == is_public, f"{rule.rule} needs {need}"
