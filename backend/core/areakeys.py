@@ -8,9 +8,11 @@ own backups of the row itself).
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 
+from backend.config import settings
 from backend.core import crypto, db
 from backend.core.ids import from_base64url, to_base64url
 from backend.core.keys import KeyRow
@@ -19,6 +21,7 @@ KIND = "area"
 COUNTY_DIGITS = 6
 KEPT_S = 60.0
 TABLE = "changxing-keys"
+log = logging.getLogger(__name__)
 _held: dict[tuple[int, str], tuple[float, bytes]] = {}
 
 
@@ -29,6 +32,22 @@ class AreaKeyGone(RuntimeError):
 def area_of(division: str) -> str | None:
     """The county by whose key the data of a division are sealed; None above the counties."""
     return division[:COUNTY_DIGITS] if len(division) >= COUNTY_DIGITS else None
+
+
+def key_to_seal(division: str) -> bytes | None:
+    """The key by which something new about a division is sealed; None for the installation's own.
+
+    A laptop makes the key of a county at its first use. In the cloud requests make no keys: there
+    `keys init` makes those of all counties, and until then the installation's own has to do.
+    """
+    area = area_of(division)
+    if area is None:
+        return None
+    try:
+        return key_of(area, makes=settings().is_local)
+    except AreaKeyGone:
+        log.error("a county has no key yet: run `keys init`")
+        return None
 
 
 def key_of(area: str, makes: bool = False) -> bytes:

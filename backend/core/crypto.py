@@ -112,9 +112,9 @@ def encrypt(clear: str, table: str, key: str, attribute: str, area: str | None =
     if area is not None:
         from backend.core import areakeys
 
-        county = areakeys.area_of(area)
-        if county is not None:
-            key_id, secret = f"{AREA_KEY_MARK}{county}", areakeys.key_of(county, makes=True)
+        county, own = areakeys.area_of(area), areakeys.key_to_seal(area)
+        if own is not None:
+            key_id, secret = f"{AREA_KEY_MARK}{county}", own
     nonce = secrets.token_bytes(NONCE_BYTES)
     place = _place(table, key, attribute, key_id)
     return f"{key_id}.{to_base64url(nonce + AESGCM(secret).encrypt(nonce, clear.encode(), place))}"

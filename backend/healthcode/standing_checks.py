@@ -10,8 +10,8 @@ from typing import NamedTuple
 from backend.city import service as declared
 from backend.config import settings
 from backend.core import clock
-from backend.healthcode import history as histories
 from backend.healthcode import effect_rules, models, rules, standings
+from backend.healthcode import history as histories
 from backend.healthcode.models import CheckIn, Reading, Rows, StandingRow, StoredStanding
 from backend.healthcode.service import rule_book
 from backend.residents import homes
