@@ -12,6 +12,7 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/people/person': () => import('./view-person'),
   '/duty/people/unit': () => import('./view-unit'),
   '/duty/proposals': () => import('./view-proposals'),
+  '/duty/audit': () => import('../rights/view-audit'),
   '/duty/village': () => import('../collection/view-village'),
   '/duty/village/visit': () => import('../collection/view-visit'),
   '/duty/village/collect': () => import('../collection/view-collect'),
