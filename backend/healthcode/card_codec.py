@@ -36,6 +36,7 @@ ENTRY_BYTES = 16
 LIST_FOR_S = 24 * 3600
 """A list older than this proves nothing of anybody any more."""
 NO_END = 0
+_TODAY_ONLY = 8
 
 _EPOCH = date(1970, 1, 1)
 _HEALTH = (Colour.GREEN, Colour.YELLOW, Colour.RED)
@@ -62,6 +63,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """How somebody stood when a list was made.
+
+    ``is_today_only`` says that the state would be kinder than the truth on the day after, so that
+    the list tells nothing of them then.
+    """
+
+    state: PassState
+    is_today_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CardList:
     """How the holders of a county's cards stood on day ``on``; ``entries`` are sorted by card."""
 
@@ -71,7 +84,7 @@ class CardList:
     rule_version: int
     entries: bytes
 
-    def state_of(self, ref: bytes) -> PassState | None:
+    def stood(self, ref: bytes) -> Stood | None:
         """How the holder of a card stood; None when they had never checked in.
 
         :raises KeyError: the card is not in the list.
@@ -81,7 +94,7 @@ class CardList:
         if at == len(refs) or refs[at] != ref:
             raise KeyError(ref)
         entry = self.entries[at * ENTRY_BYTES : (at + 1) * ENTRY_BYTES]
-        return _state(entry[REF_BYTES:], self.on)
+        return _unpacked(entry[REF_BYTES:], self.on)
 
     def holds(self, ref: bytes) -> bool:
         """Whether a card is in the list."""
@@ -133,12 +146,12 @@ def ref_of(signed: bytes) -> bytes:
     return hashlib.sha256(signed).digest()[:REF_BYTES]
 
 
-def pack_entries(states: Iterable[tuple[bytes, PassState | None]], on: date) -> bytes:
+def pack_entries(states: Iterable[tuple[bytes, Stood | None]], on: date) -> bytes:
     """Write how holders stand on a day, 16 bytes a card, sorted by card.
 
     :param states: the reference of each card, and how its holder stands.
     """
-    return b"".join(ref + _packed(state, on) for ref, state in sorted(states, key=lambda s: s[0]))
+    return b"".join(ref + _packed(stood, on) for ref, stood in sorted(states, key=lambda s: s[0]))
 
 
 def sign_list(listed: CardList, key: Signer, kid: bytes) -> bytes:
@@ -202,15 +215,16 @@ def verify_card(
     listed = found or lists.get(card.county)
     today = datetime.fromtimestamp(at, UTC).astimezone(zone).date()
     reason = _why_not(card, listed, found is not None, at, today, rules)
-    state = listed.state_of(ref) if listed and not reason else None
-    if listed is None or state is None:
+    stood = listed.stood(ref) if listed and not reason else None
+    if listed is None or stood is None:
         reason = reason or "no_check_in_yet"
         as_of = listed.issued_at if listed else None
         return CardVerification(Verdict.CANNOT_TELL, reason, None, card, as_of)
     rule = rules[listed.rule_version]
-    then, shown = (aged_colour(rule, state, day) for day in (listed.on, today))
-    if shown.severity > then.severity:
-        # Somebody may have checked in since: no colour is made worse by what is not known.
+    then, shown = (aged_colour(rule, stood.state, day) for day in (listed.on, today))
+    if shown.severity > then.severity or (stood.is_today_only and today > listed.on):
+        # Somebody may have checked in since: no colour is made worse, nor kept, by what is not
+        # known.
         return CardVerification(Verdict.CANNOT_TELL, "list_outdated", None, card, listed.issued_at)
     return CardVerification(_VERDICT_OF[shown], shown.value, shown, card, listed.issued_at)
 
@@ -316,17 +330,19 @@ def _are_entries(entries: bytes) -> bool:
     before = b""
     for at in range(0, len(entries), ENTRY_BYTES):
         ref, flags = entries[at : at + REF_BYTES], entries[at + ENTRY_BYTES - 2]
-        if ref <= before or flags > 5:
+        if ref <= before or flags & 7 > 5 or flags > 13:
             return False
         before = ref
     return True
 
 
-def _packed(state: PassState | None, on: date) -> bytes:
-    """Write a state: last good day (2 bytes, 0 for none yet), flags, days until health changes."""
-    if state is None:
+def _packed(stood: Stood | None, on: date) -> bytes:
+    """Write four bytes: last good day (0 for none yet), flags, days until the health changes."""
+    if stood is None:
         return bytes(4)
+    state = stood.state
     flags = int(state.is_red) | _HEALTH.index(state.health_colour) << 1
+    flags |= _TODAY_ONLY if stood.is_today_only else 0
     until = NO_END
     if state.health_until_on is not None:
         # What ends later than this byte can tell has no end that is known here.
@@ -335,12 +351,14 @@ def _packed(state: PassState | None, on: date) -> bytes:
     return (state.last_good_on - _EPOCH).days.to_bytes(2, "big") + bytes((flags, until))
 
 
-def _state(packed: bytes, on: date) -> PassState | None:
+def _unpacked(packed: bytes, on: date) -> Stood | None:
     good, flags, until = int.from_bytes(packed[:2], "big"), packed[2], packed[3]
     if good == 0:
         return None
     until_on = None if until == NO_END else on + timedelta(days=until)
-    return PassState(bool(flags & 1), _EPOCH + timedelta(days=good), _HEALTH[flags >> 1], until_on)
+    health = _HEALTH[flags >> 1 & 3]
+    state = PassState(bool(flags & 1), _EPOCH + timedelta(days=good), health, until_on)
+    return Stood(state, bool(flags & _TODAY_ONLY))
 
 
 def _is_county(value: object) -> bool:

@@ -13,37 +13,44 @@ from typing import Any
 from backend.city import service as declared
 from backend.config import settings
 from backend.core import db
-from backend.healthcode import models, rules, service
+from backend.healthcode import effect_rules, models, rules, service
+from backend.healthcode.card_codec import Stood
 from backend.healthcode.models import StoredStanding
 from backend.healthcode.rule_book import RuleBook
-from backend.healthcode.rules import PassState
 from backend.healthcode.standing_rules import EPOCH, NEVER, Standing
 
 
-def states_of(resident_ids: Collection[str], now: datetime) -> dict[str, PassState]:
-    """The state of everybody who has one now; whoever never checked in is not among them."""
+def states_of(resident_ids: Collection[str], now: datetime) -> dict[str, Stood]:
+    """How everybody stands who has a colour now; whoever never checked in is not among them."""
     book, told = service.rule_book(), {}
     for resident_id, standing in standings_of(resident_ids).items():
-        state = state_of_standing(book, standing, now)
-        if state is not None:
-            told[resident_id] = state
+        stood = stood_of(book, standing, now)
+        if stood is not None:
+            told[resident_id] = stood
     return told
 
 
-def state_of_standing(book: RuleBook, standing: Standing, now: datetime) -> PassState | None:
+def stood_of(book: RuleBook, standing: Standing, now: datetime) -> Stood | None:
     """What a pass issued now would say of somebody, from their standing; None for nothing."""
     city = settings().city
     place = standing.village if declared.depends_on_home() else city.root_division
     if standing.last_day == NEVER or declared.emergency_on(city.day_of(now), place) is None:
         return None
+    spans = effect_rules.spans_of(standing.evidence)
+    filed = effect_rules.evidence_in(spans, service.seconds(now))
+    days_off = effect_rules.days_off(declared.days_off(place), spans)
     on = EPOCH + timedelta(days=standing.last_day)
-    today, days_off = max(on, city.day_of(now)), declared.days_off(place)
+    today = max(on, city.day_of(now))
     rule = book.on(today)
-    stood = rules.Ladder(on, standing.is_red, missed_days=0, run_days=standing.run_days)
-    start = book.start(stood, {on}, days_off, today)
+    ladder = rules.Ladder(on, standing.is_red, missed_days=0, run_days=standing.run_days)
+    start = book.start(ladder, {on}, days_off, today)
     tenths = rule.fever_tenths_c if standing.has_fever else rule.fever_tenths_c - 1
     facts = (rules.CheckInFact(on, tenths),)
-    return rules.state_of(rule, facts, (), days_off, today, start)
+    state = rules.state_of(rule, facts, filed, days_off, today, start)
+    if state is None:
+        return None
+    worsens_on = book.worsens_on(state, facts, filed, days_off, today, 1, start)
+    return Stood(state, worsens_on is not None)
 
 
 def standings_of(resident_ids: Collection[str]) -> dict[str, Standing]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from backend.core import cose
 from backend.healthcode import card_codec
+from backend.healthcode.card_codec import Stood
 from backend.healthcode.rules import Colour, PassState
 from tests.vectors.make_passes import INNER, ISSUER, KID, RULE, STRANGER, ZONE, instant
 from tests.vectors.signing import sign_anything
@@ -24,7 +25,7 @@ AT = MADE + 120
 DAY, HOUR = 86400, 3600
 WITHDRAWN = bytes.fromhex("c0ffee03")
 COUNTY, OTHER_COUNTY = 411202, 411224
-GOOD, FEVER, MISSED, RED, NEVER, ISOLATED, OUT, LOST, OLD, NEW, ABROAD = range(11)
+GOOD, FEVER, MISSED, RED, NEVER, ISOLATED, OUT, LOST, OLD, NEW, ABROAD, SOON = range(12)
 
 
 def day(on: date) -> int:
@@ -58,14 +59,19 @@ def text(*args: Any, **how: Any) -> str:
 
 
 def state(
-    last_good: int, is_red: bool = False, health: Colour = Colour.GREEN, until: int | None = None
-) -> PassState:
+    last_good: int,
+    is_red: bool = False,
+    health: Colour = Colour.GREEN,
+    until: int | None = None,
+    is_today_only: bool = False,
+) -> Stood:
     """A state by days before today."""
     until_on = None if until is None else TODAY + timedelta(days=until)
-    return PassState(is_red, TODAY - timedelta(days=last_good), health, until_on)
+    good_on = TODAY - timedelta(days=last_good)
+    return Stood(PassState(is_red, good_on, health, until_on), is_today_only)
 
 
-STATES: dict[bytes, PassState | None] = {
+STATES: dict[bytes, Stood | None] = {
     card(GOOD): state(0),
     card(FEVER): state(0, health=Colour.YELLOW),
     card(MISSED): state(2),
@@ -75,6 +81,7 @@ STATES: dict[bytes, PassState | None] = {
     card(OUT, days=10): state(0),
     card(OLD, protected=bytes.fromhex("a201260444") + b"long"): state(1),
     card(NEW, issued_on=day(TODAY) + 1): state(0),
+    card(SOON): state(0, is_today_only=True),
 }
 
 
@@ -155,6 +162,11 @@ LISTS: list[dict[str, Any]] = [
         "signed": signed_list(entries=b"\1" * 12 + bytes((80, 80, 6, 0))),
         "error": "malformed",
     },
+    {
+        "name": "a colour that is none, for today only",
+        "signed": signed_list(entries=b"\1" * 12 + bytes((80, 80, 14, 0))),
+        "error": "malformed",
+    },
     {"name": "a county of five digits", "signed": signed_list(county=41120), "error": "malformed"},
     {
         "name": "one member too many",
@@ -170,6 +182,14 @@ CASES: list[tuple[str, str, int, str, str]] = [
     ("red on the ladder", text(RED), AT, "turn_away", "red"),
     ("in isolation", text(ISOLATED), AT, "turn_away", "red"),
     ("isolation is over the next morning", text(ISOLATED), NEXT_DAY, "admit", "green"),
+    ("isolation begins tomorrow", text(SOON), AT, "admit", "green"),
+    (
+        "isolation begins tomorrow, and the list is of today",
+        text(SOON),
+        NEXT_DAY,
+        "cannot_tell",
+        "list_outdated",
+    ),
     ("nobody has checked in yet", text(NEVER), AT, "cannot_tell", "no_check_in_yet"),
     ("today's check-in is good tomorrow too", text(GOOD), NEXT_DAY, "admit", "green"),
     ("red by the list, red the next morning", text(RED), NEXT_DAY, "turn_away", "red"),

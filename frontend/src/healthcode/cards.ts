@@ -10,13 +10,15 @@ import { checkHeader, checkSignature, type IssuingKey, toHex, type Verdict } fro
 
 /** Good on `days` days from `issued_on` (a day number) on. */
 export type Card = { card_id: Uint8Array; county: number; issued_on: number; days: number };
-/** How the holders of a county's cards stood on day `on`: the hexadecimal reference -> the state. */
+/** How somebody stood; `is_today_only`: on the day after the state would be kinder than the truth. */
+export type Stood = { state: PassState; is_today_only: boolean };
+/** How the holders of a county's cards stood on day `on`, by the hexadecimal reference. */
 export type CardList = {
   county: number;
   issued_at: number;
   on: number;
   rule_version: number;
-  states: ReadonlyMap<string, PassState | null>;
+  states: ReadonlyMap<string, Stood | null>;
 };
 export type CardVerification = {
   verdict: Verdict;
@@ -37,6 +39,7 @@ const REF_BYTES = 12;
 const ENTRY_BYTES = 16;
 const LIST_FOR_S = 24 * 3600;
 const AHEAD_S = 30;
+const TODAY_ONLY = 8;
 const HEADER = 'a201260444';
 const HEALTH: readonly Colour[] = ['green', 'yellow', 'red'];
 const VERDICTS = { green: 'admit', yellow: 'hold', red: 'turn_away', none: 'cannot_tell' } as const;
@@ -76,16 +79,17 @@ function decodeCard(payload: Uint8Array): Card {
 }
 
 /** Four bytes of an entry; null for somebody who had never checked in. */
-function stateOf(packed: Uint8Array, on: number): PassState | null {
+function stoodOf(packed: Uint8Array, on: number): Stood | null {
   const good = (packed[0]! << 8) | packed[1]!;
   const [flags, until] = [packed[2]!, packed[3]!];
   if (!good) return null;
-  return {
+  const state = {
     is_red: (flags & 1) === 1,
     last_good_on: good,
-    health_colour: HEALTH[flags >> 1]!,
+    health_colour: HEALTH[(flags >> 1) & 3]!,
     health_until_on: until ? on + until : null,
   };
+  return { state, is_today_only: flags >= TODAY_ONLY };
 }
 
 function decodeList(payload: Uint8Array): CardList {
@@ -98,14 +102,14 @@ function decodeList(payload: Uint8Array): CardList {
     isBytes(entries) &&
     entries.length % ENTRY_BYTES === 0;
   if (!isSound) return fail('malformed');
-  const states = new Map<string, PassState | null>();
+  const states = new Map<string, Stood | null>();
   let before = '';
   for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
     const ref = toHex(entries.subarray(at, at + REF_BYTES));
     const packed = entries.subarray(at + REF_BYTES, at + ENTRY_BYTES);
-    if (ref <= before || packed[2]! > 5) fail('malformed');
+    if (ref <= before || (packed[2]! & 7) > 5 || packed[2]! > 13) fail('malformed');
     before = ref;
-    states.set(ref, stateOf(packed, on));
+    states.set(ref, stoodOf(packed, on));
   }
   return { county, issued_at, on, rule_version, states };
 }
@@ -177,12 +181,13 @@ export async function verifyCard(
   const today = dayIn(zone, at * 1000);
   const rule = list && rules.get(list.rule_version);
   const reason = whyNot(card, list, !!found, at, today, !!rule);
-  const state = list?.states.get(ref);
-  if (reason || !list || !rule || !state)
+  const stood = list?.states.get(ref);
+  if (reason || !list || !rule || !stood)
     return cannotTell(reason || 'no_check_in_yet', card, list?.issued_at ?? null);
-  const shown = agedColour(rule, state, today);
-  // Somebody may have checked in since: no colour is made worse by what is not known.
-  if (SEVERITY[shown] > SEVERITY[agedColour(rule, state, list.on)])
+  const shown = agedColour(rule, stood.state, today);
+  // Somebody may have checked in since: no colour is made worse, nor kept, by what is not known.
+  const isWorse = SEVERITY[shown] > SEVERITY[agedColour(rule, stood.state, list.on)];
+  if (isWorse || (stood.is_today_only && today > list.on))
     return cannotTell('list_outdated', card, list.issued_at);
   return { verdict: VERDICTS[shown], reason: shown, colour: shown, card, as_of: list.issued_at };
 }
