@@ -124,7 +124,8 @@ WAYS: Mapping[str, Callable[[Event], Any]] = {"web": _web, "stream": _stream, "j
 @cache
 def _app() -> Any:
     # One pattern for e-mail addresses, of which there are none here, is a tenth of our start.
-    with lean.patterns_later("marshmallow.validate"):
+    # botocore loads pyOpenSSL for an old Python's sake when it is there; passkeys brought it.
+    with lean.patterns_later("marshmallow.validate"), lean.as_if_missing("OpenSSL"):
         from backend.app import app
 
     return app

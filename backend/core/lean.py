@@ -47,6 +47,22 @@ def left_out(*names: str) -> Iterator[None]:
 
 
 @contextmanager
+def as_if_missing(*names: str) -> Iterator[None]:
+    """Let others import as if these packages were not installed, when they can do without.
+
+    Whoever imports them after the block gets the real ones.
+    """
+    absent = [name for name in names if name not in sys.modules]
+    # What stands as None cannot be imported.
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
+@contextmanager
 def patterns_later(module: str) -> Iterator[None]:
     """Let a module be imported without compiling its regular expressions until one is used."""
     compile_now = re.compile

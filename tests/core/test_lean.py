@@ -55,3 +55,17 @@ for wrong in ("somebody@", "@example.org", "somebody@exa mple.org"):
         continue
     raise AssertionError(wrong)
 """)
+
+
+def test_botocore_does_without_pyopenssl_and_passkeys_have_it_later() -> None:
+    run("""
+import sys
+from backend.core import lean
+with lean.as_if_missing("OpenSSL"):
+    import botocore.httpsession
+assert "OpenSSL" not in sys.modules
+from urllib3.util.ssl_ import SSLContext
+assert botocore.httpsession.SSLContext is SSLContext
+import OpenSSL.SSL, webauthn
+assert OpenSSL.SSL.Context
+""")
