@@ -171,9 +171,12 @@ def _read(body: dict[str, Any]) -> tuple[str, Wish]:
     """A proposal's body, if it is one of a grant."""
     try:
         until = datetime.fromisoformat(body["until"])
+        staff_id, area = body["staff_id"], body["area"]
         if set(body) != {"staff_id", "role", "area", "until"} or until.tzinfo is None:
             raise ValueError
-        return str(body["staff_id"]), Wish(Role(body["role"]), str(body["area"]), until)
+        if not (isinstance(staff_id, str) and isinstance(area, str)) or len(staff_id) > 64:
+            raise ValueError
+        return staff_id, Wish(Role(body["role"]), area, until)
     except (KeyError, TypeError, ValueError):
         raise DomainError("core.invalid", 422, fields={"body": "core.field_invalid"}) from None
 

@@ -55,3 +55,21 @@ def test_a_session_that_was_taken_away_is_over_at_once(head: OnDuty) -> None:
 def test_a_disabled_person_is_out_at_once(head: OnDuty) -> None:
     StaffRow(StaffRow.key_of(head.staff_id), "staff").update(actions=[StaffRow.disabled_ms.set(1)])
     assert head.get("/duty/me").status_code == 401
+
+
+def test_letting_somebody_in_is_one_query_and_seldom_a_write(
+    house: Installation, head: OnDuty, fixed_clock: FixedClock
+) -> None:
+    def asked() -> list[str]:
+        operations: list[str] = []
+        house.store.on_answer = lambda operation, answer: operations.append(operation)
+        try:
+            # Of all routes this one does nothing itself but look into the same rows.
+            head.delete("/duty/sessions/none")
+        finally:
+            house.store.on_answer = None
+        return operations
+
+    assert asked() == ["Query", "Query"]
+    fixed_clock.move(minutes=3)
+    assert asked() == ["Query", "UpdateItem", "Query"]

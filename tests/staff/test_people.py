@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend.core import clock, ids
-from backend.staff.models import GrantRow, StaffRow
+from backend.staff.models import GrantRow, StaffNumber, StaffRow
 from backend.staff.rules import Role
 from tests.support.audits import acts, audited
 from tests.support.browser import code, field_codes
@@ -132,6 +132,28 @@ def test_a_role_above_a_county_takes_a_second_person(
     assert second.must("POST", path, {}).get_json()["state"] == "agreed"
     me = head.must("GET", "/duty/me").get_json()
     assert [g["role"] for g in me["grants"] if g["area"] == "4112"] == ["command"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"staff_id": "x" * 3000},
+        {"staff_id": ["x"]},
+        {"role": ["admin"]},
+        {"role": "emperor"},
+        {"area": 4112},
+        {"until": "2026-03-20T00:00:00"},
+        {"until": None},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_proposal_of_a_role_that_is_none_is_refused(
+    of_city: OnDuty, head: OnDuty, wrong: dict[str, Any]
+) -> None:
+    body = {"staff_id": head.staff_id, **role("command", "4112"), **wrong}
+    answer = of_city.post("/duty/proposals", {"kind": "grant", "body": body})
+    assert field_codes(answer) == {"body": "core.field_invalid"}
 
 
 def test_whoever_is_to_have_the_role_is_not_the_second_person(
@@ -352,8 +374,9 @@ def test_the_command_lets_in_the_first_admin_and_no_second_by_itself(house: Inst
     assert "An admin has enrolled already" in refused.output
     again = command(house, "--again", "--unit", "纪检监察室")
     assert again.exit_code == 0
-    rows = audited("command:staff-invite")
-    assert [row.purpose for row in rows if row.whom][-1] == "again"
+    second = again.output.splitlines()[0].removeprefix("staff_number=")
+    rows = audited("command:staff-invite", whom=StaffNumber.owner_of(second))
+    assert [row.purpose for row in rows] == ["again"]
 
 
 @pytest.mark.parametrize("area", ["42", "411299", "411281003001", "x"])
