@@ -11,7 +11,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from backend import costs_cli, keys_cli
+from backend import costs_cli, keys_cli, rules_cli
 from backend.core import clock
 from backend.dashboard import cli as dashboard_cli
 from backend.staff import cli as staff_cli
@@ -108,5 +108,6 @@ def install(app: Flask) -> None:
     app.cli.add_command(pass_commands)
     app.cli.add_command(keys_cli.keys_commands)
     app.cli.add_command(costs_cli.cost)
+    app.cli.add_command(rules_cli.rule_commands)
     dashboard_cli.install(app)
     staff_cli.install(app)

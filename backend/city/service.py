@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from backend.city import models, rules
 from backend.city.rules import DaysOff, Order, RuleVersion
 from backend.config import rule_file, rule_versions, settings
-from backend.core import clock, db
+from backend.core import audit, clock, db
+from backend.core.errors import DomainError
 
 HEARS_WITHIN = timedelta(seconds=30)
 
@@ -246,3 +247,54 @@ def _end(row: models.SunsetRow) -> dict[str, Any]:
         "begun_at": at(row.begun_ms),
         "done_at": at(row.done_ms),
     }
+
+
+def draft_of(content: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """A rule file's content as it will be published on a day.
+
+    :raises ValueError: it lacks its source, has other members, or a version that is taken.
+    """
+    names = {
+        "version",
+        "source",
+        "yellow_after_missed_days",
+        "red_after_missed_yellow_days",
+        "checkin_days_to_leave_red",
+        "fever_tenths_c",
+    }
+    if content.keys() - {"effective_on"} != names:
+        raise ValueError(f"its members are {', '.join(sorted(names))}")
+    source = content["source"]
+    if source.keys() != {"zh", "en"} or not all(isinstance(t, str) and t for t in source.values()):
+        raise ValueError("its source is a text in zh and en")
+    forget()
+    taken = {*rule_versions(), *(one.version for one in known().rules if one.from_on)}
+    if content["version"] in taken or content["version"] < max(taken):
+        raise ValueError(f"version {max(taken) + 1} is the next that is free")
+    return {**content, "effective_on": on.isoformat()}
+
+
+def keep_draft(content: Mapping[str, Any], on: date, found: Mapping[str, Any]) -> str:
+    """Keep a rule with its dry run, in place of an earlier draft of the same version.
+
+    :returns: the hash by which it is proposed.
+    :raises DomainError: city.no_such_draft (409), it has been published meanwhile.
+    """
+    rule, result = audit.canonical(dict(content)), audit.canonical(dict(found))
+    digest = audit.hash_of(f"{rule}|{result}")
+    row = models.RuleRow(
+        models.CITY,
+        models.RuleRow.part_of(content["version"]),
+        content=rule,
+        effective_on=on.isoformat(),
+        dry_run=result,
+        dry_run_hash=digest,
+        made_ms=clock.to_ms(clock.now()),
+    )
+    try:
+        with db.conditional():
+            row.save(condition=models.RuleRow.from_on.does_not_exist())
+    except db.ConditionFailed:
+        raise DomainError("city.no_such_draft", 409) from None
+    forget()
+    return digest

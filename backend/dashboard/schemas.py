@@ -77,6 +77,7 @@ class ColourBoardOut(Schema):
     rows = fields.List(fields.Nested(ColourBoardRow), required=True)
     total = fields.Nested(ColourBoardTotal, required=True)
 
+
 class DayIn(Schema):
     """Which day."""
 
