@@ -63,7 +63,7 @@ class CardRow(db.Item):
 
     def seal_text(self, text: str) -> None:
         """Encrypt what its code says, for this row."""
-        self.text_sealed = crypto.encrypt(text, TABLE, self.key, "text")
+        self.text_sealed = crypto.encrypt(text, TABLE, self.key, "text", self.division_code)
 
     def clear_text(self) -> str:
         """What its code says."""

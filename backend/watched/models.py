@@ -124,7 +124,7 @@ class WatchRow(db.Item):
 
     def seal_note(self, note: str) -> None:
         """Encrypt the words for this row."""
-        self.note_sealed = crypto.encrypt(note, TABLE, self.key, "note")
+        self.note_sealed = crypto.encrypt(note, TABLE, self.key, "note", self.division_code)
 
     def clear_note(self) -> str | None:
         """The words."""
@@ -182,9 +182,12 @@ class UpdateRow(db.Item):
     def _place(self) -> str:
         return f"{self.key}/{self.part}"
 
-    def seal_note(self, note: str) -> None:
-        """Encrypt the words for this row."""
-        self.note_sealed = crypto.encrypt(note, TABLE, self._place(), "note")
+    def seal_note(self, note: str, area: str) -> None:
+        """Encrypt the words for this row.
+
+        :param area: where the person lives.
+        """
+        self.note_sealed = crypto.encrypt(note, TABLE, self._place(), "note", area)
 
     def clear_note(self) -> str | None:
         """The words."""

@@ -148,7 +148,7 @@ def _update_row(
         expires_at=_gone_at(now),
     )
     if wish.get("note"):
-        made.seal_note(wish["note"])
+        made.seal_note(wish["note"], str(row.division_code))
     return made
 
 

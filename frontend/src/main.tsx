@@ -229,6 +229,7 @@ async function followDuty(): Promise<void> {
     if (hasVillage || !hasTask('read_roster')) return;
     hasVillage = true;
     void import('./collection/view-start').then(({ startVillage }) => startVillage()).catch(() => (hasVillage = false));
+    void import('./watched/view-start').then(({ startWatched }) => startWatched()).catch(() => (hasVillage = false));
   });
 }
 

@@ -25,12 +25,13 @@ new proof: that is asked of every route anyway.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from backend.core import clock, ids
+from backend.core import clock, ids, sealed
 from backend.staff import grants
 from backend.staff.grants import Wish
 from backend.staff.matrix import Line
@@ -215,6 +216,20 @@ def an_update() -> dict[str, Any]:
     }
 
 
+def a_sealed_update(world: World, by: OnDuty) -> Asked:
+    update = {**an_update(), "watch_id": a_watch(world)}
+    item_id = update.pop("id")
+    clear, point = json.dumps(update), sealed.own_point()
+    text = sealed.seal(clear, "watched_update", item_id, by.staff_id, point)
+    return Asked("/duty/watched-updates", {"items": [{"id": item_id, "sealed": text}]})
+
+
+def no_watch_of_theirs(answer: dict[str, Any]) -> bool:
+    return {(told["status"], told["code"]) for told in answer["results"]} == {
+        ("rejected", "watched.not_found")
+    }
+
+
 # --- At the door, and on paper
 
 
@@ -345,6 +360,7 @@ SAMPLES: Mapping[str, Sample] = {
     "watched.desk": own("/duty/watched/desk"),
     "watched.read_one": Sample(on_watch("", lambda: None)),
     "watched.update": Sample(on_watch("/updates", an_update)),
+    "watched.update_sealed": Sample(a_sealed_update, outside=no_watch_of_theirs, remake=True),
     "watched.take_over": Sample(on_watch("/responsible", dict)),
     "watched.close": Sample(on_watch("/close", lambda: {"reason": "by_mistake"})),
     # at the door, and on paper

@@ -57,6 +57,8 @@ export const texts = {
     '这一班还没有联过网，手机没有加密用的公钥。请到有网络的地方打开一次。',
     'This phone has not been online in this shift and has no key to seal with. Please open it once where there is a network.',
   ],
+  'visit.watch': ['设为重点人员', 'Watch this person'],
+  'visit.paper_card': ['发纸质卡', 'Paper card'],
   'visit.no_duty': ['现在没有打卡的要求。', 'Nobody has to check in at present.'],
   'visit.where_new': ['刚采集的户 · {time}', 'Household collected just now · {time}'],
   'visit.where': ['户 {n} · {time}', 'Household {n} · {time}'],

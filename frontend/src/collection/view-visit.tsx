@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Offline } from '../core/api';
 import { now } from '../core/clock';
+import { hasTask } from '../core/duty';
 import type { Pair } from '../core/i18n';
 import { useTexts } from '../core/i18n';
 import { stored } from '../core/outbox';
@@ -86,6 +87,7 @@ export default function Visit() {
     <Screen title={title} back={VILLAGE} key={target.key}>
       {city.value?.emergency?.is_active === false ? <Notice>{t('visit.no_duty')}</Notice> : <Door target={target} />}
       {household && one && <Family household={household} one={one} />}
+      {one && <MoreWays residentId={one.resident_id} />}
     </Screen>
   );
 }
@@ -178,6 +180,26 @@ function Done(props: { target: Target; onAgain: () => void }) {
       </A>
       <Button onClick={props.onAgain}>{t('visit.again')}</Button>
     </>
+  );
+}
+
+/** What else is done for somebody of the roster; both need a network. */
+function MoreWays({ residentId }: { residentId: string }) {
+  const t = useTexts(texts);
+  const whom = `resident=${encodeURIComponent(residentId)}`;
+  return (
+    <nav class="ways" aria-label={t('village.more_work')}>
+      {hasTask('manage_watched') && (
+        <A class="button button-plain" href={`/duty/watched/new?${whom}`}>
+          {t('visit.watch')}
+        </A>
+      )}
+      {hasTask('issue_card') && (
+        <A class="button button-plain" href={`/duty/cards/new?${whom}`}>
+          {t('visit.paper_card')}
+        </A>
+      )}
+    </nav>
   );
 }
 

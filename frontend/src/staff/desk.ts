@@ -16,6 +16,19 @@ export interface DeskEntry {
 
 /** In the order in which they stand on the desk. Their screens stand in main.tsx. */
 export const DESK: readonly DeskEntry[] = [
+  {
+    href: '/duty/watched',
+    tasks: ['manage_watched'],
+    label: ['重点人员', 'Watched persons'],
+    hint: ['每天随访一次', 'Asked about every day'],
+    icon: 'eye',
+    count: async () => {
+      const { due, overdue, to_close } = await call<Record<'due' | 'overdue' | 'to_close', number>>('GET', '/duty/watched/desk');
+      return due + overdue + to_close;
+    },
+  },
+  { href: '/duty/watched/overview', tasks: ['oversee_watched'], label: ['重点人员督办', 'Watched persons, overview'], icon: 'eye' },
+  { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
   { href: '/duty/people', tasks: ['grant', 'read_staff'], label: ['人员与职责', 'People and their roles'], icon: 'badge' },
   { href: '/duty/audit', tasks: ['read_audit', 'read_staff'], label: ['审计', 'Audit'], icon: 'eye' },
 ];

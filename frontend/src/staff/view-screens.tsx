@@ -18,4 +18,10 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/village/collect': () => import('../collection/view-collect'),
   '/duty/village/differences': () => import('../collection/view-differences'),
   '/duty/village/help': () => import('../collection/view-duty-help'),
+  '/duty/watched': () => import('../watched/view-watched'),
+  '/duty/watched/new': () => import('../watched/view-open'),
+  '/duty/watched/one': () => import('../watched/view-watch'),
+  '/duty/watched/overview': () => import('../watched/view-overview'),
+  '/duty/cards': () => import('../healthcode/view-cards'),
+  '/duty/cards/new': () => import('../healthcode/view-card-new'),
 };

@@ -1,0 +1,112 @@
+/** 重点人员: who of the village is watched, and whose update is still due; the longest silence first. */
+import { useEffect, useState } from 'preact/hooks';
+import { Offline, online } from '../core/api';
+import { hasTask } from '../core/duty';
+import { useTexts } from '../core/i18n';
+import { A, go } from '../core/router';
+import { Button, failureText, Field, Icon, Notice, Screen } from '../core/ui';
+import { momentText } from '../divisions/city';
+import { areaText, useNames } from '../staff/words';
+import { lists, openList, villages, type Watch, type Watches } from './data';
+import { StateWords } from './state-words';
+import { texts } from './texts';
+
+export default function Watched() {
+  const t = useTexts(texts);
+  useNames();
+  const [chosen, choose] = useState<string>();
+  const area = chosen ?? villages.value[0];
+  useEffect(() => {
+    // Whoever has no village oversees others; their way in is the overview.
+    if (!area && hasTask('oversee_watched')) go('/duty/watched/overview', true);
+  }, [area]);
+  return (
+    <Screen title={t('watched.title')} back="/duty">
+      {villages.value.length > 1 && (
+        <Field id="area" label={t('watched.which')}>
+          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
+            {villages.value.map((one) => (
+              <option key={one} value={one} selected={one === area}>
+                {areaText(one)}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
+      {area && <Village key={area} area={area} />}
+    </Screen>
+  );
+}
+
+function Village({ area }: { area: string }) {
+  const t = useTexts(texts);
+  const [failure, setFailure] = useState<unknown>();
+  const [isBusy, setBusy] = useState(true);
+  const ask = (): void => {
+    setBusy(true);
+    openList(area)
+      .then(() => setFailure(undefined), setFailure)
+      .finally(() => setBusy(false));
+  };
+  useEffect(ask, [area, online.value]);
+  const list = lists.value[area];
+  if (!list) {
+    if (isBusy) return <p role="status">{t('watched.loading')}</p>;
+    return (
+      <>
+        <Notice tone="warn" live>
+          {failure instanceof Offline ? t('watched.no_list') : failureText(failure)}
+        </Notice>
+        <Button kind="main" onClick={ask}>
+          {t('watched.again')}
+        </Button>
+      </>
+    );
+  }
+  return <List list={list} failure={isBusy ? undefined : failure} />;
+}
+
+function List({ list, failure }: { list: Watches; failure: unknown }) {
+  const t = useTexts(texts);
+  const { watched, due_at, as_of } = list;
+  const due = watched.filter(({ today }) => today && today.state !== 'done').length;
+  return (
+    <>
+      <Notice tone={failure === undefined ? 'info' : 'warn'} live>
+        <p>
+          <strong>{t('watched.count', { open: watched.length, due, time: momentText(as_of) })}</strong>
+        </p>
+        <p>{t('watched.due_at', { time: due_at })}</p>
+        {failure !== undefined && <p>{failure instanceof Offline ? t('watched.kept') : failureText(failure)}</p>}
+      </Notice>
+      {watched.length === 0 && <p>{t('watched.nobody')}</p>}
+      {watched.length > 0 && <People watched={watched} />}
+      <p class="hint">{t('watched.how_to_open')}</p>
+      <A class="button button-plain" href="/duty/village">
+        {t('watched.to_roster')}
+      </A>
+    </>
+  );
+}
+
+export function People({ watched }: { watched: readonly Watch[] }) {
+  const t = useTexts(texts);
+  return (
+    <ul class="rows">
+      {watched.map((one) => (
+        <li key={one.watch_id}>
+          <A href={`/duty/watched/one?id=${encodeURIComponent(one.watch_id)}`}>
+            <span class="row-text">
+              <strong>{one.name}</strong>
+              <span class="hint">
+                {t(`watched.kind.${one.kind}`)} · {t(`watched.measure.${one.measure}`)}
+              </span>
+              <StateWords watch={one} />
+            </span>
+            <Icon name="next" />
+          </A>
+        </li>
+      ))}
+    </ul>
+  );
+}
