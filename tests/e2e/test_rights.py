@@ -183,13 +183,14 @@ def test_the_screens_of_ones_rights_are_free_of_violations(
     size: str,
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
-    locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
-    phone = make_phone(own_server, own_server.now(), locale=locale)
-    phone.lang = lang
-    if size == "large":
-        phone.open("/me")
-        phone.page.get_by_role("switch", name=phone.say("关怀版")).check()
+    phone = make_phone(own_server, own_server.now())
     phone.arrive(person)
+    phone.open("/me")
+    if lang == "en":
+        phone.page.get_by_role("radio", name="English").check()
+        phone.lang = lang
+    if size == "large":
+        phone.page.get_by_role("switch", name=phone.say("关怀版")).check()
     phone.add_to_household(Person("王禾"), "孩子")
     look_at(phone, own_server, make_staff_phone)
     gallery = Gallery(phone, size)

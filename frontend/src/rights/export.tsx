@@ -78,7 +78,7 @@ function Page({ found }: { found: Export }) {
       <p ref={heading} tabIndex={-1}>
         {t('rights.export_made', { time: momentText(found.made_at) })}
       </p>
-      <div class="no-print">
+      <div class="no-print stack">
         <Button onClick={() => save(found)}>{t('rights.export_save')}</Button>
         <Button onClick={() => print()}>{t('rights.export_print')}</Button>
       </div>

@@ -33,7 +33,7 @@ function Looked(props: { onLeft: (left: Left) => void; onClose: () => void }) {
   const lead = useRef<HTMLDivElement>(null);
   useEffect(() => lead.current?.focus(), [data === undefined]);
   return (
-    <div ref={lead} tabIndex={-1}>
+    <div ref={lead} tabIndex={-1} class="stack">
       {failure !== undefined && (
         <>
           <Notice tone="warn" live>
@@ -84,7 +84,7 @@ function Decide({ preview, reload, onLeft, onClose }: DecideProps) {
     <>
       <KeptList kept={preview.kept} />
       {preview.members.length > 0 && (
-        <section aria-labelledby="leave-members">
+        <section id="members" tabIndex={-1} class="stack" aria-labelledby="leave-members">
           <h3 id="leave-members">{t('rights.leave_members')}</h3>
           <p>{t('rights.leave_members_text')}</p>
           {preview.members.map((member) => (
@@ -119,7 +119,7 @@ function Decide({ preview, reload, onLeft, onClose }: DecideProps) {
 export function KeptList(props: { kept: readonly Kept[] }) {
   const t = useTexts(texts);
   return (
-    <section aria-labelledby="leave-kept">
+    <section class="stack" aria-labelledby="leave-kept">
       <h3 id="leave-kept">{t('rights.leave_kept')}</h3>
       <ul class="plain-list">
         {props.kept.map((one) => (
@@ -154,7 +154,7 @@ function FateOf({ member, fate, onChange, reload }: FateProps) {
       setCode(made.agreement_code);
     });
   return (
-    <>
+    <div class="stack">
       <Choice
         name={`fate-${member.resident_id}`}
         legend={member.name}
@@ -184,6 +184,6 @@ function FateOf({ member, fate, onChange, reload }: FateProps) {
           <Button onClick={() => void reload()}>{t('rights.leave_reload')}</Button>
         </>
       )}
-    </>
+    </div>
   );
 }
