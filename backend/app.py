@@ -20,6 +20,8 @@ from backend.city import declaring
 from backend.city import routes as city_routes
 from backend.city import service as city
 from backend.city.models import OrderRow
+from backend.collection import routes as collection_routes
+from backend.collection.models import Household
 from backend.config import Settings
 from backend.core import (
     audit,
@@ -79,6 +81,7 @@ MODELS: tuple[type[db.Item], ...] = (
     Notice,
     EvidenceOrder,
     StandingRow,
+    Household,
     BoardItem,
     WatchRow,
     CardRow,
@@ -120,6 +123,7 @@ ROOMS = (
     healthcode_routes,
     healthcode_card_routes,
     watched_routes,
+    collection_routes,
     dashboard_routes,
     rights_routes,
 )

@@ -1,4 +1,7 @@
-"""Household collection (入户采集): what was learned at the door, merged with what people entered.
+"""入户采集 / Household collection: what those on duty are told at the door, and what becomes of it.
 
-Table `changxing-collection`. Two values that differ are both kept until a person picks one.
+Owns the table `changxing-collection`: which households were recorded, journeys and contacts (21
+days), values that differ from what is known, and who may be the same person. Residents themselves
+belong to the room of residents.
+Source: 三门峡's household registration of February 2020 (members, contacts, journeys, needs).
 """

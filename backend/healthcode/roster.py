@@ -73,6 +73,11 @@ def read(duty: OnDuty, village: str, since: str | None) -> dict[str, Any]:
     }
 
 
+def who_lives_in(village: str) -> list[str]:
+    """The ids of all residents of a village, of which some may have moved in this moment."""
+    return list(StandingRow.last_days_of_village(village))
+
+
 def rows_of(village: str) -> list[Row]:
     """Everybody who lives in a village: id, masked name, head of household, flags, last day.
 

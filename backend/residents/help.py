@@ -5,7 +5,7 @@ What was asked stands with the village where the person lived then, for thirty d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -86,6 +86,23 @@ def request_row(resident: Resident, wish: Mapping[str, Any], origin: Origin) -> 
 def save_request(writes: TransactWrite, row: HelpRequest) -> None:
     """Within a transaction, write a request once."""
     writes.save(row, condition=HelpRequest.state.does_not_exist())
+
+
+def ask_at_the_door(
+    act_of: Callable[[str], audit.Act], resident_id: str, wish: Mapping[str, Any]
+) -> None:
+    """Ask for help for somebody who said so at their door; a repetition changes nothing.
+
+    However many are open already: nobody at a door is told that they need too much.
+    """
+    resident = Resident.of(resident_id)
+    if resident is None:
+        return
+    row = request_row(resident, wish, Origin.STAFF)
+    try:
+        audit.together(act_of(resident_id), lambda writes: save_request(writes, row))
+    except db.ConditionFailed:
+        return
 
 
 def is_kept(row: HelpRequest) -> bool:

@@ -20,6 +20,8 @@ class Neighbour(NamedTuple):
     account_id: str | None
     source: str | None
     head_id: str | None
+    document_kind: str
+    phone_index: str | None
     sealed: Mapping[str, str]
 
     def clear(self, attribute: str) -> str:
@@ -41,7 +43,9 @@ def neighbours_of(
 
     :param sealed: which of the sealed attributes are wanted.
     """
-    names = ("division_code", "account_id", "source", "head_id")
+    names = (
+        "division_code", "account_id", "source", "head_id", "document_kind", "phone_index",
+    )  # fmt: skip
     wanted = (*names, *(f"{attribute}_sealed" for attribute in sealed))
     found = {}
     for item in _rows_of(resident_ids, wanted, is_consistent=False):
@@ -52,6 +56,8 @@ def neighbours_of(
             text.get("account_id"),
             text.get("source"),
             text.get("head_id"),
+            text["document_kind"],
+            text.get("phone_index"),
             {name: text[f"{name}_sealed"] for name in sealed if f"{name}_sealed" in text},
         )
     return found

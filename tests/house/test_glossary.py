@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from pathlib import Path
 
+from backend.collection import rules as collection
 from backend.evidence import rules as evidence
 from backend.healthcode import card_rules, passes, reminders
 from backend.healthcode import rules as healthcode
@@ -24,6 +25,7 @@ ENUMS: dict[str, type[Enum]] = {
     name: found
     for module in (
         card_rules,
+        collection,
         passes,
         healthcode,
         reminders,
