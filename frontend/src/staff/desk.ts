@@ -1,4 +1,5 @@
 /** The ways from the desk (工作) to what people on duty do: one line for each screen. */
+import { call } from '../core/api';
 import type { Pair } from '../core/i18n';
 import type { DutyIconName } from './icon';
 
