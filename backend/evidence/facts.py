@@ -17,7 +17,7 @@ from pynamodb.transactions import TransactWrite
 
 from backend.config import DATA, settings
 from backend.core import clock
-from backend.evidence.models import FactRow
+from backend.evidence.models import FactRow, listed_as
 from backend.evidence.rules import DAY, Appeal, Fact, Kind, Table
 from backend.evidence.tables import read_table
 
@@ -126,6 +126,23 @@ def row_of(fact: Fact, filer_id: str, approver_id: str, area: str) -> FactRow:
 def passes_list(on: date) -> str:
     """The list of what turned colours on a day."""
     return f"passes#{on.isoformat()}"
+
+
+def approved_on(on: date) -> list[Fact]:
+    """Every fact with a colour that was approved on a day: one query, or a few pages of it.
+
+    The index follows the rows within moments.
+    """
+    found: list[Fact] = []
+    behind = None
+    while True:
+        items, behind = listed_as(passes_list(on), behind)
+        for item in items:
+            row = FactRow()
+            row.deserialize(item)
+            found.append(fact_of(row))
+        if behind is None:
+            return found
 
 
 def gone_s(until_on: date) -> int:

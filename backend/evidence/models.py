@@ -303,6 +303,20 @@ def listed_below(
     return page["Items"], page.get("LastEvaluatedKey")
 
 
+def listed_as(listed: str, after: Image | None = None) -> tuple[list[Image], Image | None]:
+    """A page of everything that stands on a list, wherever it is; one query."""
+    query: dict[str, Any] = {
+        "TableName": TABLE,
+        "IndexName": ByPlace.Meta.index_name,
+        "KeyConditionExpression": "listed = :listed",
+        "ExpressionAttributeValues": {":listed": {"S": listed}},
+    }
+    if after:
+        query["ExclusiveStartKey"] = after
+    page = db.connection().dispatch("Query", query)
+    return page["Items"], page.get("LastEvaluatedKey")
+
+
 def listed_name(kind: str, area: str) -> str:
     """The list that something in a division stands on: one a province."""
     return f"{kind}#{area[:2]}"

@@ -174,7 +174,7 @@ def prove(document: Any, root: bytes, withdrawn_before: Iterable[bytes] = ()) ->
     if not isinstance(document, Mapping) or not document.keys() >= {*_LIST_MEMBERS, "signed"}:
         raise KeyListError("list_malformed")
     content = {name: document[name] for name in _LIST_MEMBERS}
-    _prove_content(content, document["signed"], root, "list_malformed", "list_not_by_root")
+    prove_content(content, document["signed"], root, "list_malformed", "list_not_by_root")
     keys, rules, seal = read_list(content)
     if seal == cose.long_point(root):
         # A seal that could sign lists could do more than take away.
@@ -186,7 +186,7 @@ def prove(document: Any, root: bytes, withdrawn_before: Iterable[bytes] = ()) ->
         _seconds(told["issued_at"])
     except (ValueError, KeyError, TypeError):
         raise KeyListError("withdrawals_malformed") from None
-    _prove_content(withdrawals, signed, seal, "withdrawals_malformed", "withdrawals_not_by_seal")
+    prove_content(withdrawals, signed, seal, "withdrawals_malformed", "withdrawals_not_by_seal")
     return Trusted(
         {key.kid: passes.IssuingKey(*key[1:]) for key in keys},
         rules,
@@ -197,10 +197,13 @@ def prove(document: Any, root: bytes, withdrawn_before: Iterable[bytes] = ()) ->
     )
 
 
-def _prove_content(
+def prove_content(
     content: Mapping[str, Any], signed: Any, point: bytes, malformed: str, foreign: str
 ) -> None:
-    """Prove that exactly this content was signed by the key of that point."""
+    """Prove that exactly this content was signed by the key of that point.
+
+    :raises KeyListError: `malformed`, or `foreign` for another key's signature.
+    """
     opened = _proved(signed, point, malformed, foreign)
     try:
         is_same = opened.payload == cose.dump(dict(content))

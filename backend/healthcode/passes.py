@@ -9,7 +9,7 @@ Nothing here reads a clock, a store or the environment.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from backend.core import base45, cose
 from backend.core.errors import DomainError
-from backend.healthcode.rules import Colour, PassState, Rule, aged_colour, turns_red_on
+from backend.healthcode.rules import Colour, PassState, Rule, aged_colour, turns_red_on, worse
 
 if TYPE_CHECKING:
     from backend.core.crypto import Signer
@@ -221,6 +221,7 @@ def verify(
     rules: Mapping[int, Rule],
     zone: tzinfo,
     withdrawn: Collection[bytes] = (),
+    colour_now: Callable[[bytes, Colour, int], Colour] | None = None,
 ) -> Verification:
     """Judge what a checkpoint scanned, without a network; no input raises.
 
@@ -228,6 +229,8 @@ def verify(
     :param issuing_keys: by key id, those the city's root vouches for.
     :param rules: by version, those the city has published.
     :param withdrawn: ids of keys that prove nothing any more.
+    :param colour_now: of a pass id and its own colour at `at`, the worse one that is listed, such
+        as `Exceptions.colour_of`; without it a pass reads as it was issued.
     :return: its ``reason`` is ``green``, ``yellow`` or ``red`` when the colour is proven; otherwise
         ``not_a_pass``, ``malformed``, ``unknown_algorithm``, ``key_withdrawn``, ``unknown_key``,
         ``unknown_version``, ``bad_signature``, ``key_not_valid``, ``unknown_rule``, ``clock``,
@@ -253,6 +256,8 @@ def verify(
         return Verification(Verdict.CANNOT_TELL, reason, None, claims, signed_at)
     today = datetime.fromtimestamp(at, UTC).astimezone(zone).date()
     shown = aged_colour(rules[claims.rule_version], claims.state, today)
+    if colour_now is not None:
+        shown = worse(shown, colour_now(claims.pass_id, shown, at))
     if at >= claims.expires_at and shown is Colour.GREEN:
         return Verification(Verdict.CANNOT_TELL, "expired", None, claims, signed_at)
     return Verification(_VERDICT_OF[shown], shown.value, shown, claims, signed_at)

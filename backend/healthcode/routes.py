@@ -132,6 +132,16 @@ def verification_withdrawals() -> Any:
     return _cacheable(issuing.published_withdrawals(), issuing.WITHDRAWALS_FOR_S)
 
 
+@blueprint.get("/verification/exceptions")
+@needs("public")
+def verification_exceptions() -> Any:
+    """Read which passes have become too kind since they were issued, or what changed of that."""
+    from backend.healthcode import exception_lists
+
+    since = http.load_query(schemas.ExceptionsIn()).get("since")
+    return _cacheable(exception_lists.published(since), exception_lists.FRESH_S)
+
+
 def _cacheable(content: dict[str, Any], fresh_s: int) -> Response:
     """Answer with what is ready for JSON, for what is signed must be what is shown."""
     answer: Response = jsonify(content)
@@ -148,5 +158,6 @@ SHAPES: dict[str, dict[str, Any]] = {
     "health_code": {"query": schemas.ResidentQuery, "answer": schemas.HealthCodeOut},
     "issue_pass": {"body": schemas.PassIn, "answer": schemas.PassOut},
     "verification_keys": {"answer": schemas.KeysOut},
+    "verification_exceptions": {"query": schemas.ExceptionsIn, "answer": schemas.ExceptionsOut},
     "verification_withdrawals": {"answer": schemas.WithdrawalsOut},
 }

@@ -125,7 +125,7 @@ def test_every_route_says_what_it_needs(house: Installation) -> None:
         assert need in ("public", "session") or isinstance(need, Duty), rule.rule
         is_public = rule.endpoint.split(".")[-1] in {
             "ping", "openapi", "dev_outbox", "page", "city", "divisions", "verification_keys",
-            "verification_withdrawals", "verification_cards",
+            "verification_withdrawals", "verification_exceptions", "verification_cards",
             "check_in_board", "colour_board", "evidence_board", "send_code", "sign_in",
             "begin_enrolment", "enrol", "ask_duty_sign_in", "duty_sign_in", "duty_sign_in_by_code",
         }  # fmt: skip

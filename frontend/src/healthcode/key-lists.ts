@@ -14,10 +14,12 @@ export type Trusted = {
   keys: ReadonlyMap<string, IssuingKey>;
   rules: ReadonlyMap<number, Rule>;
   withdrawn: ReadonlySet<string>;
+  /** SEC1 point of the seal, which also signs the list of exceptions. */
+  seal: Uint8Array;
   issued_at: string;
   withdrawn_at: string;
 };
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type Shown = { readonly [name: string]: Json };
 
 const LIST_MEMBERS = ['issued_at', 'keys', 'rules', 'seal'] as const;
@@ -93,7 +95,7 @@ async function keyOf(value: Json): Promise<[string, IssuingKey]> {
 }
 
 /** Prove that exactly this content was signed by the key of that point. */
-async function proveContent(
+export async function proveContent(
   content: Json,
   signed: Json | undefined,
   point: Uint8Array,
@@ -144,6 +146,7 @@ export async function prove(
     keys,
     rules,
     withdrawn: new Set([...told.kids, ...withdrawnBefore]),
+    seal,
     issued_at: textOf(content['issued_at']),
     withdrawn_at: textOf(told.content.issued_at),
   };

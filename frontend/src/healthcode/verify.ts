@@ -104,7 +104,8 @@ function whyNot(claims: Claims, signedAt: number, at: number, key: IssuingKey, i
 /**
  * Judge a scanned text; no input throws. `at` is the checkpoint's clock in seconds since 1970,
  * `issuingKeys` are found by the hexadecimal key id, `rules` by version; the keys of the ids in
- * `withdrawn` prove nothing any more.
+ * `withdrawn` prove nothing any more. `colourNow` gives, of a pass id (hexadecimal) and its own colour,
+ * the worse one that is listed at that second; without it a pass reads as it was issued.
  */
 export async function verifyPass(
   text: string,
@@ -113,6 +114,7 @@ export async function verifyPass(
   rules: ReadonlyMap<number, Rule>,
   zone: string,
   withdrawn: ReadonlySet<string> = new Set(),
+  colourNow: (id: string, own: Colour, at: number) => Colour = (_, own) => own,
 ): Promise<Verification> {
   const answer = (
     verdict: Verdict,
@@ -132,7 +134,8 @@ export async function verifyPass(
   const rule = rules.get(claims.rule_version);
   const reason = whyNot(claims, signedAt, at, key, !!rule);
   if (reason || !rule) return answer('cannot_tell', reason, null, claims, signedAt);
-  const shown = agedColour(rule, claims.state, dayIn(zone, at * 1000));
+  const aged = agedColour(rule, claims.state, dayIn(zone, at * 1000));
+  const shown = colourNow(toHex(claims.pass_id), aged, at);
   if (at >= claims.expires_at && shown === 'green')
     return answer('cannot_tell', 'expired', null, claims, signedAt);
   return answer(VERDICTS[shown], shown, shown, claims, signedAt);
