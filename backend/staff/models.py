@@ -370,7 +370,18 @@ class ProposalRow(Placed, db.Item):
     lapses_ms = NumberAttribute()
     decided_by = UnicodeAttribute(null=True)
     decided_ms = NumberAttribute(null=True)
+    reason_sealed = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
+
+    def sealed_reason(self, reason: str) -> str:
+        """Why it was refused, encrypted for this row: people write names into free text."""
+        return crypto.encrypt(reason, TABLE, self.key, "reason")
+
+    def clear_reason(self) -> str | None:
+        """Why it was refused, if they said."""
+        if not self.reason_sealed:
+            return None
+        return crypto.decrypt(self.reason_sealed, TABLE, self.key, "reason")
 
     @staticmethod
     def key_of(proposal_id: str) -> str:

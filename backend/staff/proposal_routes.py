@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify
 
 from backend.core import http
 from backend.core.auth import Duty, OnDuty, needs, on_duty
-from backend.staff import proposals, schemas
+from backend.staff import concerned, proposals, schemas
 from backend.staff.proposals import Proposal
 from backend.staff.rules import Task
 
@@ -25,9 +25,22 @@ def members(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def told(duty: OnDuty, proposal: Proposal) -> Any:
-    """The same as JSON."""
-    return schemas.ProposalOut().dump(members(duty, proposal))
+def told(duty: OnDuty, *found: Proposal) -> list[dict[str, Any]]:
+    """Proposals as somebody on duty is told of them."""
+    people, units = concerned.people_of(found)
+    return [
+        schemas.ProposalOut().dump(
+            proposal._asdict()
+            | concerned.told(proposal, people, units)
+            | {
+                "proposed_by": proposal.staff_id,
+                "unit": {"unit_id": proposal.unit_id, "name": proposal.unit_name},
+                "is_mine": proposal.staff_id == duty.staff_id,
+                "may_agree": proposals.may_agree(duty, proposal),
+            }
+        )
+        for proposal in found
+    ]
 
 
 @blueprint.get("/duty/proposals")
@@ -35,7 +48,7 @@ def told(duty: OnDuty, proposal: Proposal) -> Any:
 def open_proposals() -> Any:
     """What waits for a second person in one's areas."""
     duty = on_duty()
-    return jsonify({"proposals": [told(duty, p) for p in proposals.open_in_area(duty)]})
+    return jsonify({"proposals": told(duty, *proposals.open_in_area(duty))})
 
 
 @blueprint.post("/duty/proposals")
@@ -45,14 +58,14 @@ def propose() -> Any:
     wish = http.load(schemas.ProposalIn())
     kind = proposals.kind_named(wish["kind"])
     made = proposals.propose(on_duty(), kind, wish["body"], wish.get("id"))
-    return jsonify(told(on_duty(), made)), 201
+    return jsonify(told(on_duty(), made)[0]), 201
 
 
 @blueprint.get("/duty/proposals/<proposal_id>")
 @needs(Duty(Task.AGREE))
 def proposal(proposal_id: str) -> Any:
     """A proposal and what became of it."""
-    return jsonify(told(on_duty(), proposals.read(on_duty(), proposal_id)))
+    return jsonify(told(on_duty(), proposals.read(on_duty(), proposal_id))[0])
 
 
 @blueprint.post("/duty/proposals/<proposal_id>/agree")
@@ -60,15 +73,15 @@ def proposal(proposal_id: str) -> Any:
 def agree(proposal_id: str) -> Any:
     """Be the second person."""
     http.load(schemas.NothingIn())
-    return jsonify(told(on_duty(), proposals.agree(on_duty(), proposal_id)))
+    return jsonify(told(on_duty(), proposals.agree(on_duty(), proposal_id))[0])
 
 
 @blueprint.post("/duty/proposals/<proposal_id>/refuse")
 @needs(Duty(Task.AGREE, is_fresh=True))
 def refuse(proposal_id: str) -> Any:
     """Say no."""
-    http.load(schemas.NothingIn())
-    return jsonify(told(on_duty(), proposals.refuse(on_duty(), proposal_id)))
+    reason = http.load(schemas.RefuseIn()).get("reason")
+    return jsonify(told(on_duty(), proposals.refuse(on_duty(), proposal_id, reason))[0])
 
 
 @blueprint.post("/duty/proposals/<proposal_id>/withdraw")
@@ -76,7 +89,7 @@ def refuse(proposal_id: str) -> Any:
 def withdraw(proposal_id: str) -> Any:
     """Take back one's own proposal."""
     http.load(schemas.NothingIn())
-    return jsonify(told(on_duty(), proposals.withdraw(on_duty(), proposal_id)))
+    return jsonify(told(on_duty(), proposals.withdraw(on_duty(), proposal_id))[0])
 
 
 # What the OpenAPI document says of each route.
@@ -85,6 +98,6 @@ SHAPES: dict[str, dict[str, Any]] = {
     "propose": {"body": schemas.ProposalIn, "answer": schemas.ProposalOut, "status": 201},
     "proposal": {"answer": schemas.ProposalOut},
     "agree": {"body": schemas.NothingIn, "answer": schemas.ProposalOut},
-    "refuse": {"body": schemas.NothingIn, "answer": schemas.ProposalOut},
+    "refuse": {"body": schemas.RefuseIn, "answer": schemas.ProposalOut},
     "withdraw": {"body": schemas.NothingIn, "answer": schemas.ProposalOut},
 }

@@ -40,6 +40,7 @@ class Proposal(NamedTuple):
     expires_at: datetime
     decided_by: str | None
     decided_at: datetime | None
+    reason: str | None = None
 
 
 def _anybody(_duty: OnDuty, _about: Any) -> None:
@@ -156,8 +157,10 @@ def agree(duty: OnDuty, proposal_id: str) -> Proposal:
     return _decide(duty, row, kind, ProposalState.AGREED, kind.writes_of)
 
 
-def refuse(duty: OnDuty, proposal_id: str) -> Proposal:
+def refuse(duty: OnDuty, proposal_id: str, reason: str | None = None) -> Proposal:
     """Say no as somebody who could agree; their unit does not matter.
+
+    :param reason: free text for whoever proposed it; stored encrypted.
 
     :raises DomainError: staff.not_found (404), staff.same_person, staff.proposal_over (409).
     """
@@ -165,7 +168,7 @@ def refuse(duty: OnDuty, proposal_id: str) -> Proposal:
     if row.staff_id == duty.staff_id:
         # Taking back one's own has its own word.
         raise DomainError("staff.same_person", 409)
-    return _decide(duty, row, kind, ProposalState.REFUSED)
+    return _decide(duty, row, kind, ProposalState.REFUSED, reason=reason)
 
 
 def withdraw(duty: OnDuty, proposal_id: str) -> Proposal:
@@ -230,13 +233,17 @@ def _decide(
     kind: Kind,
     state: ProposalState,
     effect: Callable[[TransactWrite, Proposal], None] = lambda writes, proposal: None,
+    reason: str | None = None,
 ) -> Proposal:
     """Write the decision with its effect, once."""
     now = clock.now()
     own = row.staff_id == duty.staff_id
     task = kind.declare_task if own else kind.agree_task
     grant = service.check_area(duty, task, row.area)
-    decided = _of(row)._replace(state=state, decided_by=duty.staff_id, decided_at=now)
+    decided = _of(row)._replace(
+        state=state, decided_by=duty.staff_id, decided_at=now, reason=reason
+    )
+    said = [ProposalRow.reason_sealed.set(row.sealed_reason(reason))] if reason else []
     is_open = (ProposalRow.state == ProposalState.OPEN.value) & (
         ProposalRow.lapses_ms > clock.to_ms(now)
     )
@@ -251,6 +258,7 @@ def _decide(
                 # Only what is open is listed.
                 ProposalRow.listed.remove(),
                 ProposalRow.place.remove(),
+                *said,
             ],
             condition=is_open,
         )
@@ -293,4 +301,5 @@ def _of(row: ProposalRow) -> Proposal:
         lapses,
         row.decided_by,
         clock.from_ms(int(row.decided_ms)) if row.decided_ms else None,
+        row.clear_reason(),
     )

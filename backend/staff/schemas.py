@@ -223,6 +223,19 @@ class ProposalIn(Schema):
     body = fields.Dict(keys=fields.String(), required=True)
 
 
+class RefuseIn(Schema):
+    """Why not, for whoever proposed it."""
+
+    reason = fields.String(validate=validate.Length(1, 200))
+
+
+class ConcernedOut(Schema):
+    """Somebody with duties whom a proposal is about; the name is masked."""
+
+    name = fields.String(required=True)
+    unit = fields.String(required=True)
+
+
 class ProposalOut(Schema):
     """Something that waits for a second person, or did."""
 
@@ -234,11 +247,14 @@ class ProposalOut(Schema):
         required=True, validate=validate.OneOf([state.value for state in ProposalState])
     )
     proposed_by = fields.String(required=True)
+    proposer_name = fields.String(required=True)
     unit = fields.Nested(UnitNamed, required=True)
+    whom = fields.Nested(ConcernedOut, required=True, allow_none=True)
     proposed_at = Instant(required=True)
     expires_at = Instant(required=True)
     decided_by = fields.String(required=True, allow_none=True)
     decided_at = Instant(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
     is_mine = fields.Boolean(required=True)
     may_agree = fields.Boolean(required=True)
 

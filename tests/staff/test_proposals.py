@@ -14,7 +14,7 @@ from backend.app import PROPOSALS
 from backend.core import clock, ids
 from backend.core.errors import DomainError
 from backend.staff import proposals
-from backend.staff.models import UnitRow
+from backend.staff.models import ProposalRow, UnitRow
 from backend.staff.proposals import Kind, Proposal
 from backend.staff.rules import Role, Task
 from tests.support.audits import acts, audited
@@ -111,6 +111,34 @@ def test_it_happens_when_somebody_of_another_unit_agrees(
         ("command", first.unit_id),
         ("command", second.unit_id),
     ]
+
+
+def test_whoever_refuses_may_say_why_and_the_proposer_reads_it(
+    first: OnDuty, second: OnDuty
+) -> None:
+    proposal_id = proposed(first, some_body())
+    told = second.must("POST", f"/duty/proposals/{proposal_id}/refuse", {"reason": "期限太长"})
+    assert told.get_json()["reason"] == "期限太长"
+    read = first.must("GET", f"/duty/proposals/{proposal_id}").get_json()
+    assert (read["state"], read["reason"]) == ("refused", "期限太长")
+    row = ProposalRow.of(proposal_id)
+    assert row
+    assert "期限" not in str(row.reason_sealed)
+
+
+def test_the_second_person_reads_masked_names_and_units(
+    house: Installation, first: OnDuty, second: OnDuty
+) -> None:
+    about = OnDuty(house.app, (Role.VILLAGE_HEAD, "411281003203"))
+    proposed(first, some_body(staff_id=about.staff_id))
+    proposed(first, some_body())
+    found = second.must("GET", "/duty/proposals").get_json()["proposals"]
+    mine = [one for one in found if one["proposed_by"] == first.staff_id]
+    assert all("*" in one["proposer_name"] for one in mine)
+    whom = [one["whom"] for one in mine if one["whom"]]
+    assert len(whom) == 1
+    assert "*" in whom[0]["name"]
+    assert whom[0]["unit"] == "测试单位"
 
 
 def test_nobody_agrees_with_themselves(first: OnDuty) -> None:
