@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from pynamodb.transactions import TransactWrite
 
 from backend.collection import differences, lookalikes, rules, schemas
+from backend.collection.lookalikes import Neighbourhood
 from backend.collection.models import Contact, Household, Journey
 from backend.config import settings
 from backend.core import audit, clock, crypto, db, http, ids
@@ -57,6 +58,7 @@ class Visit(NamedTuple):
     village: str
     told: Mapping[str, Any]
     said: Mapping[Any, Said]
+    neighbourhood: Neighbourhood
 
     @property
     def head(self) -> Any:
@@ -75,12 +77,13 @@ def collect(duty: OnDuty, items: Sequence[Mapping[str, Any] | Result]) -> list[R
     :param items: `id` and `sealed`; a Result stands for one refused already.
     """
     results = []
+    around: dict[str, Neighbourhood] = {}
     for item in items:
         if isinstance(item, Result):
             results.append(item)
             continue
         try:
-            results.append(_take(duty, item))
+            results.append(_take(duty, item, around))
         except DomainError as refused:
             if refused.status >= 500:
                 raise
@@ -88,7 +91,7 @@ def collect(duty: OnDuty, items: Sequence[Mapping[str, Any] | Result]) -> list[R
     return results
 
 
-def _take(duty: OnDuty, item: Mapping[str, Any]) -> Result:
+def _take(duty: OnDuty, item: Mapping[str, Any], around: dict[str, Neighbourhood]) -> Result:
     told = http.load_sealed(HOUSEHOLD, item["sealed"], KIND, str(item["id"]), duty.staff_id)
     village = told["village"]
     grant = _area_of(duty, village)
@@ -106,7 +109,8 @@ def _take(duty: OnDuty, item: Mapping[str, Any]) -> Result:
         healthcode.check_duty(now, village)
         _check(told, now)
     said = _said_of(told, village)
-    visit = Visit(duty, grant, short_id, village, told, said)
+    near = around.setdefault(village, Neighbourhood(village))
+    visit = Visit(duty, grant, short_id, village, told, said, near)
     if known is None:
         _claim(visit, content_hash)
     found = [_member(visit, member) for member in told["members"]]
@@ -198,7 +202,7 @@ def _member(visit: Visit, member: Mapping[str, Any]) -> dict[str, Any]:
         differences.note(known, said, staff_id, taken_at)
         if resident_id == doorstep.own_id(staff_id, person_id):
             household = {doorstep.known_as(staff_id, m["person_id"]) for m in visit.told["members"]}
-            lookalikes.note(visit.village, known, said, household, taken_at)
+            visit.neighbourhood.note(resident_id, said, household, taken_at)
     return {"person_id": person_id, "resident_id": resident_id}
 
 

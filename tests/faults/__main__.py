@@ -7,7 +7,9 @@ import importlib
 import random
 import sys
 
-SCENARIOS = ("R01", "R02", "R03", "R05", "R07", "R09", "R10", "R11", "R13", "R14", "R17", "R18")
+SCENARIOS = (
+    "R01", "R02", "R03", "R05", "R07", "R08", "R09", "R10", "R11", "R13", "R14", "R17", "R18",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -49,6 +49,10 @@ def test_a_store_that_often_fails_breaks_no_promise_and_leaves_nobody_without_an
     assert "lost_ack=0 bad_status=0 too_late=0 success_missed=0" in play("R05")
 
 
+def test_a_shift_of_sealed_records_arrives_once_whatever_is_cut_or_killed() -> None:
+    assert "lost=0 double=0 records=120" in play("R08")
+
+
 def test_a_wrong_clock_wins_no_day() -> None:
     assert "backdated_accepted=0" in play("R09")
 
