@@ -37,6 +37,8 @@ const SCREENS: Readonly<Record<string, () => Promise<{ default: View }>>> = {
   '/sessions': () => import('./accounts/view-sessions'),
   '/looks': () => import('./rights/view-looks'),
   '/rights': () => import('./rights/view-rights'),
+  '/evidence': () => import('./evidence/view-own'),
+  '/evidence/numbers': () => import('./evidence/view-numbers'),
   '/help': () => import('./collection/view-help'),
   '/differences': () => import('./collection/view-my-differences'),
 };

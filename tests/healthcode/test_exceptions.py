@@ -15,6 +15,7 @@ from tests.support.clock import FixedClock
 from tests.support.evidence import Pair, today
 from tests.support.installation import Installation
 from tests.support.people import Person
+from tests.vectors.signing import OTHER_SEAL, TestSigner
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 NOW_S = int(AT.timestamp())
@@ -107,7 +108,7 @@ def test_a_list_that_was_changed_proves_nothing(house: Installation, member: str
 
 def test_another_key_signs_no_list(house: Installation) -> None:
     content = exceptions.content_of(AT, None, (ENTRY,), ())
-    document = {**content, "signed": keylists.signed_content(content, crypto.keys().root)}
+    document = {**content, "signed": keylists.signed_content(content, TestSigner(OTHER_SEAL))}
     with pytest.raises(keylists.KeyListError, match="exceptions_not_by_seal"):
         exceptions.prove(document, seal_point())
 

@@ -24,7 +24,8 @@ AT = int(MADE.timestamp())
 FIRST, SECOND = bytes.fromhex("0123456789abcdef"), bytes.fromhex("fedcba9876543210")
 RED = Listed(FIRST, Colour.RED, AT - 600, AT + 3 * 86400)
 YELLOW = Listed(SECOND, Colour.YELLOW, AT - 600, AT + 3600)
-HELD = {"issued_at": "2026-11-22T03:50:00.000Z", "listed": [[to_base64url(SECOND), 1, AT, AT + 60]]}
+HELD_AT = "2026-11-22T03:50:00.000Z"
+HELD = {"issued_at": HELD_AT, "listed": [[to_base64url(SECOND), 1, AT, AT + 60]]}
 
 
 def document(
@@ -57,7 +58,7 @@ def cases() -> list[dict[str, Any]]:
         [second, "red", AT, "red"],
         ["00" * 8, "green", AT, "green"],
     ]
-    changed = document(RED, since=HELD["issued_at"], removed=(SECOND,))
+    changed = document(RED, since=HELD_AT, removed=(SECOND,))
     wrong_colour = document(RED, listed=[[to_base64url(FIRST), 0, AT, AT + 60]])
     backwards = document(RED, listed=[[to_base64url(FIRST), 2, AT, AT]])
     twice = document(RED, listed=[[to_base64url(FIRST), 2, AT, AT + 60]] * 2)

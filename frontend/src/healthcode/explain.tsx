@@ -1,7 +1,8 @@
 /** Why the code has its colour, until when, what comes, and how to object. */
 import { lang, useTexts } from '../core/i18n';
+import { A } from '../core/router';
 import { Card, Icon, Notice } from '../core/ui';
-import { city, cityText } from '../divisions/city';
+import { city, cityText, momentText } from '../divisions/city';
 import { ColourTag } from './card';
 import { rule } from './data';
 import { degrees } from './form';
@@ -38,7 +39,8 @@ function wayText(reason: Reason, colour: Code['colour']): string | undefined {
   return reason.code === 'fever' ? t('home.way.fever') : undefined;
 }
 
-export function Why(props: { code: Code }) {
+/** `whom` is whose code it is, when it is somebody one answers for. */
+export function Why(props: { code: Code; whom?: string | undefined }) {
   const t = useTexts(texts);
   const { colour, reasons, if_silent: silent } = props.code;
   const change = changesOn(silent);
@@ -47,11 +49,20 @@ export function Why(props: { code: Code }) {
       <ul class="reasons" data-testid="reasons">
         {reasons.length === 0 && <li>{t('home.reason.good')}</li>}
         {reasons.map((reason) => (
-          <li key={reason.code}>
+          <li key={reason.evidence_id ?? reason.code}>
             {reasonText(reason, colour)} {reason.until_on && t('home.until', { day: dayWords(reason.until_on) })}
+            {reason.reason_text && <p>{t('home.filed', { why: reason.reason_text, office: reason.office ?? '' })}</p>}
+            {reason.appeal === 'waiting' && reason.answer_by && (
+              <p>{t('home.appealed', { time: momentText(reason.answer_by) })}</p>
+            )}
           </li>
         ))}
       </ul>
+      {reasons.some(({ evidence_id }) => evidence_id) && (
+        <A class="button button-plain" href={props.whom ? `/evidence?resident=${encodeURIComponent(props.whom)}` : '/evidence'}>
+          {t('home.evidence')}
+        </A>
+      )}
       {reasons.map((reason) => {
         const way = wayText(reason, colour);
         return (

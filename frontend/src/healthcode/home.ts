@@ -24,6 +24,12 @@ export interface Reason {
   /** The server's words, when it gave any. */
   text?: string;
   until_on: string | null;
+  /** Of what was filed: why, by whom, and until when an appeal is answered. */
+  evidence_id?: string;
+  reason_text?: string;
+  office?: string;
+  appeal?: string;
+  answer_by?: string | null;
 }
 
 export type Shown =

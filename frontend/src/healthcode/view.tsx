@@ -155,11 +155,13 @@ function Person(props: { residentId: string; name: string | undefined }) {
     <>
       <CodeCard colour={shown.colour} proof={shown.has_pass ? holding?.proof : undefined} name={props.name} />
       <TodayCheckIn residentId={props.residentId} on={today(zone.value)} />
-      <Why code={shown} />
+      <Why code={shown} whom={isOwn(props.residentId) ? undefined : props.residentId} />
       <ComingDays code={shown} />
     </>
   );
 }
+
+const isOwn = (residentId: string): boolean => residentId === session.value.account?.resident_id;
 
 /** The way to the form, with the person already chosen. */
 function formPath(residentId: string): string {

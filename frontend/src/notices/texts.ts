@@ -37,6 +37,20 @@ export const texts = {
     '红码，连续打卡 {n} 天变绿码。',
     'The code is red; {n} days of check-ins running turn it green.',
   ],
+  // What was filed about somebody, by kind of notice; the words of the reason come with it.
+  'evidence.in_force': ['防疫登记通知', 'You were named in an order'],
+  'evidence.ended': ['防疫登记已解除', 'An order about you has ended'],
+  'evidence.appeal_upheld': ['申诉已答复：维持', 'Your appeal was answered: it stands'],
+  'evidence.appeal_lifted': ['申诉成立，已撤销', 'Your appeal was granted'],
+  'evidence.appeal_unanswered': ['申诉逾期未答复，已失效', 'Nobody answered your appeal in time: it has ended'],
+  'notices.evidence_family': ['{title}：{name}', '{title}: {name}'],
+  'notices.evidence_why': [
+    '{why}。提交单位：{office}。到 {day} 为止（不含当天），规则第 {version} 版。点“查看依据、申诉”可以看全部内容，有异议马上申诉。',
+    '{why}. Filed by: {office}. Until {day} (that day not included), rule version {version}. Tap “See why, or appeal” to read all of it or to object.',
+  ],
+  'notices.evidence_answer': ['{why}。', '{why}.'],
+  'notices.evidence_over': ['它不再影响您的健康码。', 'It no longer touches the code.'],
+  'notices.evidence_look': ['查看依据、申诉', 'See why, or appeal'],
   'notices.unknown': ['有一条新通知', 'Something new'],
   'notices.unknown_why': ['{time}。请更新畅行后查看。', '{time}. Please update Changxing to read it.'],
 

@@ -136,6 +136,13 @@ function Item(props: { notice: Notice; name: string | undefined; isNew: boolean 
           {props.isNew && <span class="new">{t('notices.new')}</span>}
         </p>
         <p>{words.text}</p>
+        {words.href && (
+          <div class="row-acts">
+            <A class="button" href={words.href}>
+              {t('notices.evidence_look')}
+            </A>
+          </div>
+        )}
         {words.is_reminder && notice.params.on === todayOn && (
           <div class="row-acts">
             <A class="button" href="/check-in">

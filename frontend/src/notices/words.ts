@@ -1,5 +1,5 @@
 /** A notice in words: what it says, from its kind and what its words leave open. Pure. */
-import type { Pair, Vars } from '../core/i18n';
+import { lang, type Pair, type Vars } from '../core/i18n';
 import type { Notice } from './data';
 import { texts } from './texts';
 
@@ -11,10 +11,40 @@ export interface Words {
   text: string;
   /** Whether a check-in is what it asks for. */
   is_reminder: boolean;
+  /** Where to read all of it. */
+  href?: string;
 }
 
 function has(key: string): key is Key {
   return Object.hasOwn(texts as Readonly<Record<string, Pair>>, key);
+}
+
+/** What was filed, ended or answered about somebody; the reason's words come with the notice. */
+function ofEvidence(
+  { params, about }: Notice,
+  kind: Key,
+  t: Say,
+  name: string | undefined,
+  dayText: (on: string) => string,
+): Words {
+  const own = t(kind);
+  const title = about ? t('notices.evidence_family', { title: own, name: name ?? t('notices.family') }) : own;
+  const words = (of: string) => String(params[lang.value === 'zh' ? `${of}_zh` : `${of}_en`] ?? '');
+  const answer = words('answer');
+  const parts = [
+    kind === 'evidence.in_force' &&
+      t('notices.evidence_why', {
+        why: words('reason'),
+        office: String(params['office'] ?? ''),
+        day: typeof params['until_on'] === 'string' ? dayText(params['until_on']) : '',
+        version: Number(params['rule_version'] ?? 0),
+      }),
+    kind === 'evidence.ended' && t('notices.evidence_answer', { why: words('reason') }),
+    answer && t('notices.evidence_answer', { why: answer }),
+    !['evidence.in_force', 'evidence.appeal_upheld'].includes(kind) && t('notices.evidence_over'),
+  ];
+  const text = parts.filter(Boolean).join(lang.value === 'zh' ? '' : ' ');
+  return { title, text, is_reminder: false, href: about ? `/evidence?resident=${about}` : '/evidence' };
 }
 
 /** A calendar day and the one after it, without a zone: days are the city's already. */
@@ -39,6 +69,7 @@ export function wordsOf(
   dayText: (on: string) => string,
 ): Words {
   const { kind, params, about } = notice;
+  if (has(kind) && kind.startsWith('evidence.')) return ofEvidence(notice, kind, t, name, dayText);
   const on = typeof params.on === 'string' && /^\d{4}-\d\d-\d\d$/.test(params.on) ? params.on : undefined;
   if (!has(kind) || !kind.startsWith('healthcode.') || !on) {
     return { title: t('notices.unknown'), text: t('notices.unknown_why', { time }), is_reminder: false };

@@ -22,6 +22,11 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/watched/new': () => import('../watched/view-open'),
   '/duty/watched/one': () => import('../watched/view-watch'),
   '/duty/watched/overview': () => import('../watched/view-overview'),
+  '/duty/evidence': () => import('../evidence/view-orders'),
+  '/duty/evidence/new': () => import('../evidence/view-file'),
+  '/duty/evidence/order': () => import('../evidence/view-order'),
+  '/duty/appeals': () => import('../evidence/view-appeals'),
+  '/duty/appeals/one': () => import('../evidence/view-appeal'),
   '/duty/cards': () => import('../healthcode/view-cards'),
   '/duty/cards/new': () => import('../healthcode/view-card-new'),
 };
