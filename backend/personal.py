@@ -7,12 +7,15 @@ there with its reason (`backend/data/personal.json`).
 from __future__ import annotations
 
 from backend.accounts import closing as accounts
+from backend.collection import holdings as collection
+from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
 from backend.notices import holdings as notices
 from backend.residents import leaving as residents
 from backend.rights import looks
 from backend.rights.registry import Holdings
 from backend.rights.rules import Eraser, Export, Keeper
+from backend.watched import holdings as watched
 
 EXPORTS: tuple[Export, ...] = (
     Export("identity", ("resident",), residents.told_identity),
@@ -23,6 +26,12 @@ EXPORTS: tuple[Export, ...] = (
     Export("check_ins", ("check_in",), healthcode.told_check_ins),
     Export("notices", ("notice",), notices.told_notices),
     Export("texts", ("text_message",), healthcode.told_texts),
+    Export("help", ("help_request",), residents.told_help),
+    Export("evidence", ("evidence_fact",), evidence.told_evidence),
+    Export("appeals", ("appeal",), evidence.told_appeals),
+    Export("watches", ("watch", "open_watch", "watch_update"), watched.told_watches),
+    Export("collected", ("journey", "contact", "difference"), collection.told_collected),
+    Export("cards", ("card",), healthcode.told_cards),
     Export("looks", ("audit_entry",), looks.told_looks),
 )
 # In this order; who somebody is goes last, for all else is found by it.
@@ -30,10 +39,23 @@ ERASERS: tuple[Eraser, ...] = (
     Eraser(("check_in", "first_check_in"), healthcode.erase_check_ins),
     Eraser(("text_message",), healthcode.erase_texts),
     Eraser(("notice",), notices.erase_notices),
+    Eraser(("card", "living_card", "one_card"), healthcode.erase_cards),
+    Eraser(("journey", "contact", "difference", "lookalike"), collection.erase_collected),
+    Eraser(("help_request",), residents.erase_help),
+    Eraser(("effect",), healthcode.erase_effects, waits=True),
+    Eraser(("evidence_fact", "appeal"), evidence.erase_evidence, waits=True),
+    Eraser(
+        ("watch", "open_watch", "watch_update", "watched_now", "watched_once"),
+        watched.erase_watches,
+        waits=True,
+    ),
     Eraser(("member", "answered_by", "household_size"), residents.erase_links),
     Eraser(("resident", "document_claim"), residents.erase_identity, waits=True),
 )
 # Taken away with the beginning, before any room is asked (accounts/closing.py).
 WITH_THE_BEGINNING = ("account", "phone", "session")
-KEEPERS: tuple[Keeper, ...] = ()
+KEEPERS: tuple[Keeper, ...] = (
+    Keeper("evidence", ("evidence_fact", "appeal", "effect"), evidence.is_held),
+    Keeper("watched", ("open_watch", "watched_now"), watched.is_held),
+)
 HOLDINGS = Holdings(EXPORTS, ERASERS, KEEPERS)

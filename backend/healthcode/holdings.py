@@ -9,7 +9,8 @@ from typing import Any
 
 from backend.core import clock, db, ids
 from backend.healthcode import history, models, reminders, rules, service
-from backend.healthcode.models import CheckIn, Reading
+from backend.healthcode.card_models import CardRow, LivingCard, OneCard
+from backend.healthcode.models import CheckIn, EffectRow, Reading
 from backend.notices import holdings as notices
 
 AT_ONCE = 50
@@ -55,3 +56,41 @@ def erase_texts(resident_id: str | None, _account_id: str | None) -> None:
     """Erase these."""
     if resident_id is not None:
         notices.erase_texts(resident_id, (reminders.NAME,))
+
+
+def erase_effects(resident_id: str | None, _account_id: str | None) -> None:
+    """Erase what evidence did to a code; only when none is in force."""
+    begin = EffectRow.part.startswith(models.EFFECT_PART)
+    for row in EffectRow.query(resident_id, begin) if resident_id else []:
+        row.delete()
+
+
+def told_cards(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
+    """The printed card that is good, if there is one."""
+    card_no = OneCard.of(resident_id) if resident_id else None
+    row = CardRow.of(card_no) if card_no else None
+    if row is None:
+        return []
+    return [
+        {
+            "issued_at": clock.to_text(clock.from_ms(int(row.issued_ms))),
+            "until_on": history.day_of_number(row.until_day).isoformat(),
+            "reason": row.reason,
+        }
+    ]
+
+
+def erase_cards(resident_id: str | None, _account_id: str | None) -> None:
+    """Erase the card that is good; it is out of the county's next list.
+
+    One that was replaced before cannot be found by its holder. It holds a random id and sealed
+    bytes, is good for nothing, and goes by itself.
+    """
+    card_no = OneCard.of(resident_id) if resident_id else None
+    if resident_id is None or card_no is None:
+        return
+    row = CardRow.of(card_no)
+    if row is not None:
+        LivingCard.by(row, 0).delete()
+        row.delete()
+    OneCard(OneCard.key_of(resident_id)).delete()

@@ -17,6 +17,7 @@ from backend.core import clock, db, ids
 from backend.residents.models import (
     AnsweredBy,
     DocumentClaim,
+    HelpRequest,
     HouseholdSize,
     Leaving,
     Member,
@@ -179,3 +180,29 @@ def told_answered_by(resident_id: str | None, _account_id: str | None) -> list[d
         }
         for link in links
     ]
+
+
+def told_help(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
+    """What somebody asked for, where they live now."""
+    return [
+        {
+            "kind": row.kind,
+            "state": row.state,
+            "text": row.clear_text(),
+            "asked_at": clock.to_text(clock.from_ms(int(row.asked_ms))),
+        }
+        for row in _help_of(resident_id)
+    ]
+
+
+def erase_help(resident_id: str | None, _account_id: str | None) -> None:
+    """Erase it."""
+    for row in _help_of(resident_id):
+        row.delete()
+
+
+def _help_of(resident_id: str | None) -> list[HelpRequest]:
+    resident = Resident.of(resident_id) if resident_id else None
+    if resident is None:
+        return []
+    return HelpRequest.all_of_resident(resident.division_code, resident.resident_id)

@@ -57,6 +57,13 @@ def rows_naming(house: Installation, *ids: str) -> list[str]:
     return sorted(found)
 
 
+def finish_all() -> None:
+    """The whole job, piece by piece."""
+    cursor = leaving.finish_step(ON, None)
+    while cursor:
+        cursor = leaving.finish_step(ON, cursor)
+
+
 def account_of(who: Person) -> str:
     """The id of somebody's account."""
     resident = Resident.of(who.resident_id)
@@ -233,10 +240,10 @@ def test_what_the_law_keeps_is_said_before_and_after_and_goes_when_it_ends(
     assert told["kept"] == before
     left = rows_naming(house, resident.resident_id)
     assert set(left) - {"standing"} == {"leaving", "resident", "document_claim"}
-    leaving.finish_step(ON, None)
+    finish_all()
     assert Resident.of(resident.resident_id)
     is_in_force[0] = False
-    leaving.finish_step(ON, None)
+    finish_all()
     assert Resident.of(resident.resident_id) is None
 
 
@@ -262,7 +269,7 @@ def test_whoever_dies_half_way_is_followed_by_the_job(
     holdings(personal.HOLDINGS)
     # The account is gone from the beginning: nobody signs in to half a person.
     assert resident.browser.get("/me").status_code == 401
-    leaving.finish_step(ON, None)
+    finish_all()
     names = set(rows_naming(house, resident.resident_id, child)) - {"standing"}
     assert names == {"leaving"}
 
@@ -284,10 +291,10 @@ def test_what_was_under_way_is_erased_a_day_later_and_with_it_the_mark(
     for row in late:
         house.store.dispatch("PutItem", {"TableName": "changxing-healthcode", "Item": row})
     fixed_clock.move(hours=23)
-    leaving.finish_step(ON, None)
+    finish_all()
     assert residents_leaving.of(resident.resident_id)
     fixed_clock.move(hours=2)
-    leaving.finish_step(ON, None)
+    finish_all()
     assert set(rows_naming(house, resident.resident_id)) - {"standing"} == set()
 
 
@@ -304,8 +311,7 @@ def test_the_job_goes_through_all_who_leave(house: Installation, fixed_clock: Fi
     assert pieces >= 2
     assert residents_leaving.of("nobody-022").done_ms  # type: ignore[union-attr]
     fixed_clock.move(days=2)
-    while cursor := leaving.finish_step(ON, cursor):
-        pass
+    finish_all()
     assert residents_leaving.of("nobody-022") is None
 
 
