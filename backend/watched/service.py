@@ -64,7 +64,7 @@ def open_watch(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
     if known is not None and known.content_hash != row.content_hash:
         raise DomainError("core.id_reused", 422, {"id": "core.id_reused"})
     told = known or row
-    _tell(told, "opened", {"until_on": wish["until_on"].isoformat()})
+    _tell(told, str(told.measure), {"until_on": wish["until_on"].isoformat()})
     return _shown(told, now, duty.staff_id, names.masked_names([resident_id]))
 
 
@@ -346,8 +346,8 @@ def _told(duty: OnDuty, watch_id: str) -> dict[str, Any]:
 
 def _tell(row: WatchRow, what: str, params: dict[str, str | int]) -> None:
     """Let the person know of the beginning or the end; repeating is harmless."""
-    told, reference = {"measure": str(row.measure), **params}, f"watch-{what}-{row.watch_id}"
-    notices.post(row.resident_id, f"watched.{what}", told, reference, _today(clock.now()))
+    reference = f"watch-{what}-{row.watch_id}"
+    notices.post(row.resident_id, f"watched.{what}", params, reference, _today(clock.now()))
 
 
 def _gone_at(now: datetime) -> int:

@@ -306,7 +306,7 @@ def test_the_person_is_told_of_beginning_and_end(
     head.must("POST", f"/duty/watched/{watch}/close", {"reason": "recovered"})
     told = resident.browser.get("/me/notices").get_json()["notices"]
     kinds = sorted(one["kind"] for one in told if one["kind"].startswith("watched."))
-    assert kinds == ["watched.ended", "watched.opened"]
+    assert kinds == ["watched.ended", "watched.home_quarantine"]
 
 
 def test_reading_a_list_stands_in_the_audit_under_the_village(

@@ -51,6 +51,23 @@ export const texts = {
   'notices.evidence_answer': ['{why}。', '{why}.'],
   'notices.evidence_over': ['它不再影响您的健康码。', 'It no longer touches the code.'],
   'notices.evidence_look': ['查看依据、申诉', 'See why, or appeal'],
+  'watched.home_quarantine_title': ['居家隔离', 'Quarantine at home'],
+  'watched.home_quarantine': [
+    '村（社区）请您居家隔离，到 {day} 结束。每天会有人问您的情况，需要什么可以告诉他们。健康码颜色不因此改变。',
+    'Your village asks you to stay at home until {day}. Somebody asks every day how you are and what you need. Your code does not change for it.',
+  ],
+  'watched.facility_quarantine_title': ['集中隔离', 'Quarantine in a facility'],
+  'watched.facility_quarantine': [
+    '村（社区）登记您集中隔离，到 {day} 结束。每天会有人问您的情况。健康码颜色不因此改变。',
+    'Your village has written down that you stay in a facility until {day}. Somebody asks every day how you are. Your code does not change for it.',
+  ],
+  'watched.medical_observation_title': ['医学观察', 'Medical observation'],
+  'watched.medical_observation': [
+    '村（社区）登记您接受医学观察，到 {day} 结束。每天会有人问您的情况。健康码颜色不因此改变。',
+    'Your village has written down that you are under observation until {day}. Somebody asks every day how you are. Your code does not change for it.',
+  ],
+  'watched.ended_title': ['每日随访结束', 'No more daily questions'],
+  'watched.ended': ['村（社区）的每日随访已经结束。', 'Your village no longer asks about you every day.'],
   'notices.unknown': ['有一条新通知', 'Something new'],
   'notices.unknown_why': ['{time}。请更新畅行后查看。', '{time}. Please update Changxing to read it.'],
 

@@ -42,6 +42,7 @@ export const texts = {
   'watched.until_on': ['到哪天结束（当天不再隔离）', 'Until (free again on that day)'],
   'watched.period': ['{from} 到 {until}', '{from} to {until}'],
   'watched.needs': ['需要什么', 'Needs'],
+  'watched.needs_now': ['需要：{what}', 'Needs: {what}'],
   'watched.needs.none': ['没有需要', 'Nothing needed'],
   'watched.need.goods': ['生活物资', 'Daily goods'],
   'watched.need.medicine': ['药品', 'Medicine'],
@@ -82,6 +83,7 @@ export const texts = {
   'watched.measured_by.doctor': ['医护量的', 'A nurse or doctor measured'],
   'watched.measured_by': ['谁量的', 'Who measured'],
   'watched.save': ['保存', 'Save'],
+  'watched.more_below': ['下面这些没有变化就不用改。', 'What follows may stay as it is.'],
   'watched.saved': ['记好了。', 'Recorded.'],
   'watched.saved_offline': [
     '已加密存在手机里，有网络就发出去。',

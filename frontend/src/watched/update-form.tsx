@@ -84,6 +84,7 @@ export function UpdateForm(props: { watch: Watch; onDone: () => void }) {
       <Button kind="main" type="submit" busy={isBusy}>
         {t('watched.save')}
       </Button>
+      <p class="hint">{t('watched.more_below')}</p>
       <Choice
         name="measured_by"
         legend={t('watched.measured_by')}

@@ -65,7 +65,7 @@ function Facts({ watch }: { watch: Watch & { note?: string | null } }) {
       </p>
       <p>{t('watched.period', { from: day(watch.from_on), until: day(watch.until_on) })}</p>
       <p>
-        {t('watched.needs')}：{needs || t('watched.needs.none')}
+        {t('watched.needs_now', { what: needs || t('watched.needs.none') })}
       </p>
       {watch.note && <p class="hint">{watch.note}</p>}
       {watch.today && <p class="hint">{t(watch.is_mine ? 'watched.one.mine' : 'watched.one.others')}</p>}
