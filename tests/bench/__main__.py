@@ -12,7 +12,17 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.bench import boards, check_in, cold_start, cost, first_load, imports, passes, store_cost
+from tests.bench import (
+    boards,
+    check_in,
+    cold_start,
+    cost,
+    first_load,
+    imports,
+    passes,
+    store_cost,
+    village,
+)
 from tests.bench.town import town
 
 CHROMIUM = "/usr/bin/chromium"
@@ -47,6 +57,8 @@ GOALS = {
     "pass_verify_ms_6x": 10,
     "board_writes_a_record_of_2000": 0.1,
     "cost_usd_a_resident_month": 0.01,
+    "roster_first_sync_bytes": 60_000,
+    "roster_later_sync_bytes": 12_000,
 }
 
 
@@ -74,6 +86,8 @@ def figures() -> Iterator[tuple[str, float]]:
         with chromium() as browser:
             yield from first_load.measure(browser, place).items()
             yield from passes.measure(browser).items()
+    with chromium() as browser:
+        yield from village.measure(browser).items()
     # One reading a day is the duty. Each of the many gives few readings a round, so that all rounds
     # meet the same three weeks.
     with town(people=60, newcomers=20, a_day=1) as place:
