@@ -1,6 +1,7 @@
 /** 我的： what the city holds of me, the ways to the rest, how the app looks, help, signing out. */
 import { useEffect, useState } from 'preact/hooks';
 import { SignInFirst } from '../accounts/sign-in-first';
+import { MyVillage } from '../collection/mine';
 import { useAnswer } from '../core/answer';
 import { Offline, Problem } from '../core/api';
 import { duty } from '../core/duty';
@@ -72,6 +73,7 @@ function Mine() {
       {data && !hasNotApplied && <Data resident={data} />}
       <nav aria-label={t('residents.me.more')}>
         <ul class="rows">
+          {data && !hasNotApplied && <MyVillage />}
           <Way to="/household" text={t('residents.me.household')} />
           <Way to="/history" text={t('residents.me.history')} />
           <Way to="/outbox" text={count ? t('residents.me.outbox_n', { n: count }) : t('residents.me.outbox')} />
@@ -228,7 +230,8 @@ function SigningOut() {
   const t = useTexts(texts);
   const task = useTask();
   const [isAsking, setAsking] = useState(false);
-  const count = items.value.length;
+  // What was recorded on duty is sealed and stays; it goes when its own person is on duty again.
+  const count = items.value.filter(({ owner }) => !owner).length;
   const leave = () =>
     task.run(async () => {
       await signOut();
