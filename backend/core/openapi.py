@@ -15,7 +15,8 @@ from backend.core.http import API
 def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The document for every route below the API.
 
-    :param shapes: endpoint -> {"body", "query", "answer": schema classes, "status": int}.
+    :param shapes: endpoint -> {"body", "query", "answer": schema classes, "status": int,
+        "media": the type of an answer that is not JSON}.
     """
     from apispec import APISpec
     from apispec.ext.marshmallow import MarshmallowPlugin
@@ -99,6 +100,10 @@ def _operation(endpoint: str, view: Any, shape: dict[str, Any]) -> dict[str, Any
     answers: dict[str, Any] = {status: {"description": "done"}}
     if "answer" in shape:
         answers[status]["content"] = _json(shape["answer"])
+    if "media" in shape:
+        # Neither JSON nor text: a picture to print, a signed list.
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        answers[status]["content"] = {shape["media"]: binary}
     for code, why in (("4XX", "refused, with its reason"), ("503", "try again later")):
         answers[code] = {
             "description": why,

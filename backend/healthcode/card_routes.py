@@ -107,8 +107,8 @@ SHAPES: dict[str, dict[str, Any]] = {
     "issue_card": {"body": schemas.CardIn, "answer": schemas.CardOut},
     "list_cards": {"query": schemas.CardsIn, "answer": schemas.CardsOut},
     "end_card": {"body": schemas.CardEndIn, "answer": schemas.CardOut},
-    "card_svg": {},
-    "card_pdf": {},
-    "card_sheet": {"query": schemas.SheetIn},
-    "verification_cards": {},
+    "card_svg": {"media": SVG},
+    "card_pdf": {"media": PDF},
+    "card_sheet": {"query": schemas.SheetIn, "media": PDF},
+    "verification_cards": {"media": "application/cose"},
 }

@@ -21,6 +21,8 @@ from tests.support.installation import Installation
 from tests.support.people import Person
 
 EXAMPLES = 20
+# Signing out and leaving are tried by themselves elsewhere.
+ENDS_THE_WALK = {"DELETE /session", "DELETE /me"}
 
 
 def document_of(house: Installation) -> dict[str, Any]:
@@ -132,12 +134,11 @@ def test_nothing_made_from_the_document_breaks_the_app(
     seen: Counter[tuple[str, int]] = Counter()
     operations = all_operations(house)
     for operation in operations:
-        # Signing out would end the walk; it is tried by itself elsewhere.
-        if operation.path != "/session":
+        if operation.label not in ENDS_THE_WALK:
             for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
                 strategy = operation.as_strategy(generation_mode=mode)
                 try_out(strategy, cookie, seen, mode is GenerationMode.POSITIVE)
-    assert len({label for label, _ in seen}) == len(operations) - 1
+    assert len({label for label, _ in seen}) == len(operations) - len(ENDS_THE_WALK)
     assert sum(seen.values()) > EXAMPLES * 15
     reached = {label for label, status in seen if status < 300}
     if is_signed_in:
