@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   childrenOf,
+  endsAt,
   isComplete,
   pathText,
+  type Row,
   search,
   shortName,
   treeOf,
-  type Row,
 } from '../../frontend/src/divisions/rules';
 
 /** The city's own list; the tests run from the root of the repository. */
@@ -88,6 +89,24 @@ test('the limit cuts the list, not the count', () => {
   const { hits, found } = search(tree, '村', 2);
   assert.equal(hits.length, 2);
   assert.ok(found > 2);
+});
+
+test('a search can be kept within an area and above a level', () => {
+  const within = search(tree, '张村', 40, { within: '411203', deepest: 12 });
+  assert.deepEqual([...new Set(within.hits.map((hit) => hit.code.slice(0, 6)))], ['411203']);
+  const towns = search(tree, '张村', 40, { within: '4112', deepest: 9 });
+  assert.deepEqual(
+    towns.hits.map((hit) => hit.path.at(-1)),
+    ['张村镇'],
+  );
+});
+
+test('an area ends at the deepest level that is allowed, and an address where nothing is below', () => {
+  assert.equal(endsAt(tree, '411221104202'), true);
+  assert.equal(endsAt(tree, '411221104'), false);
+  assert.equal(endsAt(tree, '411221', [4, 6]), true);
+  assert.equal(endsAt(tree, '411221', [6, 9, 12]), false);
+  assert.equal(endsAt(tree, '411221104202', [12, 15]), true, 'a grid has no row of its own');
 });
 
 test("the city's own list is all within reach, and no two short names of a town are equal", () => {

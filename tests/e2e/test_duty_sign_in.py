@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakeStaffPhone
+from tests.e2e.people import Person
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone, first_code
 
@@ -244,3 +245,36 @@ def test_a_shift_that_nobody_uses_warns_and_ends(
     phone.is_off_duty()
     phone.sees("值守已结束")
     phone.holds_nothing_of_duty()
+
+
+def test_a_resident_who_signs_out_hands_over_an_empty_phone(admin: StaffPhone) -> None:
+    person = Person()
+    admin.sign_in(person)
+    admin.open("/duty/people/invite")
+    admin.field("姓名").fill("王不该留")
+    admin.tab("我的")
+    admin.tap("退出登录")
+    admin.sees("值守也会同时退出。")
+    admin.tap("退出并删除")
+    expect(admin.field("手机号")).to_have_value("")
+    admin.holds_nothing_of_duty()
+    assert admin.refused("GET", "/duty/me") == (401, "staff.session_required")
+    admin.open("/duty")
+    admin.is_off_duty()
+
+
+def test_signing_off_duty_leaves_the_resident_signed_in(admin: StaffPhone) -> None:
+    admin.sign_in(Person())
+    admin.sign_off()
+    assert admin.ask("/me")["code"] != "accounts.session_required"
+    assert "session" in admin.kept("kv")
+
+
+def test_all_tabs_go_off_duty_together(admin: StaffPhone) -> None:
+    other = admin.context.new_page()
+    other.goto(f"{admin.url}/duty/shift")
+    expect(other.get_by_role("heading", name="我的职责")).to_be_visible()
+    admin.sign_off()
+    expect(other.get_by_role("heading", level=1, name="值守登录")).to_be_visible()
+    admin.go_on_duty()
+    expect(other.get_by_role("heading", name="我的职责")).to_be_visible()

@@ -4,7 +4,8 @@
  */
 import type { ComponentChildren } from 'preact';
 import { say, type Pair } from '../core/i18n';
-import { areaText, lastDayText, roleText } from './words';
+import { cityText, type CityText } from '../divisions/city';
+import { areaText, calendarDayText, lastDayText, roleText } from './words';
 
 export interface Proposal {
   proposal_id: string;
@@ -13,13 +14,13 @@ export interface Proposal {
   body: Readonly<Record<string, unknown>>;
   state: 'open' | 'agreed' | 'refused' | 'withdrawn' | 'lapsed';
   proposed_by: string;
-  /** Their name, when the server says it. */
-  proposer_name?: string;
+  /** Masked. */
+  proposer_name: string;
   unit: { unit_id: string; name: string };
-  /** For a role: who is to have it. */
-  whom?: { name: string; unit: string };
+  /** Whom of the staff it is about, masked. */
+  whom: { name: string; unit: string } | null;
   /** Why it was refused. */
-  reason?: string | null;
+  reason: string | null;
   proposed_at: string;
   expires_at: string;
   decided_by: string | null;
@@ -40,6 +41,12 @@ export interface ProposalKind {
 
 const line = (name: Pair, value: ComponentChildren): Line => [say(name), value];
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** A text that the city wrote in both languages. */
+const words = (value: unknown): string => cityText(value as CityText | undefined);
+
+const AREA: Pair = ['地区', 'Area'];
+const ORDER: Pair = ['文号', 'Order number'];
+const LAST_DAY: Pair = ['最后一天', 'Last day'];
 
 export const KINDS: Readonly<Record<string, ProposalKind>> = {
   grant: {
@@ -47,8 +54,53 @@ export const KINDS: Readonly<Record<string, ProposalKind>> = {
     lines: ({ body, whom }) => [
       ...(whom ? [line(['给谁', 'To whom'], `${whom.name} · ${whom.unit}`)] : []),
       line(['职责', 'Role'], roleText(text(body.role))),
-      line(['地区', 'Area'], areaText(text(body.area))),
-      line(['最后一天', 'Last day'], lastDayText(text(body.until))),
+      line(AREA, areaText(text(body.area))),
+      line(LAST_DAY, lastDayText(text(body.until))),
+    ],
+  },
+  'emergency-open': {
+    title: ['发布应急令：开始每日打卡和健康码', 'Declare an emergency: daily check-ins and codes begin'],
+    lines: ({ body }) => [
+      line(['应急令', 'Order'], words(body.title)),
+      line(ORDER, text(body.order_no)),
+      line(['发布机关', 'Authority'], words(body.authority)),
+      line(AREA, areaText(text(body.area))),
+      line(['第一天', 'First day'], calendarDayText(text(body.from_on))),
+      line(LAST_DAY, calendarDayText(text(body.until_on))),
+    ],
+  },
+  'emergency-extend': {
+    title: ['延长应急令', 'Extend an emergency'],
+    lines: ({ area, body }) => [
+      line(ORDER, text(body.order_no)),
+      line(AREA, areaText(area)),
+      line(['新的最后一天', 'New last day'], calendarDayText(text(body.until_on))),
+    ],
+  },
+  'emergency-end': {
+    title: ['提前结束应急令', 'End an emergency early'],
+    lines: ({ area, body }) => [
+      line(ORDER, text(body.order_no)),
+      line(AREA, areaText(area)),
+      line(LAST_DAY, calendarDayText(text(body.until_on))),
+    ],
+  },
+  'rule-publish': {
+    title: ['发布新的健康码规则', 'Publish a new rule for the codes'],
+    lines: ({ body }) => [
+      line(['规则版本', 'Version of the rule'], text(body.version)),
+      line(['试算结果的指纹', 'Fingerprint of the dry run'], text(body.dry_run_hash)),
+    ],
+  },
+  sunset: {
+    title: ['疫情结束，销毁数据', 'The emergency is over: destroy the data'],
+    lines: ({ body }) => [
+      line(AREA, areaText(text(body.area))),
+      line(ORDER, text(body.order_no)),
+      line(
+        ['后果', 'What follows'],
+        say(['这个地区的数据销毁后不能恢复。', 'The data of this area cannot be brought back.']),
+      ),
     ],
   },
 };
@@ -61,6 +113,9 @@ export function saidOf(proposal: Proposal): { title: string; lines: Line[] } {
   if (kind) return { title: say(kind.title), lines: kind.lines(proposal) };
   return {
     title: `${say(OTHER)} (${proposal.kind})`,
-    lines: Object.entries(proposal.body).map(([name, value]) => [name, text(value)]),
+    lines: [
+      line(AREA, areaText(proposal.area)),
+      ...Object.entries(proposal.body).map(([name, value]): Line => [name, text(value)]),
+    ],
   };
 }

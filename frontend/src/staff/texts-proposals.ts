@@ -8,7 +8,7 @@ export const texts = {
   'staff.proposals.none': ['现在没有。', 'There is nothing at present.'],
   'staff.proposals.by': ['提出人', 'Proposed by'],
   'staff.proposals.by_me': ['我 · {unit}', 'Me · {unit}'],
-  'staff.proposals.area': ['涉及地区', 'Area'],
+  'staff.proposals.because': ['原因：{reason}', 'Reason: {reason}'],
   'staff.proposals.at': ['提出时间', 'Proposed'],
   'staff.proposals.until': ['不处理就失效', 'Lapses if nobody decides'],
   'staff.proposals.agree': ['同意', 'Agree'],

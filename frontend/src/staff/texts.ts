@@ -22,8 +22,12 @@ export const texts = {
     'For village heads, grid workers, health officers, command and others with a duty. Residents do not sign in here.',
   ],
   'staff.sign_in.ended': [
-    '值守已结束，请重新登录。没送达的记录还在手机上，已加密。',
-    'Your shift is over. Please sign in again. Records not sent yet are still on the phone, sealed.',
+    '值守已结束，请重新登录。',
+    'Your shift is over. Please sign in again.',
+  ],
+  'staff.sign_in.kept': [
+    '没送达的记录还在手机上，已加密，登录后自动发送。',
+    'Records not sent yet are still on the phone, sealed; they go when you sign in.',
   ],
   'staff.sign_in.passkey': ['用通行密钥登录', 'Sign in with a passkey'],
   'staff.sign_in.passkey_hint': [

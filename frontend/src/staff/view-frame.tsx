@@ -1,6 +1,7 @@
 /** What stands around all screens on duty: the tabs, the end of the shift, the new proof. */
 import type { ComponentChildren } from 'preact';
-import { hasTask } from '../core/duty';
+import { onRefused } from '../core/api';
+import { askDuty, hasTask } from '../core/duty';
 import type { Pair } from '../core/i18n';
 import { DutyIcon } from './icon';
 import { Idle } from './idle';
@@ -9,6 +10,12 @@ import { texts } from './texts-frame';
 
 export { resumeShift } from './idle';
 export { prove } from './proof';
+
+// A role may have been taken back meanwhile: the tabs and the desk follow, the refused call stays refused.
+onRefused('staff.forbidden', async () => {
+  await askDuty().catch(() => undefined);
+  return false;
+});
 
 /** A tab at the bottom; `below` are the paths of further screens that belong to it. */
 export interface Tab {

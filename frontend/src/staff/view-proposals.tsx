@@ -10,7 +10,7 @@ import { Facts } from './facts';
 import { Fetching } from './failure';
 import { saidOf, type Proposal } from './proposals';
 import { texts } from './texts-proposals';
-import { areaText, useNames } from './words';
+import { useNames } from './words';
 
 interface List {
   proposals: Proposal[];
@@ -61,7 +61,6 @@ function ProposalCard(props: { proposal: Proposal; onDecided: (after: Proposal) 
         rows={[
           ...lines,
           [t('staff.proposals.by'), proposal.is_mine ? t('staff.proposals.by_me', { unit: by }) : by],
-          [t('staff.proposals.area'), areaText(proposal.area)],
           [t('staff.proposals.at'), momentText(proposal.proposed_at)],
           ...(isOpen ? ([[t('staff.proposals.until'), momentText(proposal.expires_at)]] as const) : []),
         ]}
@@ -70,6 +69,7 @@ function ProposalCard(props: { proposal: Proposal; onDecided: (after: Proposal) 
         {!isOpen && (
           <Notice tone={proposal.state === 'agreed' ? 'good' : 'warn'}>
             {t(`staff.proposals.state_${proposal.state}` as 'staff.proposals.state_agreed')}
+            {proposal.reason && <p>{t('staff.proposals.because', { reason: proposal.reason })}</p>}
           </Notice>
         )}
       </div>

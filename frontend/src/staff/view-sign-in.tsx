@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { cameOnDuty, duty, type OnDuty } from '../core/duty';
 import { useTexts } from '../core/i18n';
+import { stored } from '../core/outbox';
 import { A, go, path } from '../core/router';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, Field, fieldError, Notice, Screen } from '../core/ui';
@@ -25,13 +26,23 @@ export default function DutySignIn() {
   }, [state]);
   return (
     <Screen title={t('staff.sign_in.title')}>
-      {hasEnded ? <Notice tone="warn">{t('staff.sign_in.ended')}</Notice> : <p>{t('staff.sign_in.lead')}</p>}
+      {hasEnded ? <Ended /> : <p>{t('staff.sign_in.lead')}</p>}
       <ByPasskey />
       {isByCode ? <ByCode /> : <Button onClick={() => setByCode(true)}>{t('staff.sign_in.by_code')}</Button>}
       <A class="button button-plain" href="/duty/enrol">
         {t('staff.sign_in.first')}
       </A>
     </Screen>
+  );
+}
+
+function Ended() {
+  const t = useTexts(texts);
+  const hasKept = stored.value.some(({ owner }) => owner);
+  return (
+    <Notice tone="warn" live>
+      {t('staff.sign_in.ended')} {hasKept && t('staff.sign_in.kept')}
+    </Notice>
   );
 }
 

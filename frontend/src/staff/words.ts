@@ -72,6 +72,14 @@ export function dayText(at: string | Date): string {
   }).format(typeof at === 'string' ? new Date(at) : at);
 }
 
+/** A day of the calendar (YYYY-MM-DD) in words. */
+export function calendarDayText(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return day;
+  const style = { timeZone: 'UTC', year: 'numeric', month: 'long', day: 'numeric' } as const;
+  return new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', style).format(at);
+}
+
 /** The last day on which something with an exclusive end still holds. */
 export function lastDayText(until: string): string {
   return dayText(new Date(Date.parse(until) - 1));
