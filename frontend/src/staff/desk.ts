@@ -45,6 +45,13 @@ export const DESK: readonly DeskEntry[] = [
     icon: 'scale',
     count: async () => (await call<{ appeals: unknown[] }>('GET', '/duty/appeals')).appeals.length,
   },
+  {
+    href: '/duty/village/collect',
+    tasks: ['collect'],
+    label: ['入户采集', 'Collect a household'],
+    hint: ['没有网络也能填', 'Works without a network'],
+    icon: 'people',
+  },
   { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
   { href: '/duty/people', tasks: ['grant', 'read_staff'], label: ['人员与职责', 'People and their roles'], icon: 'badge' },
   { href: '/duty/audit', tasks: ['read_audit', 'read_staff'], label: ['审计', 'Audit'], icon: 'eye' },
