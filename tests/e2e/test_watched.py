@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Download, Page, expect
@@ -13,7 +15,7 @@ from tests.e2e.conftest import MakeStaffPhone
 from tests.e2e.people import Person
 from tests.e2e.scanner import Scanner
 from tests.e2e.server import Server
-from tests.e2e.staff import StaffPhone
+from tests.e2e.staff import StaffPhone, first_code
 from tests.e2e.test_screens import SHOTS, Gallery
 from tests.e2e.village import (
     VILLAGE,
@@ -171,6 +173,50 @@ def test_a_printed_card_is_scanned_and_tells_nothing_by_itself(
     head.radio("丢了").check()
     head.tap("确定作废")
     head.sees("本村还没有有效的纸质卡。")
+
+
+def test_the_county_sees_counts_goes_down_and_reads_one(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    neighbour = Neighbour(own_server, Person("王大山"))
+    admin = make_staff_phone(own_server)
+    admin.enrol(first_code(own_server))
+    until = (own_server.now() + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    codes = [
+        admin.invite(name, admin.add_unit(f"{name}的单位", area), role, area, until)
+        for name, role, area in (
+            ("李桂兰", "village_head", VILLAGE),
+            ("陈卫民", "health_officer", VILLAGE[:6]),
+        )
+    ]
+    head = make_staff_phone(own_server, own_server.now())
+    head.enrol(codes[0])
+    wish = {
+        "id": str(uuid4()),
+        "resident_id": neighbour.resident_id,
+        "kind": "from_outside",
+        "measure": "home_quarantine",
+        "from_on": "2026-03-02",
+        "until_on": "2026-03-16",
+        "needs": [],
+    }
+    opened = head.call("POST", "/duty/watched", wish)
+    officer = make_staff_phone(own_server, own_server.now())
+    officer.enrol(codes[1])
+    officer.tap("重点人员督办")
+    officer.sees("在管 1 人 · 已报 0 · 待报 1 · 超时 0")
+    gallery = Gallery(officer, "normal")
+    gallery.look("overview-county")
+    officer.page.locator(".counts a").first.tap()
+    expect(officer.page.locator(".counts tbody tr")).to_have_count(1)
+    gallery.look("overview-town")
+    officer.tap("上一级")
+    officer.sees("没有上报到这里的。")
+    officer.open(f"/duty/watched/one?id={opened['watch_id']}")
+    officer.sees("今日待报")
+    expect(officer.button("保存")).to_have_count(0)
+    gallery.look("overview-one")
+    assert gallery.found == [], "\n".join(gallery.found)
 
 
 def walk(gallery: Gallery, head: StaffPhone, neighbour: Neighbour) -> None:
