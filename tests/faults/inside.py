@@ -43,6 +43,41 @@ class Town:
         door = AppDoor(self.app, "10." + ".".join(map(str, numbers)))
         return new_resident(door, self._chance, self._village)
 
+    def new_staff(self) -> str:
+        """Somebody with duties in the village of everybody here, and for longer than any run."""
+        from backend.core import clock, ids
+        from backend.staff.models import GrantRow, StaffRow
+        from backend.staff.rules import Role
+
+        now_ms = clock.to_ms(self.clock.now())
+        staff_id = ids.random_id()
+        row = StaffRow(StaffRow.key_of(staff_id), unit_id=ids.random_id(), created_ms=now_ms)
+        row.seal_name("测试人员")
+        row.save()
+        GrantRow(
+            row.key,
+            GrantRow.part_of(ids.random_id()),
+            role=Role.VILLAGE_HEAD.value,
+            area=self._village,
+            until_ms=clock.to_ms(self.clock.now() + timedelta(days=9000)),
+            created_ms=now_ms,
+        ).save()
+        return staff_id
+
+    @staticmethod
+    def open_shift(staff_id: str) -> str:
+        """The token of a new shift, as after a proof with a passkey."""
+        from backend.staff import shifts
+
+        return shifts.open_shift(staff_id, "Android · Chrome").token
+
+    @staticmethod
+    def seal(text: str, phone_id: str, staff_id: str) -> str:
+        """A check-in as the phone of somebody on duty seals it."""
+        from backend.core import sealed
+
+        return sealed.seal(text, "check_in", phone_id, staff_id, sealed.own_point())
+
 
 @contextmanager
 def town(start: datetime, seed: int) -> Iterator[Town]:
