@@ -9,6 +9,7 @@ import sys
 
 SCENARIOS = (
     "R01", "R02", "R03", "R05", "R07", "R08", "R09", "R10", "R11", "R13", "R14", "R17", "R18",
+    "R19",
 )  # fmt: skip
 
 

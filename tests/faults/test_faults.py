@@ -76,3 +76,7 @@ def test_whatever_is_done_to_the_audit_is_found() -> None:
 
 def test_no_number_can_be_tried_out_anywhere() -> None:
     assert "enumeration_bits=0 several_answers=0" in play("R18")
+
+
+def test_whoever_leaves_while_the_server_dies_is_forgotten_wholly() -> None:
+    assert "half_people=0 left_behind=0 unheard=0" in play("R19")
