@@ -97,6 +97,7 @@ def _told(result: sealed_updates.Result) -> dict[str, Any]:
 @needs(Duty(Task.MANAGE_WATCHED))
 def take_over(watch_id: str) -> Any:
     """Answer for an episode from now on."""
+    http.load(schemas.NothingIn())
     return jsonify(schemas.WatchOut().dump(service.take_over(on_duty(), watch_id)))
 
 
@@ -118,6 +119,6 @@ SHAPES: dict[str, dict[str, Any]] = {
     "read_one": {"answer": schemas.WatchWithUpdatesOut},
     "update": {"body": schemas.UpdateIn, "answer": schemas.UpdateOut},
     "update_sealed": {"body": schemas.SealedUpdatesIn, "answer": schemas.ResultsOut},
-    "take_over": {"answer": schemas.WatchOut},
+    "take_over": {"body": schemas.NothingIn, "answer": schemas.WatchOut},
     "close": {"body": schemas.CloseIn, "answer": schemas.WatchOut},
 }

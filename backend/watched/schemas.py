@@ -79,6 +79,10 @@ class SealedUpdatesIn(Schema):
     )
 
 
+class NothingIn(Schema):
+    """A write that says nothing but that it is wanted."""
+
+
 class CloseIn(Schema):
     """Why an episode ends."""
 
