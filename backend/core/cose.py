@@ -118,6 +118,21 @@ def check_signature(point: bytes, signed: Sign1) -> None:
         raise CoseError("bad_signature") from None
 
 
+def is_signed(point: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a raw ES256 signature (r || s) over a message is that of a public key."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric import ec, utils
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    r, s = (int.from_bytes(half, "big") for half in (signature[:32], signature[32:]))
+    try:
+        encoded = utils.encode_dss_signature(r, s)
+        public_key_of(point).verify(encoded, message, ec.ECDSA(SHA256()))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
 @lru_cache(maxsize=64)
 def public_key_of(point: bytes) -> EllipticCurvePublicKey:
     """Read a P-256 public key from its SEC1 point.
