@@ -1,4 +1,4 @@
-"""Whose a stored row is, by the kind it is of; pure. The table stands in `backend/data/sunset.json`.
+"""Whose a stored row is, by its kind; pure. The table stands in `backend/data/sunset.json`.
 
 A place says in which attribute somebody stands, and as which piece between `#` when not as a whole.
 Somebody is a resident, an account, a watch, or whoever lives in a division.

@@ -1,4 +1,4 @@
-"""The end: when the emergency is over and two have agreed, nothing about an area's people is left."""
+"""The end: an emergency is over, two have agreed, and nothing about an area's people is left."""
 
 from __future__ import annotations
 
