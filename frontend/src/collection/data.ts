@@ -19,6 +19,7 @@ import { keep, read } from './vault';
 const KINDS = { duty_check_in: 'check_in', duty_collection: 'collection' } as const;
 type Kind = keyof typeof KINDS;
 const COLLECTIONS_AT_ONCE = 10;
+const SETTLES_MS = 4_000;
 const SEALING = `${DUTY}sealing`;
 const VISITS = 'visits';
 
@@ -107,6 +108,19 @@ export function syncRoster(): Promise<void> {
       isSyncing.value = false;
     });
   return syncing;
+}
+
+/** The same after something was changed at the server: an answer that is on its way may be older. */
+export function resync(): Promise<void> {
+  return (syncing ?? Promise.resolve()).then(syncRoster);
+}
+
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/** Once, a little after the last thing was delivered: the roster hears of it by a stream, not at once. */
+function resyncSoon(): void {
+  clearTimeout(soon);
+  soon = setTimeout(() => void resync(), SETTLES_MS);
 }
 
 async function sync(): Promise<void> {
@@ -226,7 +240,7 @@ async function sendCheckIns(items: readonly StoredItem[]): Promise<ItemResult[]>
   const done = results.flatMap((result) => settled(result, waits));
   for (const { id, is_done, text } of done) if (next[id]) next[id] = { ...next[id], is_done, text };
   await changeVisits(next);
-  void syncRoster();
+  resyncSoon();
   return done;
 }
 
@@ -241,7 +255,7 @@ async function sendCollections(items: readonly StoredItem[]): Promise<ItemResult
     if (before) next[id] = { ...before, is_done: status !== 'rejected', text, members: told(before.members, members) };
   }
   await changeCollected(next);
-  void syncRoster();
+  resyncSoon();
   return results.flatMap((result) => settled(result, false));
 }
 

@@ -3,7 +3,7 @@ import { useAnswer } from '../core/answer';
 import { Offline } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { Button, failureText, Notice, Screen } from '../core/ui';
-import { syncRoster, village } from './data';
+import { resync, village } from './data';
 import type { Difference } from './compare';
 import { Differences } from './differences';
 import { texts } from './texts-help';
@@ -35,7 +35,7 @@ function Inside({ code }: { code: string }) {
   const { data, failure, reload } = useAnswer<Answer>(`/duty/collections/differences?village=${code}`);
   const picked = async () => {
     await reload();
-    void syncRoster();
+    void resync();
   };
   return (
     <>

@@ -6,7 +6,7 @@ import { useTexts } from '../core/i18n';
 import { useTask } from '../core/task';
 import { Button, ErrorSummary, failureText, Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
-import { households, syncRoster, village } from './data';
+import { households, resync, village } from './data';
 import { texts } from './texts-help';
 import { texts as villageTexts } from './texts-village';
 import type { HelpRequest } from './view-help';
@@ -36,7 +36,7 @@ function Inside({ code }: { code: string }) {
       await call('POST', '/duty/help-requests/state', { village: code, resident_id: one.resident_id, id: one.id, state });
       setDone(t('help.moved', { name: one.name, state: t(`help.state.${state}`) }));
       await reload();
-      void syncRoster();
+      void resync();
     });
   return (
     <>

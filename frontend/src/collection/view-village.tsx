@@ -89,7 +89,7 @@ function Roster() {
   };
   return (
     <>
-      <Count what={t(`village.filter.${filter}`)} n={counts[filter]} all={counts.all} />
+      <Count what={filter === 'all' ? undefined : t(`village.filter.${filter}`)} n={counts[filter]} all={counts.all} />
       <Ways households={all} />
       <Choice
         name="filter"
@@ -125,19 +125,20 @@ function Roster() {
 }
 
 /** A number with its base and its time, and whether it may be old. */
-function Count(props: { what: string; n: number; all: number }) {
+function Count(props: { what: string | undefined; n: number; all: number }) {
   const t = useTexts(texts);
   const { what, n, all } = props;
   const time = momentText(roster.value!.as_of);
   return (
     <Notice tone={syncFailure.value ? 'warn' : 'info'} live>
       <p>
-        <strong>{t('village.count', { what, n, all, time })}</strong>
+        <strong>{what ? t('village.count', { what, n, all, time }) : t('village.count_all', { all, time })}</strong>
       </p>
       {isSyncing.value && <progress aria-label={t('village.first_sync')} />}
       {syncFailure.value !== undefined && !isSyncing.value && (
         <p>{syncFailure.value instanceof Offline ? t('village.kept') : failureText(syncFailure.value)}</p>
       )}
+      {!isSyncing.value && online.value && <Button onClick={() => void syncRoster()}>{t('village.refresh')}</Button>}
     </Notice>
   );
 }

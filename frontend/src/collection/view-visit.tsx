@@ -218,7 +218,7 @@ function Family({ household, one }: { household: Household; one: Someone }) {
               aria-current={member === one ? 'true' : undefined}
             >
               <span class="row-text">
-                <strong>{member.name}</strong>
+                <strong>{member.is_head ? `${member.name} · ${t('village.head')}` : member.name}</strong>
                 <StateWords one={member} />
               </span>
               <Icon name="next" />
