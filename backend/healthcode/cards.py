@@ -148,7 +148,7 @@ def list_living(duty: OnDuty, area: str) -> list[dict[str, Any]]:
     """
     grant = staff.check_area(duty, Task.ISSUE_CARD, area, UNKNOWN)
     now = clock.now()
-    act = staff.act_of(duty, grant, "card.list", area, f"cards-{area}", PURPOSE)
+    act = staff.act_of(duty, grant, "card.list", area, list_name(area), PURPOSE)
     audit.record_act(act)
     living = LivingCard.all_in(area, day_number(settings().city.day_of(now)))
     rows = CardRow.all_of([one.card_no for one in living])
@@ -180,9 +180,14 @@ def faces_of(duty: OnDuty, card_nos: Sequence[str]) -> list[Face]:
     ]
 
 
-def living_card_of(resident_id: str) -> str | None:
-    """The id of a resident's card; the caller has checked who asks. One read."""
-    return OneCard.of(resident_id)
+def list_name(area: str) -> str:
+    """Under which name the audit knows that the cards of a village were read."""
+    return f"cards-{area}"
+
+
+def lists_with(resident_id: str, division: str) -> list[str]:
+    """Under which names the audit has lists that somebody's card stands in; one read."""
+    return [list_name(division)] if OneCard.of(resident_id) else []
 
 
 def published_list(county: str) -> bytes:

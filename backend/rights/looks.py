@@ -11,26 +11,31 @@ from backend.core import audit_read, clock, crypto, ids
 from backend.core.audit_read import Line
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
+from backend.healthcode import cards
 from backend.residents import service as residents
 from backend.rights import rules, words
 from backend.staff import service as staff
+from backend.watched import service as watched
 
 
 def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[str, Any]:
     """Who looked at me, or at somebody I answer for, in the last 35 days: newest first, 50 a page.
 
-    A roster of the village that somebody read is a look at everybody who lives there now.
+    A roster of the village that somebody read is a look at everybody who lives there now; a list of
+    watched people or of cards is one at whoever stands, or stood, in it.
 
     :returns: looks, next.
     :raises DomainError: residents.not_applied, residents.not_found (404), core.invalid (422).
     """
     whom = residents.access_resident(actor, resident_id)
-    roster = rules.roster_of(residents.division_of(whom))
+    division = residents.division_of(whom)
+    roster = rules.roster_of(division)
+    lists = [*watched.lists_with(whom, division), *cards.lists_with(whom, division)]
     until = clock.now()
     from_ms = clock.to_ms(until - rules.LOOKS_KEPT)
     last = _place_of(whom, after) if after else (clock.to_ms(until), "~")
     found: Iterator[Line] = merge(
-        *(audit_read.about(one, from_ms, last[0]) for one in (whom, roster)),
+        *(audit_read.about(one, from_ms, last[0]) for one in (whom, roster, *lists)),
         key=_order,
         reverse=True,
     )

@@ -299,6 +299,17 @@ def episodes_of(resident_id: str) -> list[dict[str, Any]]:
     return told
 
 
+def lists_with(resident_id: str, division: str) -> list[str]:
+    """Under which names the audit has lists that somebody stands or stood in; one query.
+
+    :param division: where they live.
+    """
+    if not PastWatch.all_of_resident(resident_id):
+        return []
+    levels = (rules.VILLAGE_DIGITS, rules.TOWN_DIGITS, rules.COUNTY_DIGITS)
+    return [list_name(division[:digits]) for digits in levels]
+
+
 def open_episode_of(resident_id: str) -> str | None:
     """The id of a resident's open episode; one read."""
     found = OpenWatch.of(resident_id)

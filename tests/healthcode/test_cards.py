@@ -21,7 +21,7 @@ from tests.support.people import Person
 from tests.support.staff import OnDuty
 
 ZONE = ZoneInfo("Asia/Shanghai")
-ELSEWHERE = "411224203203"
+ELSEWHERE = "110101001001"
 
 
 @pytest.fixture

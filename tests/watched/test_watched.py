@@ -20,7 +20,7 @@ from tests.support.installation import Installation
 from tests.support.people import Person
 from tests.support.staff import OnDuty
 
-ELSEWHERE = "411224203203"
+ELSEWHERE = "110101001001"
 
 
 def village_of(person: Person) -> str:
@@ -315,6 +315,16 @@ def test_reading_a_list_stands_in_the_audit_under_the_village(
     head.must("GET", f"/duty/watched?area={village}")
     rows = [row for lane in range(16) for row in Entry.all_of(Entry.key_of(today(), lane))]
     assert (f"watched-{village}", "watch.list") in [(row.whom, row.action) for row in rows]
+
+
+def test_whoever_is_watched_sees_that_the_list_was_read(
+    head: OnDuty, officer: OnDuty, resident: Person, village: str, watch: str
+) -> None:
+    head.must("GET", f"/duty/watched?area={village}")
+    officer.must("GET", f"/duty/watched/risen?area={village[:6]}")
+    looks = resident.browser.get("/me/looks").get_json()["looks"]
+    roles = [one["role"]["zh"] for one in looks if "名单" in one["action"]["zh"]]
+    assert len(roles) == 2
 
 
 def test_the_desk_says_how_many_wait(head: OnDuty, watch: str) -> None:
