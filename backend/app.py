@@ -46,6 +46,7 @@ from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
 from backend.evidence import facts as evidence_facts
 from backend.evidence import routes as evidence_routes
+from backend.evidence import telling
 from backend.evidence.models import EvidenceOrder
 from backend.healthcode import card_routes as healthcode_card_routes
 from backend.healthcode import effects, issuing, reminders, standings
@@ -99,6 +100,8 @@ JOBS: tuple[jobs.Job, ...] = (
     # Half an hour behind midnight, when no request of the day before can still be under way.
     jobs.Job("audit-seal", time(0, 30), "each", audit.seal_yesterday),
     jobs.Job("finish-leaving", time(2, 30), "latest", leaving.finish_step),
+    # What was filed or answered tells people at once; this tells whoever a killed process left out.
+    jobs.Job("evidence-notices", time(8), "latest", telling.step),
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
 # What takes two people.

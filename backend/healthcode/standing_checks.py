@@ -187,6 +187,16 @@ def wrong_ladders(
     return found
 
 
+def mend_ladders(resident_id: str) -> int:
+    """Write right the ladders of somebody whose days off have changed; how many that were."""
+    readings, _ = models.everything_of_resident(resident_id)
+    home = homes.homes_of([resident_id]).get(resident_id)
+    wrong = wrong_ladders(readings, home)
+    for reading, ladder in wrong:
+        _write_ladder(reading, ladder)
+    return len(wrong)
+
+
 def _write_ladder(reading: Reading, ladder: str | None) -> None:
     change = CheckIn.ladder.set(ladder) if ladder else CheckIn.ladder.remove()
     CheckIn(reading.resident_id, CheckIn.part_of(reading.short_id)).update(

@@ -20,7 +20,7 @@ from backend.core import clock, db, ids
 from backend.core.errors import DomainError
 from backend.core.events import Consumer, Record, Taken, Trouble, take_each
 from backend.healthcode import history as histories
-from backend.healthcode import models, rules, standing_rules
+from backend.healthcode import effect_rules, models, rules, standing_rules
 from backend.healthcode.models import StandingRow, StoredStanding
 from backend.healthcode.service import rule_book
 from backend.healthcode.standing_rules import Standing
@@ -152,6 +152,14 @@ def _check_in_of(record: Record) -> str | None:
     return str(record.keys["r"]["S"])
 
 
+def changes_days_off(record: Record) -> bool:
+    """Whether a record is about an exemption from checking in."""
+    if record.table != TABLE or not record.keys["k"]["S"].startswith(models.EFFECT_PART):
+        return False
+    images = (image for image in (record.old, record.new) if image)
+    return any(effect_rules.EXEMPT in image["h"]["S"] for image in images)
+
+
 def _resident_of(record: Record) -> str | None:
     """The resident whose home a record may have changed."""
     if record.keys["part"]["S"] != "resident":
@@ -171,6 +179,12 @@ def _consumer(whose: Callable[[Record], str | None], looks_up_home: bool) -> Con
     def refresh_for(record: Record) -> None:
         resident_id = whose(record)
         if resident_id is not None:
+            if changes_days_off(record):
+                # Days that were over have turned out not to be missed: ladders carried since then
+                # are told anew. That is asked of few people, and never of a check-in.
+                from backend.healthcode import standing_checks
+
+                standing_checks.mend_ladders(resident_id)
             refresh(resident_id, looks_up_home)
 
     def take(records: Sequence[Record]) -> Taken:

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from backend.core import clock
-from backend.healthcode import effect_rules, issuing, models, passes, rules, standings
+from backend.healthcode import (
+    effect_rules,
+    issuing,
+    models,
+    passes,
+    rules,
+    standing_checks,
+    standings,
+)
 from backend.healthcode.effect_rules import Span
 from backend.healthcode.models import CheckIn
 from tests.support.clock import FixedClock
@@ -164,3 +172,27 @@ def test_a_check_in_costs_no_more_trips_with_evidence(house: Installation, red: 
     finally:
         house.store.on_answer = None
     assert sorted(trips) == ["GetItem", "PutItem", "Query"]
+
+
+def test_an_exemption_that_comes_late_mends_what_was_carried(
+    house: Installation, pair: Pair, resident: Person, fixed_clock: FixedClock
+) -> None:
+    follower = Follower(models.TABLE)
+    resident.checks_in()
+    first_on = today()
+    for _ in range(3):
+        fixed_clock.move(days=4)
+        resident.on_another_phone().checks_in()
+    days = {"from_on": first_on + DAY, "until_on": first_on + 14 * DAY}
+    for hand in (pair.filer, pair.second):
+        hand.go_on_duty()
+    pair.do(
+        resident.resident_id,
+        kind="exemption",
+        reason="in_hospital",
+        **{name: day.isoformat() for name, day in days.items()},
+    )
+    assert standing_checks.mend_ladders(resident.resident_id) > 0
+    settle(follower)
+    assert standing_checks.mend_ladders(resident.resident_id) == 0
+    assert resident.on_another_phone().colour() == "green"
