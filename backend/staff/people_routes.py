@@ -18,7 +18,9 @@ blueprint = Blueprint("staff_people", __name__)
 def _told(given: dict[str, Any]) -> dict[str, Any]:
     """With the proposal, if there is one, as somebody on duty is told of it."""
     proposal = given["proposal"]
-    return given | {"proposal": proposal and proposal_routes.members(on_duty(), proposal)}
+    if proposal is None:
+        return given
+    return given | {"proposal": proposal_routes.members(on_duty(), proposal)[0]}
 
 
 def _wish(body: dict[str, Any]) -> Wish:

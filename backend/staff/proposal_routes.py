@@ -15,32 +15,25 @@ from backend.staff.rules import Task
 blueprint = Blueprint("proposals", __name__)
 
 
-def members(duty: OnDuty, proposal: Proposal) -> dict[str, Any]:
-    """A proposal as somebody on duty is told of it, before it is written as JSON."""
-    return proposal._asdict() | {
-        "proposed_by": proposal.staff_id,
-        "unit": {"unit_id": proposal.unit_id, "name": proposal.unit_name},
-        "is_mine": proposal.staff_id == duty.staff_id,
-        "may_agree": proposals.may_agree(duty, proposal),
-    }
+def members(duty: OnDuty, *found: Proposal) -> list[dict[str, Any]]:
+    """Proposals as somebody on duty is told of them, before they are written as JSON."""
+    people, units = concerned.people_of(found)
+    return [
+        proposal._asdict()
+        | concerned.told(proposal, people, units)
+        | {
+            "proposed_by": proposal.staff_id,
+            "unit": {"unit_id": proposal.unit_id, "name": proposal.unit_name},
+            "is_mine": proposal.staff_id == duty.staff_id,
+            "may_agree": proposals.may_agree(duty, proposal),
+        }
+        for proposal in found
+    ]
 
 
 def told(duty: OnDuty, *found: Proposal) -> list[dict[str, Any]]:
-    """Proposals as somebody on duty is told of them."""
-    people, units = concerned.people_of(found)
-    return [
-        schemas.ProposalOut().dump(
-            proposal._asdict()
-            | concerned.told(proposal, people, units)
-            | {
-                "proposed_by": proposal.staff_id,
-                "unit": {"unit_id": proposal.unit_id, "name": proposal.unit_name},
-                "is_mine": proposal.staff_id == duty.staff_id,
-                "may_agree": proposals.may_agree(duty, proposal),
-            }
-        )
-        for proposal in found
-    ]
+    """The same as JSON."""
+    return [schemas.ProposalOut().dump(one) for one in members(duty, *found)]
 
 
 @blueprint.get("/duty/proposals")

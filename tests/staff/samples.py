@@ -38,6 +38,7 @@ from backend.staff.matrix import Line
 from backend.staff.rules import Role
 from tests.staff.sampling import Asked, Sample, World, other, own
 from tests.support.evidence import Pair, an_order, today
+from tests.support.households import collect, collected, household, member
 from tests.support.people import some_id_number, some_name
 from tests.support.sealing import visit
 from tests.support.staff import OnDuty, a_unit
@@ -230,6 +231,36 @@ def no_watch_of_theirs(answer: dict[str, Any]) -> bool:
     }
 
 
+# --- Households
+
+
+def a_household(world: World, by: OnDuty) -> Asked:
+    item = collected(by, household(world.village))
+    return Asked("/duty/collections", {"items": [item]})
+
+
+def of_no_village(answer: dict[str, Any]) -> bool:
+    return {(told["status"], told["code"]) for told in answer["results"]} == {
+        ("rejected", "collection.village_not_found")
+    }
+
+
+def a_pick(world: World, by: OnDuty) -> Asked:
+    known = world.resident()
+    head = world.on_duty(Role.VILLAGE_HEAD)
+    said = {name: known.application[name] for name in ("name", "document")}
+    address = f"和平路 {ids.random_id()} 号"
+    collect(head, collected(head, household(world.village, member(**said), address=address)))
+    (two,) = known.browser.get("/me/differences").get_json()["differences"]
+    wish = {"difference_id": two["difference_id"], "picked": "current"}
+    return Asked("/duty/collections/differences/pick", {"village": world.village, **wish})
+
+
+def another_difference(line: Line, asked: Asked) -> Asked:
+    made_up = f"{ids.random_id()}.address.{ids.random_id()}"
+    return Asked(asked.path, {**asked.json, "difference_id": made_up})
+
+
 # --- At the door, and on paper
 
 
@@ -380,6 +411,15 @@ SAMPLES: Mapping[str, Sample] = {
         unknown=lambda line, asked: Asked(f"/duty/card-sheet.pdf?cards={ids.random_id()}"),
     ),
     "cards.end_card": Sample(on_card("cards/{}/end", {"reason": "lost"})),
+    # households
+    "collection.collect": Sample(a_household, outside=of_no_village, remake=True),
+    "collection.differences_of_village": Sample(
+        lambda world, by: Asked(f"/duty/collections/differences?village={world.village}")
+    ),
+    "collection.pick_at_the_door": Sample(a_pick, unknown=another_difference),
+    "collection.journeys_of_village": Sample(
+        lambda world, by: Asked(f"/duty/collections/journeys?village={world.village}")
+    ),
     # the city
     "city.declared": own("/duty/city"),
     # the audit

@@ -170,6 +170,7 @@ def test_somebody_taken_on_for_a_city_has_no_role_before_a_second_person_agrees(
 ) -> None:
     told = invite(of_city, role("command", "4112")).get_json()
     staff_id = told["staff"]["staff_id"]
+    assert told["proposal"]["whom"]["name"] == told["staff"]["name"][0] + "*"
     assert of_city.must("GET", f"/duty/staff/{staff_id}").get_json()["grants"] == []
     second = OnDuty(house.app, (Role.COMMAND, "4112"))
     second.must("POST", f"/duty/proposals/{told['proposal']['proposal_id']}/agree", {})
