@@ -9,7 +9,7 @@ import type { ItemResult } from '../core/drain';
 import { duty, onShiftOver } from '../core/duty';
 import { enqueue, registerKind, sendNow, stored, unsentOnDuty, type Label } from '../core/outbox';
 import { seal } from '../core/sealed';
-import { DUTY, get, outboxItems, put, type StoredItem } from '../core/store';
+import { DUTY, get, put, type StoredItem } from '../core/store';
 import type { Pair } from '../core/i18n';
 import { zone } from '../healthcode/data';
 import { householdsOf, merged, type Household, type Roster, type RosterAnswer } from './roster';
@@ -20,6 +20,7 @@ const KINDS = { duty_check_in: 'check_in', duty_collection: 'collection' } as co
 type Kind = keyof typeof KINDS;
 const COLLECTIONS_AT_ONCE = 10;
 const SETTLES_MS = 4_000;
+const FRESH_FOR_MS = 120_000;
 const SEALING = `${DUTY}sealing`;
 const VISITS = 'visits';
 
@@ -93,10 +94,13 @@ const rosterName = (code: string): string => `roster.${code}`;
 export async function openVillage(code: string): Promise<void> {
   chosen.value = code;
   if (roster.value?.village !== code) roster.value = await read<Roster>(rosterName(code)).catch(() => undefined);
-  await syncRoster();
+  // Each reading of a roster is an act that its residents can see: not one for every door.
+  const isFresh = roster.value?.village === code && Math.abs(Date.now() - syncedMs) < FRESH_FOR_MS;
+  if (!isFresh || syncFailure.value !== undefined) await syncRoster();
 }
 
 let syncing: Promise<void> | undefined;
+let syncedMs = 0;
 
 /** Asks for what has changed since the last time, or for all. Never throws: see `syncFailure`. */
 export function syncRoster(): Promise<void> {
@@ -133,6 +137,7 @@ async function sync(): Promise<void> {
   // Signed off, or another village chosen, while the answer was on its way.
   if (duty.value.state !== 'in' || village.value !== code) return;
   roster.value = merged(before, answer);
+  syncedMs = Date.now();
   await keep(rosterName(code), roster.value).catch(() => undefined);
   await learnBeacon(answer.time_beacon);
 }
@@ -215,13 +220,17 @@ interface Answer {
   time_beacon?: string;
 }
 
-const COLLECT_FIRST = 'residents.not_collected_yet';
-
-/** The result for the outbox, or nothing when the item has to wait for the household it belongs to. */
-function settled({ id, status, code, text, fields }: Result, hasCollection: boolean): ItemResult[] {
-  if (code === COLLECT_FIRST && hasCollection) return [];
-  return [{ id, is_done: status !== 'rejected', code, text, fields }];
-}
+/**
+ * The result for the outbox. A household stands before the check-ins of its people, so whoever is not
+ * known when theirs are sent was refused with it: waiting would only hold up what comes behind.
+ */
+const settled = ({ id, status, code, text, fields }: Result): ItemResult => ({
+  id,
+  is_done: status !== 'rejected',
+  code,
+  text,
+  fields,
+});
 
 async function posted(path: string, items: readonly StoredItem[]): Promise<Result[]> {
   const bodies = items.map(({ body }) => {
@@ -235,9 +244,8 @@ async function posted(path: string, items: readonly StoredItem[]): Promise<Resul
 
 async function sendCheckIns(items: readonly StoredItem[]): Promise<ItemResult[]> {
   const results = await posted('/duty/check-ins', items);
-  const waits = (await outboxItems()).some(({ kind, state }) => kind === 'duty_collection' && state === 'waiting');
   const next = { ...visits.value };
-  const done = results.flatMap((result) => settled(result, waits));
+  const done = results.map(settled);
   for (const { id, is_done, text } of done) if (next[id]) next[id] = { ...next[id], is_done, text };
   await changeVisits(next);
   resyncSoon();
@@ -256,7 +264,7 @@ async function sendCollections(items: readonly StoredItem[]): Promise<ItemResult
   }
   await changeCollected(next);
   resyncSoon();
-  return results.flatMap((result) => settled(result, false));
+  return results.map(settled);
 }
 
 function told(before: Collected['members'], answered: Result['members']): Collected['members'] {
