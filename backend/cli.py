@@ -47,10 +47,12 @@ class Instant(click.ParamType[datetime]):
 @click.option("--keys", "document", type=click.File(), help="/verification/keys, as it was saved.")
 @click.option("--root", help="The pinned root that has to have signed it: `keys status` names it.")
 def verify_pass(text: str, at: datetime | None, document: TextIO | None, root: str | None) -> None:
-    """Check the text of a pass as a checkpoint would; exit code 0 only when it admits."""
-    from backend.healthcode import issuing, passes
+    """Check a pass or a paper card as a checkpoint would; exit code 0 only when it admits."""
+    from backend.healthcode import card_codec, issuing, passes
 
     at = at or clock.now()
+    if text.startswith(card_codec.PREFIX):
+        _verify_card(text, at)
     if (document is None) != (root is None):
         raise click.UsageError("--keys and --root go together: a document proves nothing alone")
     if document and root:
@@ -70,6 +72,29 @@ def verify_pass(text: str, at: datetime | None, document: TextIO | None, root: s
             "issued_at": clock.to_text(clock.from_ms(told.claims.issued_at * 1000)),
             "expires_at": clock.to_text(clock.from_ms(told.claims.expires_at * 1000)),
         }
+    click.echo(json.dumps(answer, ensure_ascii=False))
+    sys.exit(0 if told.verdict is passes.Verdict.ADMIT else 1)
+
+
+def _verify_card(text: str, at: datetime) -> None:
+    """Judge a paper card by the lists as they are now."""
+    from backend.healthcode import cards, passes
+
+    with keys_cli.plain_words():
+        told = cards.verify(text, at)
+    answer: dict[str, object] = {
+        "verdict": told.verdict.value,
+        "colour": told.colour.value if told.colour else None,
+        "reason": told.reason,
+    }
+    if told.card:
+        answer |= {
+            "county": told.card.county,
+            "issued_on": told.card.issued_on.isoformat(),
+            "until_on": told.card.until_on.isoformat(),
+        }
+    if told.as_of is not None:
+        answer["list_of"] = clock.to_text(clock.from_ms(told.as_of * 1000))
     click.echo(json.dumps(answer, ensure_ascii=False))
     sys.exit(0 if told.verdict is passes.Verdict.ADMIT else 1)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,14 +12,14 @@ import pytest
 
 from backend.core import clock
 from backend.core.ids import from_base64url
-from backend.healthcode import card_codec, cards, issuers, keylists, standings
+from backend.healthcode import card_codec, issuers, keylists, standings
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.passes import IssuingKey
 from backend.staff.rules import Role
 from tests.support.browser import Browser
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
-from tests.support.people import Person
+from tests.support.people import Person, at_once
 from tests.support.staff import OnDuty
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -232,8 +234,24 @@ def test_the_list_of_a_county_is_asked_for_again_by_its_etag(
     assert browser.get(path, headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_a_card_is_checked_by_hand_too(head: OnDuty, resident: Person) -> None:
+def test_a_card_is_checked_by_hand_too(house: Installation, head: OnDuty, resident: Person) -> None:
     text = text_of(issued(head, resident))
     resident.checks_in()
     standings.refresh(resident.resident_id)
-    assert cards.verify(text, clock.now()).reason in ("green", "no_check_in_yet")
+    told = house.app.test_cli_runner().invoke(args=["pass", "verify", text])
+    assert json.loads(told.output)["reason"] == "green"
+    assert told.exit_code == 0
+    other = house.app.test_cli_runner().invoke(args=["pass", "verify", text[:-1] + "0"])
+    assert other.exit_code == 1
+
+
+def test_two_who_issue_at_once_leave_one_good_card(
+    house: Installation, head: OnDuty, resident: Person, village: str
+) -> None:
+    others = [OnDuty(house.app, (Role.VILLAGE_HEAD, village)) for _ in range(3)]
+    asked = [partial(one.call, "POST", "/duty/cards", wish(resident)) for one in others]
+    statuses = [answer.status_code for answer in at_once(*asked)]
+    assert set(statuses) <= {200, 409}
+    assert 200 in statuses
+    listed = head.must("GET", f"/duty/cards?area={village}").get_json()["cards"]
+    assert len([one for one in listed if one["resident_id"] == resident.resident_id]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from backend.watched import service
 from backend.watched.models import OpenWatch, UpdateRow, WatchRow
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
-from tests.support.people import Person
+from tests.support.people import Person, at_once
 from tests.support.staff import OnDuty
 
 ELSEWHERE = "110101001001"
@@ -367,3 +368,20 @@ def test_what_somebody_else_sealed_is_not_opened(
     told = worker.must("POST", "/duty/watched-updates", {"items": [item]}).get_json()["results"]
     assert told[0]["status"] == "rejected"
     assert UpdateRow.all_of(watch) == []
+
+
+def test_two_who_open_at_once_open_one_watch(
+    house: Installation, resident: Person, village: str
+) -> None:
+    heads = [OnDuty(house.app, (Role.VILLAGE_HEAD, village)) for _ in range(3)]
+    asked = [partial(one.call, "POST", "/duty/watched", opening(resident)) for one in heads]
+    statuses = sorted(answer.status_code for answer in at_once(*asked))
+    assert statuses == [200, 409, 409]
+
+
+def test_updates_at_once_are_all_kept(house: Installation, village: str, watch: str) -> None:
+    heads = [OnDuty(house.app, (Role.VILLAGE_HEAD, village)) for _ in range(3)]
+    path = f"/duty/watched/{watch}/updates"
+    asked = [partial(one.call, "POST", path, reading()) for one in heads]
+    assert {answer.status_code for answer in at_once(*asked)} == {200}
+    assert len(UpdateRow.all_of(watch)) == 3
