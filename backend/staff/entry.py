@@ -23,8 +23,10 @@ from backend.staff.models import (
 from backend.staff.passkeys import Site
 from backend.staff.persons import Person
 
-# Hundreds may sit behind one address of an office.
-PER_ADDRESS = limits.Limit("duty-address", 600, 3600)
+# Thousands share one address behind a carrier's gateway, and a challenge tells nothing.
+PER_ADDRESS = limits.Limit("duty-address", 3000, 3600)
+# Codes of six digits can be tried for many numbers at once, so these are fewer.
+CODES_PER_ADDRESS = limits.Limit("duty-code-address", 300, 3600)
 CODE_TRIES = limits.Limit("duty-code", 5, 900)
 PROOF_TRIES = limits.Limit("duty-proof", 5, 900)
 
@@ -78,7 +80,7 @@ def sign_in_by_code(number: str, otp: str, device: str, address: str) -> str:
     :raises DomainError: staff.sign_in_refused (422), alike for unknown, without an app, wrong, used
         and disabled; core.too_many_requests (429) after five tries, for unknown numbers too.
     """
-    limits.spend(PER_ADDRESS, crypto.blind_index("address", address))
+    limits.spend(CODES_PER_ADDRESS, crypto.blind_index("address", address))
     limits.spend(CODE_TRIES, crypto.blind_index("staff-number", number))
     refused = DomainError("staff.sign_in_refused", 422)
     person = persons.enabled(StaffNumber.owner_of(number) or "nobody")

@@ -7,7 +7,8 @@ from typing import Any
 import pyotp
 import pytest
 
-from backend.core import clock, ids
+from backend.core import clock, crypto, ids, limits
+from backend.staff import enrolment
 from backend.staff.models import DutySession, PasskeyRow, StaffRow
 from backend.staff.rules import Role
 from tests.support.audits import acts, audited
@@ -540,6 +541,16 @@ def test_the_sessions_of_a_person_are_stored_as_hashes(officer: Officer) -> None
     rows = list(DutySession.query(StaffRow.key_of(officer.staff_id)))
     assert secret
     assert secret not in str([row.attribute_values for row in rows])
+
+
+def test_an_address_has_so_many_tries_an_hour(house: Installation) -> None:
+    guesser = Browser(house.app)
+    limit = enrolment.PER_ADDRESS
+    for _ in range(limit.most):
+        limits.spend(limit, crypto.blind_index("address", guesser.address))
+    answer = guesser.post("/duty/enrolment", {"code": "AAAAA-AAAAA"})
+    assert code(answer) == (429, "core.too_many_requests")
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_a_unit_of_another_county_is_unknown_to_an_admin(admin: OnDuty) -> None:
