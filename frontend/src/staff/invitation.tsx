@@ -25,7 +25,7 @@ export function InvitationCard(props: { name: string; unit: string; number: stri
         <Notice tone="warn">{t('staff.invitation.once')}</Notice>
       </div>
       <Card title={t('staff.invitation.title')}>
-        <p class="digits" data-testid="invitation">
+        <p class="digits invitation" data-testid="invitation">
           {invitation.code}
         </p>
         <Facts
