@@ -12,10 +12,11 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from backend.config import settings
-from backend.core import audit, clock, ids
+from backend.core import audit, clock, db, ids
 from backend.core.auth import OnDuty
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
@@ -29,8 +30,8 @@ from backend.staff.rules import Task
 
 UNKNOWN = "healthcode.village_not_found"
 DIGEST_BYTES = 3
-BUCKETS_LEAST, BUCKETS_MOST = 16, 512
-ROWS_A_BUCKET = 3
+# So many that hardly a row is sent because of its neighbour, and a cursor still fits into a query.
+BUCKETS_LEAST, BUCKETS_MOST = 16, 1024
 BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 # What the second number of a row is made of; the phone knows the same numbers.
 HAS_ACCOUNT, IS_ANSWERED_FOR, IS_UNWELL, ASKED_FOR_HELP, IS_FROM_STAFF = 1, 2, 4, 8, 32
@@ -85,8 +86,7 @@ def rows_of(village: str) -> list[Row]:
     and still stands in the index is left out.
     """
     last_days = StandingRow.last_days_of_village(village)
-    people = homes.neighbours_of(last_days)
-    ailing, now = StandingRow.ailing(last_days), clock.now()
+    people, ailing, now = _neighbours_of(list(last_days)), _ailing(list(last_days)), clock.now()
     waiting = helping.who_waits(village)
     return [
         (
@@ -99,6 +99,21 @@ def rows_of(village: str) -> list[Row]:
         for one in people.values()
         if one.division_code == village
     ]
+
+
+def _neighbours_of(resident_ids: list[str]) -> dict[str, homes.Neighbour]:
+    pages = db.side_by_side([partial(homes.neighbours_of, some) for some in _parts(resident_ids)])
+    return {one: neighbour for page in pages for one, neighbour in page.items()}
+
+
+def _ailing(resident_ids: list[str]) -> dict[str, str]:
+    pages = db.side_by_side([partial(StandingRow.ailing, some) for some in _parts(resident_ids)])
+    return {one: spans for page in pages for one, spans in page.items()}
+
+
+def _parts(resident_ids: list[str]) -> list[list[str]]:
+    """A hundred each, which is one trip to the store."""
+    return [resident_ids[at : at + homes.BATCH] for at in range(0, len(resident_ids), homes.BATCH)]
 
 
 def _is_unwell(spans: str | None, now: datetime) -> bool:
@@ -144,7 +159,7 @@ def changed(rows: Collection[Row], since: str | None) -> Roster:
 
 def bucket_count(rows: int) -> int:
     """How many buckets so many rows are sorted into: a power of two."""
-    wanted = max(BUCKETS_LEAST, min(BUCKETS_MOST, rows // ROWS_A_BUCKET))
+    wanted = max(BUCKETS_LEAST, min(BUCKETS_MOST, rows))
     return 1 << (wanted.bit_length() - 1)
 
 

@@ -153,7 +153,7 @@ class RosterIn(Schema):
     """Which village, and the cursor of the answer that the phone still holds."""
 
     village = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{12}\Z"))
-    since = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9_-]{1,2100}\Z"))
+    since = fields.String(validate=validate.Regexp(r"^[A-Za-z0-9_-]{1,4200}\Z"))
 
 
 class RosterOut(Schema):
