@@ -7,6 +7,21 @@ import { get, put } from '../core/store';
 /** A text of the city in each of its languages. */
 export type CityText = Readonly<Record<string, string>>;
 
+export interface Order {
+  order_no: string;
+  area: string;
+  title: CityText;
+  authority: CityText;
+  from_on: string;
+  until_on: string;
+}
+
+export interface CityRule {
+  version: number;
+  effective_on?: string;
+  source?: CityText;
+}
+
 export interface City {
   code: string;
   name: CityText;
@@ -14,17 +29,15 @@ export interface City {
   zone: string;
   complaint_phone: string;
   consent: { version: number; declaration: CityText; consent: CityText };
-  emergency?: {
-    order_no: string;
-    title: CityText;
-    authority: CityText;
-    from_on: string;
-    until_on: string;
-    is_active: boolean;
-  } | null;
+  /** The order for the whole city: in force, else the last one, else the next. */
+  emergency?: (Order & { is_active: boolean }) | null;
+  /** All orders in force or to come; absent on a phone that has not asked lately. */
+  orders?: readonly Order[];
   /** When the city reminds whoever has not checked in, HH:MM; absent when it does not. */
   reminders?: { at: string } | null;
-  rule?: { version: number; effective_on?: string; source?: CityText } | null;
+  rule?: CityRule | null;
+  /** The version that comes in force next; the phone changes over by itself. */
+  rule_next?: { from_on: string; rule: CityRule } | null;
 }
 
 const KEY = 'city';

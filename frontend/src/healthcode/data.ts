@@ -9,7 +9,8 @@ import type { ItemResult } from '../core/drain';
 import { registerKind, stored } from '../core/outbox';
 import { onWiped, PERSONAL, session } from '../core/session';
 import { entries, get, outboxItems, put, type StoredItem } from '../core/store';
-import { city, loadCity } from '../divisions/city';
+import { orderOn, ruleOn } from '../city/rules';
+import { city, loadCity, type Order } from '../divisions/city';
 import { freshKey } from './device';
 import type { CheckInBody } from './form';
 import { kidOf } from './pass-text';
@@ -91,7 +92,27 @@ export const isRefreshing = signal(false);
 export const refreshFailure = signal<unknown>(undefined);
 
 export const zone = computed(() => city.value?.zone ?? USUAL_ZONE);
-export const rule = computed(() => (city.value?.rule ?? undefined) as Rule | undefined);
+/** The rule in force today. It is asked for anew each time, for at midnight it may be another one. */
+export const rule = {
+  get value(): Rule | undefined {
+    const { rule, rule_next } = city.value ?? {};
+    return (rule ? ruleOn(rule, rule_next, today(zone.value)) : undefined) as Rule | undefined;
+  },
+};
+/** Where the person themselves lives. */
+const ownHome = signal<string | undefined>(undefined);
+
+/** The order in force today where the person lives: by it checking in is a duty. */
+export function orderNow(): Order | undefined {
+  const { emergency, orders, root_division } = city.value ?? {};
+  if (!orders || !root_division) return emergency?.is_active ? emergency : undefined;
+  return orderOn(orders, today(zone.value), ownHome.value ?? root_division);
+}
+
+/** Whether there is no emergency here now: no duty, no colour, no reminder. */
+export function isAsleep(): boolean {
+  return city.value !== undefined && (city.value.orders ?? city.value.emergency) != null && !orderNow();
+}
 /** The check-ins that wait in the outbox, oldest first. */
 export const waiting = computed(() =>
   stored.value.filter((item) => item.kind === CHECK_IN && item.state === 'waiting').map((item) => item.body as CheckInBody),
@@ -146,22 +167,32 @@ async function load(): Promise<void> {
   const [kept, members, resident, stamp, ownCity] = await Promise.all([
     entries<Holding>(HOLDING),
     get<{ members: Member[] }>(HOUSEHOLD),
-    get<{ name: string }>(RESIDENT),
+    get<Own>(RESIDENT),
     get<string>(BEACON),
     get<typeof city.value>('city'),
   ]);
   holdings.value = new Map([...kept].map(([key, holding]) => [key.slice(HOLDING.length), holding]));
   household.value = members?.members ?? [];
-  ownName.value = resident?.name;
+  knowOwn(resident);
   beacon = stamp;
   city.value ??= ownCity;
 }
 
 /** Reads whom this person answers for again, after another screen may have changed it. */
 export async function rereadPeople(): Promise<void> {
-  const [members, resident] = await Promise.all([get<{ members: Member[] }>(HOUSEHOLD), get<{ name: string }>(RESIDENT)]);
+  const [members, resident] = await Promise.all([get<{ members: Member[] }>(HOUSEHOLD), get<Own>(RESIDENT)]);
   if (members) household.value = members.members;
-  if (resident) ownName.value = resident.name;
+  if (resident) knowOwn(resident);
+}
+
+interface Own {
+  name: string;
+  division_code?: string;
+}
+
+function knowOwn(own: Own | undefined): void {
+  ownName.value = own?.name;
+  ownHome.value = own?.division_code;
 }
 
 function forget(): void {
@@ -169,7 +200,7 @@ function forget(): void {
   household.value = [];
   receipts.value = new Map();
   owed.clear();
-  ownName.value = undefined;
+  knowOwn(undefined);
   beacon = undefined;
 }
 
@@ -248,12 +279,12 @@ export async function refresh(residentIds?: readonly string[]): Promise<void> {
 async function refreshPeople(): Promise<void> {
   const [members, resident] = await Promise.all([
     call<{ members: Member[] }>('GET', '/me/household'),
-    ownName.value ? undefined : call<{ name: string }>('GET', '/me'),
+    ownName.value && ownHome.value ? undefined : call<Own>('GET', '/me'),
   ]);
   household.value = members.members;
   await put(HOUSEHOLD, members);
   if (!resident) return;
-  ownName.value = resident.name;
+  knowOwn(resident);
   await put(RESIDENT, resident);
 }
 

@@ -4,7 +4,7 @@ import { A } from '../core/router';
 import { Card, Icon, Notice } from '../core/ui';
 import { city, cityText, momentText } from '../divisions/city';
 import { ColourTag } from './card';
-import { rule } from './data';
+import { orderNow, rule } from './data';
 import { degrees } from './form';
 import { changesOn, type Ahead, type Reason, type Shown } from './home';
 import { texts } from './texts';
@@ -115,7 +115,7 @@ export function ComingDays(props: { code: Code }) {
 export function Grounds(props: { isSignedIn: boolean }) {
   const t = useTexts(texts);
   const phone = city.value?.complaint_phone ?? '12345';
-  const order = city.value?.emergency;
+  const order = orderNow() ?? city.value?.emergency;
   return (
     <Card title={t(props.isSignedIn ? 'home.appeal' : 'home.help')}>
       <p>{t(props.isSignedIn ? 'home.appeal_lead' : 'home.help_lead', { phone })}</p>

@@ -9,8 +9,7 @@ import { session } from '../core/session';
 import { get, put } from '../core/store';
 import { mistakes } from '../core/task';
 import { Button, Card, Choice, ErrorSummary, fieldError, Notice, Screen } from '../core/ui';
-import { city } from '../divisions/city';
-import { CHECK_IN, people, rereadPeople, rule, timeBeacon, waiting, zone } from './data';
+import { CHECK_IN, isAsleep, people, rereadPeople, rule, timeBeacon, waiting, zone } from './data';
 import { Done } from './done';
 import { bodyOf, degrees, draftFrom, isOfTheTime, mistakesIn, USUAL_TENTHS_C, type CheckInBody, type CheckInDraft } from './form';
 import { useHistory } from './history';
@@ -33,7 +32,7 @@ export default function CheckIn() {
   const title = t(mends ? 'check_in.mend' : doneId ? 'done.title' : 'check_in.title');
   if (state !== 'in') return <Before title={title} text={t('check_in.needs_sign_in')} href="/sign-in" act={t('check_in.go_sign_in')} />;
   if (!account?.has_applied) return <Before title={title} text={t('check_in.needs_apply')} href="/apply" act={t('check_in.go_apply')} />;
-  if (city.value?.emergency?.is_active === false) return <Before title={title} text={t('check_in.no_duty')} />;
+  if (isAsleep()) return <Before title={title} text={t('check_in.no_duty')} />;
   const another = () => {
     setDone(undefined);
     scrollTo(0, 0);

@@ -8,7 +8,7 @@ import { session } from '../core/session';
 import { Button, Card, failureText, Icon, Notice, Screen } from '../core/ui';
 import { city, cityText } from '../divisions/city';
 import { CodeCard } from './card';
-import { holdings, isRefreshing, people, refresh, refreshFailure, refreshWhenOld, rereadPeople, rule, waiting, zone } from './data';
+import { holdings, isAsleep, isRefreshing, people, refresh, refreshFailure, refreshWhenOld, rereadPeople, rule, waiting, zone } from './data';
 import { ComingDays, Grounds, Why } from './explain';
 import { shownOf, type Shown } from './home';
 import { claimsOf } from './pass-text';
@@ -18,13 +18,12 @@ export default function Home() {
   const t = useTexts(texts);
   const { state, account } = session.value;
   const name = cityText(city.value?.name).replace(/市$/, '');
-  const isAsleep = city.value?.emergency?.is_active === false;
   useEffect(() => {
     void rereadPeople().then(refreshWhenOld);
   }, []);
   return (
     <Screen title={name ? t('home.title', { city: name }) : t('home.title_plain')} class="home">
-      {state !== 'in' ? <SignedOut /> : isAsleep ? <Asleep /> : account?.has_applied ? <Mine /> : <ToApply />}
+      {state !== 'in' ? <SignedOut /> : isAsleep() ? <Asleep /> : account?.has_applied ? <Mine /> : <ToApply />}
       <Grounds isSignedIn={state === 'in'} />
     </Screen>
   );

@@ -12,9 +12,10 @@ import { session, signOut } from '../core/session';
 import { large, setLarge } from '../core/settings';
 import { useTask } from '../core/task';
 import { Button, Card, Choice, failureText, Icon, Notice, Screen, Sheet, Switch } from '../core/ui';
-import { city, cityText, loadCity, momentText } from '../divisions/city';
+import { city, cityText, loadCity, momentText, type CityRule } from '../divisions/city';
 import { loadDivisions, tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
+import { orderNow, rule as ruleNow } from '../healthcode/data';
 import { refresh } from '../notices/data';
 import { rememberLanguage } from '../notices/push';
 import { texts as noticeTexts } from '../notices/texts';
@@ -203,9 +204,10 @@ function Help() {
 
 function About() {
   const t = useTexts(texts);
-  const { emergency, rule } = city.value ?? {};
+  const rule = ruleNow.value as CityRule | undefined;
+  const emergency = orderNow();
   const rows: [string, string][] = [];
-  if (emergency?.is_active) {
+  if (emergency) {
     const days = t('residents.me.order_days', { from: emergency.from_on, until: emergency.until_on });
     const order = `${cityText(emergency.title)} ${emergency.order_no}`;
     rows.push([t('residents.me.order'), `${order} · ${cityText(emergency.authority)} · ${days}`]);

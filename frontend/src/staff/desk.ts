@@ -53,6 +53,13 @@ export const DESK: readonly DeskEntry[] = [
     icon: 'people',
   },
   { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
+  {
+    href: '/duty/city',
+    tasks: ['declare', 'agree'],
+    label: ['应急令与规则', 'Orders and rules'],
+    hint: ['发布、延长、结束，两人同意', 'Declared, extended and ended by two'],
+    icon: 'flag',
+  },
   { href: '/duty/people', tasks: ['grant', 'read_staff'], label: ['人员与职责', 'People and their roles'], icon: 'badge' },
   { href: '/duty/audit', tasks: ['read_audit', 'read_staff'], label: ['审计', 'Audit'], icon: 'eye' },
 ];

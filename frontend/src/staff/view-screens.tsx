@@ -27,6 +27,8 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/evidence/order': () => import('../evidence/view-order'),
   '/duty/appeals': () => import('../evidence/view-appeals'),
   '/duty/appeals/one': () => import('../evidence/view-appeal'),
+  '/duty/city': () => import('../city/view-city'),
+  '/duty/city/declare': () => import('../city/view-declare'),
   '/duty/cards': () => import('../healthcode/view-cards'),
   '/duty/cards/new': () => import('../healthcode/view-card-new'),
 };
