@@ -12,7 +12,7 @@ export const texts = {
   'help.kind.other': ['别的', 'Something else'],
   'help.for': ['替谁求助', 'For whom'],
   'help.self': ['本人', 'Myself'],
-  'help.words': ['具体说说', 'In your own words'],
+  'help.words': ['具体说说', 'In words'],
   'help.words_hint': ['要什么、多少、多急。不用写姓名和电话。', 'What, how much, how urgent. No need for names or numbers.'],
   'help.send': ['发出求助', 'Ask for help'],
   'help.sent': ['已发出，村里能看到了。', 'Sent. The village can see it now.'],
