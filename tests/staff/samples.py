@@ -83,18 +83,21 @@ def a_role_to_take(world: World, by: OnDuty) -> Asked:
     return Asked(f"/duty/staff/{who.staff_id}/grants/{row.grant_id}")
 
 
-def a_proposal(world: World, by: OnDuty | None = None) -> str:
-    """A role above the county, proposed by an admin above it."""
-    admin = OnDuty(world.app, (Role.ADMIN, world.village[:2]))
+def a_role_of_the_city(world: World) -> dict[str, Any]:
+    """What an admin above a city proposes: a role that reaches above a county."""
     who = OnDuty(world.app, (Role.COMMAND, world.village[:4]))
-    body = {
-        "staff_id": who.staff_id,
-        "role": "auditor",
-        "area": world.village[:4],
-        "until": in_weeks(),
-    }
-    asker = by or admin
-    made = asker.must("POST", "/duty/proposals", {"kind": "grant", "body": body}).get_json()
+    wish = {"role": "auditor", "area": world.village[:4], "until": in_weeks()}
+    return {"kind": "grant", "body": {"staff_id": who.staff_id, **wish}}
+
+
+def for_nobody(line: Line, asked: Asked) -> Asked:
+    body = {**asked.json["body"], "staff_id": ids.random_id()}
+    return Asked(asked.path, {**asked.json, "body": body})
+
+
+def a_proposal(world: World, by: OnDuty | None = None) -> str:
+    asker = by or OnDuty(world.app, (Role.ADMIN, world.village[:2]))
+    made = asker.must("POST", "/duty/proposals", a_role_of_the_city(world)).get_json()
     return str(made["proposal_id"])
 
 
@@ -333,9 +336,10 @@ SAMPLES: Mapping[str, Sample] = {
     # what takes two
     "proposals.open_proposals": own("/duty/proposals"),
     "proposals.propose": Sample(
-        lambda world, by: Asked("/duty/proposals", {"kind": "no-such", "body": {}}),
-        own=True,
-        good=frozenset((422,)),
+        lambda world, by: Asked("/duty/proposals", a_role_of_the_city(world)),
+        unknown=for_nobody,
+        roles=frozenset((Role.ADMIN,)),
+        area_of=province,
     ),
     "proposals.proposal": Sample(
         lambda world, by: Asked(f"/duty/proposals/{a_proposal(world)}"), area_of=city
