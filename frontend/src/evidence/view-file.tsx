@@ -174,9 +174,9 @@ function People(props: {
     <Card title={t('evidence.file.people', { n: props.most })}>
       <div id={fieldId('people')} tabIndex={-1}>
         {props.error && <Notice tone="bad">{props.error}</Notice>}
-        <ul class="rows" data-testid="named">
+        <ul class="rows" data-testid="named" aria-label={t('evidence.order.people')}>
           {people.map((one) => (
-            <li key={one.resident_id}>
+            <li key={one.resident_id} class="row">
               <span class="row-text">
                 <strong>{one.name}</strong>
                 <span class="hint">{one.number}</span>

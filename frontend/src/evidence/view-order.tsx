@@ -56,20 +56,19 @@ function Shown({ order, onDecided }: { order: Order; onDecided: (after: Order) =
           ]}
         />
       </Card>
-      <Card title={t('evidence.order.people')}>
-        <p class="hint">{t('evidence.order.seen')}</p>
-        <ul class="rows" data-testid="people">
-          {order.people?.map((person) => (
-            <li key={person.resident_id}>
-              <span class="row-text">
-                <strong>{person.name}</strong>
-                <span class="hint">{person.document.number}</span>
-                <span class="hint">{areaText(person.division_code)}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
-      </Card>
+      <h2>{t('evidence.order.people')}</h2>
+      <p class="hint">{t('evidence.order.seen')}</p>
+      <ul class="rows" data-testid="people">
+        {order.people?.map((person) => (
+          <li key={person.resident_id} class="row">
+            <span class="row-text">
+              <strong>{person.name}</strong>
+              <span class="hint">{person.document.number}</span>
+              <span class="hint">{areaText(person.division_code)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
       {order.state === 'open' && <Decide order={order} onDecided={onDecided} />}
     </>
   );

@@ -3,7 +3,7 @@ import { useAnswer } from '../core/answer';
 import { hasTask } from '../core/duty';
 import { say, useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { Card, Icon, Screen } from '../core/ui';
+import { Icon, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { Fetching } from '../staff/failure';
 import { areaText, useNames } from '../staff/words';
@@ -22,10 +22,9 @@ export default function Orders() {
           {t('evidence.orders.new')}
         </A>
       )}
-      <Card title={t('evidence.orders.waiting')}>
-        <Fetching answer={waiting} />
-        {waiting.data && <List orders={waiting.data.orders} none={t('evidence.orders.none')} />}
-      </Card>
+      <h2>{t('evidence.orders.waiting')}</h2>
+      <Fetching answer={waiting} />
+      {waiting.data && <List orders={waiting.data.orders} none={t('evidence.orders.none')} />}
       {hasTask('file_evidence') && <Mine />}
     </Screen>
   );
@@ -35,10 +34,11 @@ function Mine() {
   const t = useTexts(texts);
   const own = useAnswer<{ orders: Order[] }>('/duty/evidence/orders/mine');
   return (
-    <Card title={t('evidence.orders.mine')}>
+    <>
+      <h2>{t('evidence.orders.mine')}</h2>
       <Fetching answer={own} />
       {own.data && <List orders={own.data.orders} none={t('evidence.orders.none_mine')} />}
-    </Card>
+    </>
   );
 }
 

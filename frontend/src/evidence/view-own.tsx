@@ -1,5 +1,5 @@
 /** 我的依据和申诉: what was filed about me or somebody I answer for, and the way to say it is wrong. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { call, Offline } from '../core/api';
 import { useDraft } from '../core/draft';
@@ -8,6 +8,7 @@ import { A, query } from '../core/router';
 import { mistakes, useTask } from '../core/task';
 import { Button, Card, ErrorSummary, failureText, Field, fieldError, Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
+import { refresh } from '../healthcode/data';
 import { dayWords } from '../healthcode/explain';
 import { dayPlus, type Evidence, KIND_NAMES } from './data';
 import { texts } from './texts-own';
@@ -18,6 +19,11 @@ export default function Own() {
   const asked = whom ? `?resident_id=${encodeURIComponent(whom)}` : '';
   const answer = useAnswer<{ evidence: Evidence[] }>(`/me/evidence${asked}`, `evidence.${whom ?? 'own'}`);
   const all = answer.data?.evidence ?? [];
+  // What was filed or ended since colours the code: the phone asks for code and pass anew.
+  const fingerprint = all.map(({ evidence_id, appeal, ended_at }) => `${evidence_id}${appeal}${ended_at}`).join();
+  useEffect(() => {
+    if (answer.data) void refresh().catch(() => undefined);
+  }, [fingerprint]);
   const changed = (after: Evidence) => {
     const is_in_force = after.ended_at === null;
     const evidence = all.map((one) => (one.evidence_id === after.evidence_id ? { ...one, ...after, is_in_force } : one));
