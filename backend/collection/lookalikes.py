@@ -48,7 +48,7 @@ class Neighbourhood:
         return self._people
 
     def note(
-        self, resident_id: str, said: Said, household: Collection[str | None], taken_at: datetime
+        self, resident_id: str, said: Said, household: Collection[str], taken_at: datetime
     ) -> None:
         """Compare somebody new with everybody, and note who may be the same person.
 
@@ -82,6 +82,8 @@ def told(village: str, resident_id: str = "") -> list[dict[str, Any]]:
     """Who may be the same person as a resident, or all such pairs of a village; masked."""
     now_s = clock.now().timestamp()
     rows = [row for row in Lookalike.all_of(village, resident_id) if row.expires_at > now_s]
+    if not rows:
+        return []
     ids = {row.resident_id for row in rows} | {row.other_id for row in rows}
     people = homes.neighbours_of(ids)
 

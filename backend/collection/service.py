@@ -101,7 +101,11 @@ def _take(duty: OnDuty, item: Mapping[str, Any], around: dict[str, Neighbourhood
     if known is not None and known.content_hash != content_hash:
         raise DomainError("core.id_reused", 422, fields={"id": "core.id_reused"})
     if known is not None and known.done_ms is not None:
-        members = [_told_member(duty, village, member) for member in told["members"]]
+        known_as = {
+            one["person_id"]: doorstep.known_as(duty.staff_id, one["person_id"]) or ""
+            for one in told["members"]
+        }
+        members = [_told_member(duty, village, *one) for one in _in_order(told, known_as)]
         return Result(str(item["id"]), "identical", members=members)
     if known is None:
         # What was accepted once is finished, whatever the rules say meanwhile.
@@ -113,9 +117,10 @@ def _take(duty: OnDuty, item: Mapping[str, Any], around: dict[str, Neighbourhood
     visit = Visit(duty, grant, short_id, village, told, said, near)
     if known is None:
         _claim(visit, content_hash)
-    found = [_member(visit, member) for member in told["members"]]
-    _write_the_rest(visit, {m["person_id"]: m["resident_id"] for m in found})
-    members = [_told_member(duty, village, member) for member in told["members"]]
+    who = _join_all(visit)
+    _compare(visit, who)
+    _write_the_rest(visit, who)
+    members = [_told_member(duty, village, *one) for one in _in_order(told, who)]
     return Result(str(item["id"]), "new", members=members)
 
 
@@ -189,35 +194,43 @@ def _claim(visit: Visit, content_hash: str) -> None:
             raise DomainError("core.id_reused", 422, fields={"id": "core.id_reused"}) from None
 
 
-def _member(visit: Visit, member: Mapping[str, Any]) -> dict[str, Any]:
-    """Register a member, or link them with who they are; then note what differs."""
-    person_id = member["person_id"]
-    said, staff_id = visit.said[person_id], visit.duty.staff_id
-    resident_id = doorstep.known_as(staff_id, person_id)
-    if resident_id is None:
-        resident_id = _join(visit, person_id, said)
-    known = doorstep.known(resident_id)
-    if known is not None:
-        taken_at = visit.told["visited_at"]
-        differences.note(known, said, staff_id, taken_at)
+def _in_order(told: Mapping[str, Any], who: Mapping[Any, str]) -> list[tuple[Any, str]]:
+    return [(member["person_id"], who[member["person_id"]]) for member in told["members"]]
+
+
+def _join_all(visit: Visit) -> dict[Any, str]:
+    """Register the members, or link them with who they are: the head first, person id -> who."""
+    who: dict[Any, str] = {}
+    for person_id in sorted(visit.said, key=lambda one: one != visit.head):
+        known_as = doorstep.known_as(visit.duty.staff_id, person_id)
+        who[person_id] = known_as or _join(visit, person_id, who.get(visit.head))
+    return who
+
+
+def _compare(visit: Visit, who: Mapping[Any, str]) -> None:
+    """Note of those who were known what differs, of those who are new whom they look like."""
+    staff_id, taken_at = visit.duty.staff_id, visit.told["visited_at"]
+    for person_id, resident_id in who.items():
+        said = visit.said[person_id]
         if resident_id == doorstep.own_id(staff_id, person_id):
-            household = {doorstep.known_as(staff_id, m["person_id"]) for m in visit.told["members"]}
-            visit.neighbourhood.note(resident_id, said, household, taken_at)
-    return {"person_id": person_id, "resident_id": resident_id}
+            visit.neighbourhood.note(resident_id, said, who.values(), taken_at)
+            continue
+        known = doorstep.known(resident_id)
+        if known is not None:
+            differences.note(known, said, staff_id, taken_at)
 
 
-def _join(visit: Visit, person_id: Any, said: Said) -> str:
+def _join(visit: Visit, person_id: Any, head_id: str | None) -> str:
+    said, staff_id = visit.said[person_id], visit.duty.staff_id
     known = _claimant(visit, said)
-    staff_id = visit.duty.staff_id
     resident_id = known.resident_id if known else doorstep.own_id(staff_id, person_id)
-    head_id = _head_id(visit, person_id, resident_id)
 
     def writes_of(writes: TransactWrite) -> None:
         doorstep.remember(writes, staff_id, person_id, resident_id)
         if known is None:
-            doorstep.register(writes, resident_id, said, head_id)
+            doorstep.register(writes, resident_id, said, head_id or resident_id)
         else:
-            doorstep.link(writes, known, said, head_id)
+            doorstep.link(writes, known, said, head_id or resident_id)
 
     action = "door.link" if known else "door.register"
     try:
@@ -239,17 +252,6 @@ def _claimant(visit: Visit, said: Said) -> Known | None:
         if staff.grant_for(visit.duty, Task.COLLECT, one.division_code) is not None
     ]
     return min(near, key=lambda one: (not one.has_account, one.applied_ms), default=None)
-
-
-def _head_id(visit: Visit, person_id: Any, resident_id: str) -> str:
-    """The resident id of the household's head; of somebody known it may still have to be found."""
-    if person_id == visit.head:
-        return resident_id
-    staff_id = visit.duty.staff_id
-    head_id = doorstep.known_as(staff_id, visit.head)
-    if head_id is None:
-        head_id = _join(visit, visit.head, visit.said[visit.head])
-    return head_id
 
 
 def _write_the_rest(visit: Visit, who: Mapping[Any, str]) -> None:
@@ -315,15 +317,14 @@ def _contact(
     return row
 
 
-def _told_member(duty: OnDuty, village: str, member: Mapping[str, Any]) -> dict[str, Any]:
-    person_id = member["person_id"]
-    resident_id = doorstep.known_as(duty.staff_id, person_id) or ""
+def _told_member(duty: OnDuty, village: str, person_id: Any, resident_id: str) -> dict[str, Any]:
     is_new = resident_id == doorstep.own_id(duty.staff_id, person_id)
     return {
         "person_id": str(person_id),
         "resident_id": resident_id,
         "is_new": is_new,
-        "differences": differences.open_fields(resident_id),
+        # Of somebody new there is one value only.
+        "differences": [] if is_new else differences.open_fields(resident_id),
         "hints": lookalikes.told(village, resident_id) if is_new else [],
     }
 

@@ -72,6 +72,10 @@ def send(phone: Phone, items: list[dict[str, str]]) -> list[dict[str, Any]]:
         if answer and answer.status == 200:
             results: list[dict[str, Any]] = answer.body["results"]
             return results
+        if answer and answer.status == 503 and len(items) > 1:
+            # Too much for a store that is busy: less of it at once.
+            half = len(items) // 2
+            return send(phone, items[:half]) + send(phone, items[half:])
         if answer and answer.status < 500:
             raise RuntimeError(f"a status that means giving up: {answer.status} {answer.body}")
         time.sleep(random.uniform(0, PAUSE_MOST_S))
