@@ -7,6 +7,9 @@ stand together once more, for the county's list, those of a village beside each 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
@@ -70,6 +73,21 @@ class CardRow(db.Item):
         return crypto.decrypt(self.text_sealed, TABLE, self.key, "text")
 
 
+class Living(NamedTuple):
+    """A good card as it is read from its county."""
+
+    card_no: str
+    resident_id: str
+    ref: str
+    until_day: int
+
+    @classmethod
+    def of_item(cls, item: Mapping[str, Mapping[str, Any]]) -> Living:
+        """What DynamoDB's answer holds of one row."""
+        card_no = item["part"]["S"].partition("#")[2]
+        return cls(card_no, item["resident_id"]["S"], item["ref"]["S"], int(item["until_day"]["N"]))
+
+
 class LivingCard(db.Item):
     """A card that is good: one row a card in its county, beside the others of its village."""
 
@@ -102,11 +120,19 @@ class LivingCard(db.Item):
         return str(self.part).partition("#")[2]
 
     @classmethod
-    def all_in(cls, area: str, today: int) -> list[LivingCard]:
+    def all_in(cls, area: str, today: int) -> list[Living]:
         """The good ones of a county, town or village on a day: one query, a page a megabyte."""
-        key = f"county#{area[:COUNTY_DIGITS]}"
-        found = cls.query(key, cls.part.startswith(area))
-        return [row for row in found if row.until_day > today]
+        key, behind = f"county#{area[:COUNTY_DIGITS]}", None
+        found: list[Living] = []
+        while True:
+            # A county may have thousands, and PynamoDB's machinery costs more than the wire.
+            page = cls._get_connection().query(
+                key, cls.part.startswith(area), exclusive_start_key=behind
+            )
+            found += map(Living.of_item, page["Items"])
+            behind = page.get("LastEvaluatedKey")
+            if not behind:
+                return [one for one in found if one.until_day > today]
 
 
 class OneCard(db.Item):

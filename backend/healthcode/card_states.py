@@ -7,6 +7,7 @@ county costs a read a hundred cards and not a history each.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,9 +23,20 @@ from backend.healthcode.standing_rules import EPOCH, NEVER, Standing
 
 def states_of(resident_ids: Collection[str], now: datetime) -> dict[str, Stood]:
     """How everybody stands who has a colour now; whoever never checked in is not among them."""
-    book, told = service.rule_book(), {}
+    book, depends_on_home = service.rule_book(), declared.depends_on_home()
+    # Most people stand alike, so each way of standing is judged once.
+    known: dict[Standing, Stood | None] = {}
+    told = {}
     for resident_id, standing in standings_of(resident_ids).items():
-        stood = stood_of(book, standing, now)
+        alike = replace(
+            standing,
+            village=standing.village if depends_on_home else "",
+            earlier_days=0,
+            has_symptoms=False,
+        )
+        if alike not in known:
+            known[alike] = stood_of(book, standing, now)
+        stood = known[alike]
         if stood is not None:
             told[resident_id] = stood
     return told
