@@ -70,6 +70,12 @@ export function wordsOf(
 ): Words {
   const { kind, params, about } = notice;
   if (has(kind) && kind.startsWith('evidence.')) return ofEvidence(notice, kind, t, name, dayText);
+  const title = `${kind}_title`;
+  if (has(kind) && has(title)) {
+    // What was decided about somebody: a title, and words that may name a day.
+    const day = typeof params.until_on === 'string' ? dayText(params.until_on) : '';
+    return { title: about ? `${t(title)} · ${name ?? t('notices.family')}` : t(title), text: t(kind, { day }), is_reminder: false };
+  }
   const on = typeof params.on === 'string' && /^\d{4}-\d\d-\d\d$/.test(params.on) ? params.on : undefined;
   if (!has(kind) || !kind.startsWith('healthcode.') || !on) {
     return { title: t('notices.unknown'), text: t('notices.unknown_why', { time }), is_reminder: false };
