@@ -39,8 +39,8 @@ export const texts = {
   'city.rule_next': ['{day} 起用第 {version} 版', 'Version {version} begins on {day}'],
   'city.drafts': ['待发布的规则', 'Drafted rules'],
   'city.drafts_none': [
-    '没有。先在管理终端运行 rules dry-run 试算。',
-    'None. Run rules dry-run at a terminal first.',
+    '没有待发布的新规则。要换规则，先在管理终端运行 rules dry-run 试算。',
+    'No rule is drafted. To change the rule, run rules dry-run at a terminal first.',
   ],
   'city.draft': ['第 {version} 版，{day} 生效', 'Version {version}, from {day}'],
   'city.published': ['已发布', 'Published'],

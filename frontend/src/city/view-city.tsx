@@ -1,12 +1,12 @@
 /** 应急令与规则: which orders there are, what may be proposed about them, and drafted rules with their dry runs. */
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
-import { hasTask } from '../core/duty';
+import { duty, hasTask } from '../core/duty';
 import { lang, useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { useTask } from '../core/task';
 import { Button, Card, ErrorSummary, Field, fieldError, Notice, Screen, Sheet } from '../core/ui';
-import { cityText, momentText } from '../divisions/city';
+import { city, cityText, momentText } from '../divisions/city';
 import { Facts } from '../staff/facts';
 import { Fetching } from '../staff/failure';
 import { areaText, calendarDayText, useNames } from '../staff/words';
@@ -49,7 +49,7 @@ export default function City() {
             {declared.drafts.length === 0 && <p class="quiet">{t('city.drafts_none')}</p>}
           </Card>
           {declared.drafts.map((one) => (
-            <DraftCard key={one.version} draft={one} mayPropose={mayDeclare && one.effective_on > declared.today_on} />
+            <DraftCard key={one.version} draft={one} mayPropose={commands(city.value?.root_division ?? '') && one.effective_on > declared.today_on} />
           ))}
         </>
       )}
@@ -62,7 +62,8 @@ function OrderCard({ order, mayDeclare }: { order: DeclaredOrder; mayDeclare: bo
   const [act, setAct] = useState<Act>();
   const [isProposed, setProposed] = useState(false);
   const state = order.is_active ? 'city.active' : order.is_over ? 'city.over' : 'city.coming';
-  const mayChange = mayDeclare && !order.is_over;
+  const isMine = mayDeclare && commands(order.area);
+  const mayChange = isMine && !order.is_over;
   return (
     <Card title={cityText(order.title)}>
       <p>
@@ -83,7 +84,7 @@ function OrderCard({ order, mayDeclare }: { order: DeclaredOrder; mayDeclare: bo
       {isProposed && <Proposed />}
       {mayChange && !order.is_default && <Button onClick={() => setAct('extend')}>{t('city.extend')}</Button>}
       {mayChange && <Button onClick={() => setAct('end')}>{t('city.end')}</Button>}
-      {mayDeclare && order.is_over && (
+      {isMine && order.is_over && (
         <Button kind="danger" onClick={() => setAct('sunset')}>
           {t('city.sunset')}
         </Button>
@@ -102,6 +103,12 @@ function OrderCard({ order, mayDeclare }: { order: DeclaredOrder; mayDeclare: bo
       </Sheet>
     </Card>
   );
+}
+
+/** Whether whoever is on duty is at the command of an area; the server has the last word. */
+function commands(area: string): boolean {
+  const me = duty.value;
+  return me.state === 'in' && me.grants.some((one) => one.role === 'command' && area.startsWith(one.area));
 }
 
 function Proposed() {

@@ -61,6 +61,12 @@ export default function Declare() {
   const typed = () =>
     mistakes(Object.fromEntries((Object.keys(PATHS) as Name[]).map((name) => [PATHS[name], wish[name].trim() ? undefined : t('city.missing')])));
   const problem = standing(task.problem, typed);
+  const labels = {
+    ...Object.fromEntries(LINES.map(([name, label]) => [PATHS[name], t(label)])),
+    [PATHS.area]: t('city.area'),
+    [PATHS.from_on]: t('city.first_day'),
+    [PATHS.until_on]: t('city.last_day'),
+  };
   const save = (event: Event) => {
     event.preventDefault();
     const wrong = typed();
@@ -77,7 +83,7 @@ export default function Declare() {
   return (
     <Screen title={t('city.declare')} back="/duty/city">
       <form onSubmit={save} noValidate>
-        <ErrorSummary problem={problem} />
+        <ErrorSummary problem={problem} labels={labels} />
         {LINES.map(([name, label, most]) => (
           <Field key={name} id={PATHS[name]} label={t(label)} error={fieldError(problem, PATHS[name])}>
             <input
