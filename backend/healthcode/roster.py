@@ -92,7 +92,8 @@ def rows_of(village: str) -> list[Row]:
         (
             one.resident_id,
             residents.mask_name(one.clear("name")),
-            one.head_id or "",
+            # A head who has left, or moved away, is the head of nobody here.
+            one.head_id if one.head_id in people else "",
             _flags(one, _is_unwell(ailing.get(one.resident_id), now), one.resident_id in waiting),
             last_days[one.resident_id],
         )

@@ -247,8 +247,16 @@ def end_answered_by(actor: Actor, head_id: str) -> None:
 
 def _unlink(act: audit.Act, head_id: str, member_id: str, is_forgotten: bool) -> None:
     marks: list[leaving.Leaving] = []
+    member = Resident.of(member_id)
+    had_this_head = member is not None and member.head_id == head_id
 
     def writes_of(writes: TransactWrite) -> None:
+        if had_this_head and not is_forgotten:
+            writes.update(
+                Resident(Resident.key_of(member_id)),
+                actions=[Resident.head_id.remove()],
+                condition=Resident.applied_ms.exists(),
+            )
         writes.delete(
             Member(Resident.key_of(head_id), Member.part_of(member_id)),
             condition=Member.relation.exists(),

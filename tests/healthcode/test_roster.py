@@ -110,9 +110,12 @@ def test_a_household_stands_together(
     child_id = child.get_json()["resident_id"]
     assert rows[child_id][1:4] == ["王**", parent.resident_id, 2]
     assert rows[friend.resident_id][2:4] == [parent.resident_id, 1]
+    friend.browser.delete(f"/me/household/answered-by/{parent.resident_id}")
     assert parent.browser.delete(f"/me/household/{child_id}").status_code == 204
     settle(*streams)
-    assert child_id not in shown.syncs()
+    rows = shown.syncs()
+    assert child_id not in rows
+    assert rows[friend.resident_id][2] == ""
     assert not shown.last["is_full"]
 
 
