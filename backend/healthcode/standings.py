@@ -19,8 +19,8 @@ from backend.config import settings
 from backend.core import clock, db, ids
 from backend.core.errors import DomainError
 from backend.core.events import Consumer, Record, Taken, Trouble, take_each
-from backend.healthcode import history as histories
 from backend.healthcode import effect_rules, models, rules, standing_rules
+from backend.healthcode import history as histories
 from backend.healthcode.models import StandingRow, StoredStanding
 from backend.healthcode.service import rule_book
 from backend.healthcode.standing_rules import Standing
