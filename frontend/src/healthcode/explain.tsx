@@ -24,6 +24,11 @@ export function dayWords(on: string, weekday: 'short' | 'long' = 'short'): strin
   }).format(new Date(`${on}T00:00:00Z`));
 }
 
+/** The last day on which something with an exclusive end still counts. */
+function lastDay(until: string): string {
+  return new Date(Date.parse(`${until}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
 function reasonText(reason: Reason, colour: Code['colour']): string {
   const t = useTexts(texts);
   const limit = degrees(rule.value?.fever_tenths_c ?? 373);
@@ -50,7 +55,7 @@ export function Why(props: { code: Code; whom?: string | undefined }) {
         {reasons.length === 0 && <li>{t('home.reason.good')}</li>}
         {reasons.map((reason) => (
           <li key={reason.evidence_id ?? reason.code}>
-            {reasonText(reason, colour)} {reason.until_on && t('home.until', { day: dayWords(reason.until_on) })}
+            {reasonText(reason, colour)} {reason.until_on && t('home.until', { day: dayWords(lastDay(reason.until_on)) })}
             {reason.reason_text && <p>{t('home.filed', { why: reason.reason_text, office: reason.office ?? '' })}</p>}
             {reason.appeal === 'waiting' && reason.answer_by && (
               <p>{t('home.appealed', { time: momentText(reason.answer_by) })}</p>
@@ -123,6 +128,7 @@ export function Grounds(props: { isSignedIn: boolean }) {
         <Icon name="phone" />
         {t('home.call', { phone })}
       </a>
+      <A href="/evidence/numbers">{t('home.numbers')}</A>
       {order && (
         <p class="quiet">
           {t('home.order_text', {

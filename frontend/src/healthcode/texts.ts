@@ -89,6 +89,7 @@ export const texts = {
   'home.reason.health': ['有一项健康记录（如发热或隔离）还没有结束。', 'A health record, such as a fever or isolation, has not ended.'],
   'home.filed': ['事由：{why}。提交单位：{office}。', 'Reason: {why}. Filed by: {office}.'],
   'home.appealed': ['已申诉，{time} 前没人答复就自动失效。', 'Appealed; without an answer before {time} it ends by itself.'],
+  'home.numbers': ['赋码公示：每天的数字', 'Evidence in numbers, day by day'],
   'home.evidence': ['查看依据、申诉', 'See why, or appeal'],
   'home.until': ['到 {day} 为止', 'Until {day}'],
   'home.way.missed_yellow': ['现在打卡，马上变回绿码。', 'Check in now and it turns green at once.'],
