@@ -60,7 +60,8 @@ def drawing_of(pdf: bytes) -> bytes:
     """The first page of one of our PDFs, which holds nothing but paths, as SVG."""
     found = re.search(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
     assert found
-    words, path, stack = zlib.decompress(found[1]).decode().split(), "", []
+    words, path = zlib.decompress(found[1]).decode().split(), ""
+    stack: list[str] = []
     matrix, drawn = "", ""
     letters = {"m": "M", "l": "L", "c": "C", "h": "Z"}
     for word in words:
