@@ -32,8 +32,8 @@ PAGE = """<!doctype html>
 <a href="/">畅行</a> · <a href="/duty/sign-in">值守登录 Sign in for duty</a> ·
 <a href="/dev/outbox">短信 Messages</a></p>
 <h2>值守 On duty</h2>
-<p>编号和动态码登录，动态码每 30 秒一换。Number and code; the code changes every 30 seconds.</p>
-<table><tr><th>职责 Role<th>范围 Area<th>单位 Unit<th>编号 Number<th>动态码 Code</tr>
+<p>用工号和动态码登录，动态码每 30 秒一换。Number and code; the code changes every 30 seconds.</p>
+<table><tr><th>职责 Role<th>工号 Number<th>动态码 Code</tr>
 {staff}</table>
 <h2>居民 Residents</h2>
 <p>用手机号登录，验证码在“短信”页。Sign in by phone; the code comes to the messages page.</p>
@@ -114,10 +114,7 @@ def install(app: Flask, home: Path) -> None:
 def page_of(home: Path) -> str:
     """The page, as things are now."""
     made = json.loads((home / FILE).read_text(encoding="utf-8"))
-    staff = "\n".join(
-        _row(a["title"], a["area"], a["unit"], a["number"], code_of(a["secret"]))
-        for a in made["staff"]
-    )
+    staff = "\n".join(_row(a["title"], a["number"], code_of(a["secret"])) for a in made["staff"])
     residents = "\n".join(_row(r["phone"], r["habit"]) for r in made["residents"])
     return PAGE.format(staff=staff, residents=residents)
 
