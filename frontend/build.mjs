@@ -66,12 +66,25 @@ async function bundleApp() {
   const ofEntry = (ending) => outputs.find(({ about }) => about.entryPoint?.endsWith(ending));
   const app = ofEntry('main.tsx');
   const behind = app.about.imports.filter(({ kind }) => kind === 'import-statement');
+  const duty = ofEntry('staff/view-screens.tsx');
+  const everybodys = reachable(result.metafile.outputs, app.key, duty.key);
   return {
     urls: outputs.map(({ url }) => url),
+    // What only people on duty load; no resident's phone is to fetch it.
+    dutyUrls: outputs.filter(({ key, about }) => !everybodys.has(key) && about.entryPoint !== ofEntry('app.css').about.entryPoint).map(({ url }) => url),
     app: app.url,
     preload: behind.map(({ path }) => `/assets/${basename(path)}`),
     style: ofEntry('app.css').url,
   };
+}
+
+/** Every output that can be loaded from one, now or on demand, without going through another. */
+function reachable(outputs, from, past) {
+  const found = new Set([from]);
+  for (const key of found) {
+    for (const { path } of outputs[key].imports) if (path !== past && outputs[path]) found.add(path);
+  }
+  return found;
 }
 
 async function cityFile() {
@@ -124,7 +137,7 @@ async function writeWorker(app) {
   const named = ['/manifest.webmanifest', '/icons/icon.svg'];
   const precache = [
     { url: '/', revision: await hashOf(join(DIST, 'index.html')) },
-    ...app.urls.map((url) => ({ url, revision: null })),
+    ...app.urls.filter((url) => !app.dutyUrls.includes(url)).map((url) => ({ url, revision: null })),
     ...(await Promise.all(named.map(async (url) => ({ url, revision: await hashOf(join(DIST, url)) })))),
   ];
   await build({
@@ -132,7 +145,7 @@ async function writeWorker(app) {
     entryPoints: [join(SRC, 'sw.ts')],
     outfile: join(DIST, 'sw.js'),
     format: 'iife',
-    define: { ...COMMON.define, PRECACHE: JSON.stringify(precache) },
+    define: { ...COMMON.define, PRECACHE: JSON.stringify(precache), DUTY: JSON.stringify(app.dutyUrls) },
   });
 }
 

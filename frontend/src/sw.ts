@@ -14,10 +14,14 @@ import { entries, get, outboxItems, put } from './core/store';
 import { knockWords, knownOf } from './notices/knock';
 
 declare const self: ServiceWorkerGlobalScope;
-/** Filled in by the build: every file of the app, by content. */
+/** Filled in by the build: every file of the app, by content, and the files that only duty needs. */
 declare const PRECACHE: PrecacheEntry[];
+declare const DUTY: string[];
+/** Its name ends as the app's own cache does, for it holds the app and nothing of a person. */
+const DUTY_CACHE = 'changxing-duty-precache';
 
 precacheAndRoute(PRECACHE);
+registerRoute(({ url, sameOrigin }) => sameOrigin && DUTY.includes(url.pathname), ({ url }) => ofDuty(url.pathname));
 cleanupOutdatedCaches();
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/'), { denylist: [/^\/api\//, /^\/dev\//, /^\/ping/] }),
@@ -26,14 +30,43 @@ registerRoute(
 self.addEventListener('message', (event) => {
   const type = (event.data as { type?: string } | null)?.type;
   if (type === 'SKIP_WAITING') void self.skipWaiting();
+  // Whoever is on duty goes where there is no network; nobody else pays for those files.
+  if (type === 'ON_DUTY') event.waitUntil(keepDuty().catch(() => undefined));
   // Whoever signs out is not to be knocked at any more, whether or not the server can be told.
   if (type === 'SIGNED_OUT') event.waitUntil(unsubscribe());
 });
 
+self.addEventListener('install', (event) => {
+  // A phone that has been on duty gets the new version of all of it before that takes over.
+  event.waitUntil(caches.has(DUTY_CACHE).then((was) => (was ? keepDuty() : undefined)));
+});
+
 self.addEventListener('activate', (event) => {
   // The first visit is made offline-proof at once; later ones are controlled already.
-  event.waitUntil(self.clients.claim());
+  event.waitUntil(Promise.all([self.clients.claim(), tidyDuty()]));
 });
+
+async function ofDuty(path: string): Promise<Response> {
+  const kept = await caches.match(path, { cacheName: DUTY_CACHE });
+  if (kept) return kept;
+  const answer = await fetch(path);
+  if (answer.ok) await (await caches.open(DUTY_CACHE)).put(path, answer.clone());
+  return answer;
+}
+
+/** Fetches what is missing of the files for people on duty. */
+async function keepDuty(): Promise<void> {
+  await Promise.all(DUTY.map(ofDuty));
+}
+
+/** Drops the files of earlier versions. */
+async function tidyDuty(): Promise<void> {
+  if (!(await caches.has(DUTY_CACHE))) return;
+  const cache = await caches.open(DUTY_CACHE);
+  for (const request of await cache.keys()) {
+    if (!DUTY.includes(new URL(request.url).pathname)) await cache.delete(request);
+  }
+}
 
 async function unsubscribe(): Promise<void> {
   const subscription = await self.registration.pushManager.getSubscription();

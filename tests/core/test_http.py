@@ -73,7 +73,7 @@ def all_kinds(person: Person) -> dict[str, Any]:
         "options": browser.call("OPTIONS", "/check-ins"),
         "head": browser.call("HEAD", "/me"),
     }
-    with breaking(person.app, "divisions.city"):
+    with breaking(person.app, "city.city"):
         answers["500"] = browser.get("/city")
     return answers
 
@@ -121,7 +121,7 @@ def test_answers_of_the_api_tell_the_time(browser: Browser) -> None:
         ("GET", "//" + "é" * 150 + ".js", (404, "core.not_found")),
         ("GET", "//" + "x" * 5000, (404, "core.not_found")),
         ("PUT", "/city", (405, "core.method_not_allowed")),
-        ("DELETE", "/me", (405, "core.method_not_allowed")),
+        ("DELETE", "/divisions", (405, "core.method_not_allowed")),
         ("POST", "/", (405, "core.method_not_allowed")),
         ("DELETE", "/me/household/" + "x" * 3000, (404, "core.not_found")),
         ("DELETE", "/me/household/answered-by/" + "x" * 3000, (404, "core.not_found")),
@@ -154,7 +154,7 @@ def test_a_problem_says_what_rfc_9457_wants(browser: Browser) -> None:
 def test_what_nobody_thought_of_says_nothing_but_its_number(
     browser: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.DEBUG), breaking(browser.client.application, "divisions.city"):
+    with caplog.at_level(logging.DEBUG), breaking(browser.client.application, "city.city"):
         answer = browser.get("/city")
     problem = answer.get_json(force=True)
     assert (answer.status_code, problem["code"]) == (500, "core.internal")

@@ -46,6 +46,23 @@ class StaffPhone(Phone):
         """The address at which this phone opens the app."""
         return f"http://localhost:{urlsplit(self.server.url).port}"
 
+    def is_offline_proof(self) -> None:
+        """Wait until the service worker holds the app, and the files of people on duty too."""
+        super().is_offline_proof()
+        self.page.evaluate(
+            """async () => {
+              const worker = await (await fetch('/sw.js')).text();
+              const quoted = worker.matchAll(/(?<!url:)"(\\/assets\\/[^"]+)"/g);
+              const named = [...quoted].map((one) => one[1]);
+              const cache = await caches.open('changxing-duty-precache');
+              for (;;) {
+                const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+                if (named.every((name) => kept.includes(name))) return;
+                await new Promise((done) => setTimeout(done, 50));
+              }
+            }"""
+        )
+
     def open(self, path: str = "/") -> None:
         """Open an address, as from the home screen."""
         self.page.goto(self.url + path)
