@@ -52,7 +52,7 @@ class Size:
     kills_a_tick: int
 
 
-FULL, SHORT = Size(150, 12), Size(24, 3)
+FULL, SHORT = Size(150, 12), Size(24, 5)
 
 
 @dataclass

@@ -34,8 +34,15 @@ export async function count(left: number): Promise<void> {
   await put(UNREAD, left).catch(() => undefined);
 }
 
-/** Tells what was read without a network. Never throws. */
-export async function tellRead(): Promise<void> {
+let telling: Promise<void> | undefined;
+
+/** Tells what was read without a network, once however many ask for it. Never throws. */
+export function tellRead(): Promise<void> {
+  telling ??= tell().finally(() => (telling = undefined));
+  return telling;
+}
+
+async function tell(): Promise<void> {
   const upTo = await get<string>(TO_TELL).catch(() => undefined);
   if (!upTo) return;
   try {
