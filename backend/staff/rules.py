@@ -59,6 +59,7 @@ class Role(StrEnum):
     CHECKPOINT_STAFF = "checkpoint_staff"
     HOTLINE_AGENT = "hotline_agent"
     HEALTH_OFFICER = "health_officer"
+    MARKET_OFFICER = "market_officer"
     COMMAND = "command"
     AUDITOR = "auditor"
     ADMIN = "admin"
@@ -86,6 +87,8 @@ class Task(StrEnum):
     GRANT = "grant"
     READ_STAFF = "read_staff"
     READ_AUDIT = "read_audit"
+    VERIFY_TRADER = "verify_trader"
+    MANAGE_MARKET = "manage_market"
 
 
 class ProposalState(StrEnum):
@@ -126,6 +129,7 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.OVERSEE_WATCHED,
         )
     ),
+    Role.MARKET_OFFICER: frozenset((Task.VERIFY_TRADER, Task.MANAGE_MARKET)),
     Role.COMMAND: frozenset(
         (
             Task.APPROVE_EVIDENCE,
@@ -147,6 +151,7 @@ ROLE_DIGITS: Mapping[Role, frozenset[int]] = {
     Role.CHECKPOINT_STAFF: frozenset((6, 9, 12)),
     Role.HOTLINE_AGENT: frozenset((4, 6)),
     Role.HEALTH_OFFICER: frozenset((2, 4, 6, 9)),
+    Role.MARKET_OFFICER: frozenset((4, 6, 9)),
     Role.COMMAND: frozenset((2, 4, 6, 9)),
     Role.AUDITOR: frozenset((2, 4, 6)),
     Role.ADMIN: frozenset((2, 4, 6, 9)),

@@ -23,7 +23,7 @@ from tests.support.source import (
 
 ORDER = [
     "core", "divisions", "staff", "city", "accounts", "residents", "notices", "evidence",
-    "healthcode", "watched", "collection", "dashboard", "rights",
+    "healthcode", "watched", "collection", "market", "basket", "dashboard", "rights",
 ]  # fmt: skip
 RULES = sorted(BACKEND.glob("*/rules.py"))
 IMPURE = {
