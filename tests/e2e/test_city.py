@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakeStaffPhone
+from tests.e2e.gallery import Gallery
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone, first_code
-from tests.e2e.test_screens import SHOTS, Gallery
 
 COUNTY = "411281"
 
@@ -48,7 +48,6 @@ def test_two_declare_an_order_and_it_stands_on_every_phone(
     own_server: Server, make_staff_phone: MakeStaffPhone, locale: str
 ) -> None:
     server = own_server
-    SHOTS.mkdir(parents=True, exist_ok=True)
     one_code, other_code = codes_of_two(server, make_staff_phone)
     one = make_staff_phone(server, server.now(), locale=locale)
     one.lang = locale[:2]

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakeStaffPhone
+from tests.e2e.gallery import EACH_WAY, Gallery
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone, first_code
 from tests.e2e.test_keyboard import tab_to
-from tests.e2e.test_screens import SHOTS, Gallery
 
 PROPOSALS: list[dict[str, Any]] = [
     {
@@ -169,12 +169,10 @@ def shift_and_look(gallery: Gallery, phone: StaffPhone) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", ["normal", "large"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@EACH_WAY
 def test_every_screen_on_duty_is_free_of_violations_in_light_and_dark(
     shared_server: Server, make_staff_phone: MakeStaffPhone, lang: str, size: str
 ) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
     phone = make_staff_phone(shared_server, shared_server.now(), locale=locale)
     phone.lang = lang

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakePhone, MakeStaffPhone
+from tests.e2e.gallery import Gallery
 from tests.e2e.people import Person
 from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone, first_code
-from tests.e2e.test_screens import SHOTS, Gallery
 from tests.e2e.village import Neighbour
 
 REFERENCE = "三卫函〔2026〕12号"
@@ -159,7 +159,6 @@ def test_every_screen_of_evidence_is_free_of_violations(
     make_phone: MakePhone,
     lang: str,
 ) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     more = {"locale": {"zh": "zh-CN", "en": "en-GB"}[lang]}
     person = Person("孙丽")
     phone = resident(own_server, make_phone, person, lang, **more)

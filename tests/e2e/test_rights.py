@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import FIRST_DAY, MakePhone, MakeStaffPhone
+from tests.e2e.gallery import EACH_WAY, Gallery
 from tests.e2e.people import Person
 from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone, first_code
-from tests.e2e.test_screens import SHOTS, Gallery
 
 START = datetime.fromisoformat(FIRST_DAY)
 
@@ -172,8 +172,7 @@ def test_an_auditor_reads_days_and_rows(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", ["normal", "large"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@EACH_WAY
 def test_the_screens_of_ones_rights_are_free_of_violations(
     own_server: Server,
     make_phone: MakePhone,
@@ -182,7 +181,6 @@ def test_the_screens_of_ones_rights_are_free_of_violations(
     lang: str,
     size: str,
 ) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     phone = make_phone(own_server, own_server.now())
     phone.arrive(person)
     phone.open("/me")

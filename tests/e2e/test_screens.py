@@ -9,60 +9,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from infra.local.engine import ROOT
-from tests.e2e.axe import Axe
 from tests.e2e.conftest import MakePhone
+from tests.e2e.gallery import EACH_WAY, SHOTS, Gallery
 from tests.e2e.people import Person
-from tests.e2e.phone import SIZE, Phone
+from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 
-SHOTS = ROOT / "build" / "shots"
 README_PICTURE_MOST = 120_000
-LEAST_TARGET_PX = {"normal": 48, "large": 60}
-TARGETS = "button, a.button, .tab, .option, .rows a, select"
-TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
-  .filter((one) => one.offsetParent && !one.closest('.unseen'))
-  .filter((one) => one.getBoundingClientRect().height < least - 0.5)
-  .map((one) => `${one.textContent.trim()} ${Math.round(one.getBoundingClientRect().height)} px`)
-"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
-
-
-class Gallery:
-    """Looks at one screen after the other."""
-
-    def __init__(self, phone: Phone, size: str) -> None:
-        self.phone = phone
-        self.size = size
-        self.found: list[str] = []
-        self._count = 0
-
-    def look(self, name: str) -> None:
-        """Judge the screen as it stands, light and dark, and keep both pictures."""
-        page = self.phone.page
-        axe = Axe(page)
-        self._count += 1
-        # Tall enough for all of it, so that what is fixed to the screen covers nothing.
-        height = max(SIZE["height"], page.evaluate("document.documentElement.scrollHeight"))
-        page.set_viewport_size({"width": SIZE["width"], "height": height})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            # What does not hang on colours is the same in both.
-            wrong = axe.violations(*(["color-contrast"] if scheme == "dark" else []))
-            self.found += [f"{name} {scheme}: {one}" for one in wrong]
-            file = f"{self._count:02d}-{name}-{self.phone.lang}-{self.size}-{scheme}.png"
-            page.screenshot(path=SHOTS / file, scale="css")
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size(SIZE)
-        self._measure(name)
-
-    def _measure(self, name: str) -> None:
-        page = self.phone.page
-        small = page.evaluate(TOO_SMALL, [TARGETS, LEAST_TARGET_PX[self.size]])
-        self.found += [f"{name}: too small to hit: {one}" for one in small]
-        over = page.evaluate(TOO_WIDE)
-        if over > 0:
-            self.found.append(f"{name}: {over} px wider than the screen")
 
 
 def walk(gallery: Gallery, person: Person) -> None:
@@ -247,12 +200,10 @@ def offline_and_look(gallery: Gallery) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", ["normal", "large"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@EACH_WAY
 def test_every_screen_is_free_of_violations_in_light_and_dark(
     shared_server: Server, make_phone: MakePhone, person: Person, lang: str, size: str
 ) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
     phone = make_phone(shared_server, shared_server.now(), locale=locale)
     phone.lang = lang

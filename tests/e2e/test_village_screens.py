@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakeStaffPhone
+from tests.e2e.gallery import EACH_WAY, Gallery
 from tests.e2e.people import Person
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone
 from tests.e2e.test_keyboard import tab_to
-from tests.e2e.test_screens import SHOTS, Gallery
 from tests.e2e.village import (
     Neighbour,
     collect,
@@ -106,12 +106,10 @@ def steps_and_look(gallery: Gallery, head: StaffPhone, person: Person) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", ["normal", "large"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@EACH_WAY
 def test_every_screen_of_a_village_is_free_of_violations_in_light_and_dark(
     own_server: Server, make_staff_phone: MakeStaffPhone, lang: str, size: str
 ) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     person = Person("王大山")
     neighbour = Neighbour(own_server, person)
     neighbour.answers_for(Person("王小禾"))
@@ -138,12 +136,10 @@ def test_every_screen_of_a_village_is_free_of_violations_in_light_and_dark(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", ["normal", "large"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@EACH_WAY
 def test_what_a_resident_sees_of_the_village_is_free_of_violations(
     own_server: Server, make_staff_phone: MakeStaffPhone, lang: str, size: str
 ) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     person = Person("王大山")
     Neighbour(own_server, person)
     head = head_of(own_server, make_staff_phone)

@@ -8,15 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Download, Page, expect
 
 from tests.e2e.conftest import MakeStaffPhone
+from tests.e2e.gallery import EACH_WAY, Gallery
 from tests.e2e.people import Person
 from tests.e2e.scanner import Scanner
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone, first_code
-from tests.e2e.test_screens import SHOTS, Gallery
 from tests.e2e.village import (
     VILLAGE,
     Neighbour,
@@ -262,11 +261,10 @@ def walk(gallery: Gallery, head: StaffPhone, neighbour: Neighbour) -> None:
     look("card-end")
 
 
-@pytest.mark.parametrize(("lang", "size"), [("zh", "normal"), ("en", "normal"), ("zh", "large")])
+@EACH_WAY
 def test_every_screen_is_free_of_violations_in_light_and_dark(
     own_server: Server, make_staff_phone: MakeStaffPhone, lang: str, size: str
 ) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
     neighbour = Neighbour(own_server, Person("王大山"))
     code = invited_head(own_server, make_staff_phone, VILLAGE)
     locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
