@@ -1,5 +1,7 @@
 /** The fields of one reading, for a resident's own check-in and for one at somebody's door. */
+import type { ComponentProps } from 'preact';
 import { useTexts } from '../core/i18n';
+import { Stepper } from '../core/stepper';
 import { Checks, Choice, Field, fieldError } from '../core/ui';
 import { SITES, stepped, SYMPTOMS, type CheckInDraft } from './form';
 import { texts } from './texts-check-in';
@@ -54,40 +56,15 @@ function Temperature(props: { typed: string; onType: (typed: string) => void; er
   const t = useTexts(texts);
   return (
     <Field id="temperature" label={t('check_in.temperature')} hint={t('check_in.temperature_hint')} error={props.error}>
-      <Stepper typed={props.typed} onType={props.onType} />
+      <DegreesStepper typed={props.typed} onType={props.onType} />
     </Field>
   );
 }
 
-interface StepperProps {
-  typed: string;
-  onType: (typed: string) => void;
-  // Field hands these down to its control.
-  id?: string;
-  'aria-describedby'?: string;
-  'aria-invalid'?: 'true';
-}
+type Typed = Pick<ComponentProps<typeof Stepper>, 'typed' | 'onType' | 'id' | 'aria-describedby' | 'aria-invalid'>;
 
-function Stepper({ typed, onType, ...wire }: StepperProps) {
+/** A temperature between two buttons of a tenth of a degree. */
+export function DegreesStepper(props: Typed) {
   const t = useTexts(texts);
-  return (
-    <div class="stepper">
-      <button type="button" aria-label={t('check_in.less')} onClick={() => onType(stepped(typed, -1))}>
-        −
-      </button>
-      <input
-        {...wire}
-        type="text"
-        inputMode="decimal"
-        autocomplete="off"
-        maxLength={8}
-        value={typed}
-        onFocus={(event) => event.currentTarget.select()}
-        onInput={(event) => onType(event.currentTarget.value)}
-      />
-      <button type="button" aria-label={t('check_in.more')} onClick={() => onType(stepped(typed, 1))}>
-        +
-      </button>
-    </div>
-  );
+  return <Stepper {...props} step={stepped} less={t('check_in.less')} more={t('check_in.more')} />;
 }

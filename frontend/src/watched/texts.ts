@@ -66,8 +66,6 @@ export const texts = {
   'watched.update': ['今天的随访', "Today's update"],
   'watched.update.again': ['再记一次', 'Record another'],
   'watched.temperature': ['体温（°C）', 'Temperature (°C)'],
-  'watched.less': ['减 0.1', '0.1 less'],
-  'watched.more': ['加 0.1', '0.1 more'],
   'watched.temperature_wrong': ['请填 34.0 到 43.0 之间的体温', 'Please enter a temperature from 34.0 to 43.0'],
   'watched.condition': ['身体怎么样', 'How are they'],
   'watched.condition.well': ['无不适', 'Well'],

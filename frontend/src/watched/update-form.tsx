@@ -5,7 +5,8 @@ import { uuid7 } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { mistakes } from '../core/task';
 import { Button, Checks, Choice, ErrorSummary, Field, fieldError, Notice } from '../core/ui';
-import { degrees, LEAST_TENTHS_C, MOST_TENTHS_C, stepped, temperatureOf, USUAL_TENTHS_C } from '../healthcode/form';
+import { degrees, LEAST_TENTHS_C, MOST_TENTHS_C, temperatureOf, USUAL_TENTHS_C } from '../healthcode/form';
+import { DegreesStepper } from '../healthcode/reading';
 import { CONDITIONS, CONTACTS, MEASURED_BY, NEEDS, record, type Condition, type Contact, type MeasuredBy, type Need, type Watch } from './data';
 import { texts } from './texts';
 
@@ -79,7 +80,7 @@ export function UpdateForm(props: { watch: Watch; onDone: () => void }) {
         error={fieldError(problem, 'contact')}
       />
       <Field id="temperature" label={labels.temperature} error={fieldError(problem, 'temperature')}>
-        <Stepper typed={draft.temperature} onType={(temperature) => touch({ temperature })} />
+        <DegreesStepper typed={draft.temperature} onType={(temperature) => touch({ temperature })} />
       </Field>
       <Button kind="main" type="submit" busy={isBusy}>
         {t('watched.save')}
@@ -111,38 +112,5 @@ export function Note(props: { value: string; onChange: (value: string) => void }
     <Field id="note" label={t('watched.note')}>
       <textarea rows={2} maxLength={300} autocomplete="off" value={props.value} onInput={(event) => props.onChange(event.currentTarget.value)} />
     </Field>
-  );
-}
-
-interface StepperProps {
-  typed: string;
-  onType: (typed: string) => void;
-  // Field hands these down to its control.
-  id?: string;
-  'aria-describedby'?: string;
-  'aria-invalid'?: 'true';
-}
-
-function Stepper({ typed, onType, ...wire }: StepperProps) {
-  const t = useTexts(texts);
-  return (
-    <div class="stepper">
-      <button type="button" aria-label={t('watched.less')} onClick={() => onType(stepped(typed, -1))}>
-        −
-      </button>
-      <input
-        {...wire}
-        type="text"
-        inputMode="decimal"
-        autocomplete="off"
-        maxLength={8}
-        value={typed}
-        onFocus={(event) => event.currentTarget.select()}
-        onInput={(event) => onType(event.currentTarget.value)}
-      />
-      <button type="button" aria-label={t('watched.more')} onClick={() => onType(stepped(typed, 1))}>
-        +
-      </button>
-    </div>
   );
 }
