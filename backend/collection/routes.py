@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify
-from marshmallow import ValidationError
 
 from backend.collection import differences, schemas, service
 from backend.core import http
@@ -24,23 +22,14 @@ BATCH, SEALED = schemas.CollectionBatchIn(), SealedIn()
 def collect() -> Any:
     """Take households in: sealed, each answered by itself."""
     batch = http.load(BATCH)
-    results = service.collect(on_duty(), [_read(item) for item in batch["items"]])
+    results = service.collect(
+        on_duty(), [http.load_one(SEALED, item, service.Result) for item in batch["items"]]
+    )
     told = {
         "results": [_told(result) for result in results],
         "time_beacon": visits.time_beacon(on_duty()),
     }
     return jsonify(schemas.CollectionsOut().dump(told))
-
-
-def _read(item: Mapping[str, Any]) -> Mapping[str, Any] | service.Result:
-    try:
-        read: Mapping[str, Any] = SEALED.load(item)
-        return read
-    except ValidationError as wrong:
-        phone_id = item.get("id")
-        told_id = phone_id if isinstance(phone_id, str) and len(phone_id) <= 36 else None
-        fields = http.field_codes(wrong.messages)
-        return service.Result(told_id, "rejected", "core.invalid", fields)
 
 
 def _told(result: service.Result) -> dict[str, Any]:

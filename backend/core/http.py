@@ -6,10 +6,10 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, g, request
 from marshmallow import Schema, ValidationError
@@ -25,6 +25,7 @@ MAX_DEPTH = 8
 MAX_NAME_CHARS = 200
 API = "/api/v1"
 log = logging.getLogger("changxing")
+Refusal = TypeVar("Refusal")
 
 CSP = "; ".join(
     (
@@ -172,6 +173,25 @@ def load(schema: Schema, value: Any = None) -> Any:
         return schema.load(json_body() if value is None else value)
     except ValidationError as wrong:
         raise DomainError("core.invalid", 422, fields=field_codes(wrong.messages)) from None
+
+
+def load_one(
+    schema: Schema,
+    item: Mapping[str, Any],
+    refuse: Callable[[str | None, str, str, Mapping[str, str]], Refusal],
+) -> Mapping[str, Any] | Refusal:
+    """Check one item of a batch, in which a wrong one holds up no other.
+
+    :param refuse: makes what became of a wrong one of its id (None when it is no id), "rejected",
+        the code, and the codes of its fields.
+    """
+    try:
+        read: Mapping[str, Any] = schema.load(item)
+        return read
+    except ValidationError as wrong:
+        phone_id = item.get("id")
+        told_id = phone_id if isinstance(phone_id, str) and len(phone_id) <= 36 else None
+        return refuse(told_id, "rejected", "core.invalid", field_codes(wrong.messages))
 
 
 def load_sealed(schema: Schema, text: str, kind: str, item_id: str, staff_id: str) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from marshmallow import ValidationError
 
 from backend.core import http
 from backend.core.auth import actor, needs
@@ -25,7 +24,7 @@ HEALTH_CODE = schemas.HealthCodeOut()
 def check_in() -> Any:
     """Check in: a batch, each reading answered by itself."""
     batch = http.load(BATCH)
-    items = [_read(item, index) for index, item in enumerate(batch["items"])]
+    items = [http.load_one(CHECK_IN, item, service.Result) for item in batch["items"]]
     results, codes = service.check_in(actor(), items, batch.get("time_beacon"))
     answer = CHECKED_IN.dump(
         {
@@ -37,17 +36,6 @@ def check_in() -> Any:
     if all(result.status == "rejected" for result in results):
         raise _all_rejected(results, answer)
     return jsonify(answer)
-
-
-def _read(item: Mapping[str, Any], index: int) -> Mapping[str, Any] | service.Result:
-    try:
-        reading: Mapping[str, Any] = CHECK_IN.load(item)
-        return reading
-    except ValidationError as wrong:
-        fields = http.field_codes(wrong.messages)
-        phone_id = item.get("id")
-        told_id = phone_id if isinstance(phone_id, str) and len(phone_id) <= 36 else None
-        return service.Result(told_id, "rejected", "core.invalid", fields)
 
 
 def told_result(result: service.Result) -> dict[str, Any]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, jsonify, request
-from marshmallow import ValidationError
 
 from backend.core import http, ids, sealed
 from backend.core.auth import Duty, needs, on_duty
@@ -52,23 +50,14 @@ def read_roster() -> Any:
 def check_in_for() -> Any:
     """Check in for residents of one's area: sealed readings, each answered by itself."""
     batch = http.load(VISIT_BATCH)
-    results = visits.check_in(on_duty(), [_read(item) for item in batch["items"]])
+    results = visits.check_in(
+        on_duty(), [http.load_one(SEALED, item, service.Result) for item in batch["items"]]
+    )
     told = {
         "results": [told_result(result) for result in results],
         "time_beacon": visits.time_beacon(on_duty()),
     }
     return jsonify(schemas.VisitsOut().dump(told))
-
-
-def _read(item: Mapping[str, Any]) -> Mapping[str, Any] | service.Result:
-    try:
-        read: Mapping[str, Any] = SEALED.load(item)
-        return read
-    except ValidationError as wrong:
-        phone_id = item.get("id")
-        told_id = phone_id if isinstance(phone_id, str) and len(phone_id) <= 36 else None
-        fields = http.field_codes(wrong.messages)
-        return service.Result(told_id, "rejected", "core.invalid", fields)
 
 
 SHAPES |= {
