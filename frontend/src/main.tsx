@@ -7,7 +7,7 @@ import { loadClock } from './core/clock';
 import { forgetDrafts, loadDrafts } from './core/draft';
 import { duty, hasTask, loadDuty, signOffDuty } from './core/duty';
 import { say, useTexts } from './core/i18n';
-import { changed, onDuty, refusedCount, stored, waitingCount } from './core/outbox';
+import { changed, onDuty, refusedCount, senders, stored, waitingCount } from './core/outbox';
 import { A, path, startRouter } from './core/router';
 import { loadSession, onWiped, session } from './core/session';
 import { applySettings } from './core/settings';
@@ -48,10 +48,16 @@ const BEFORE_DUTY: ReadonlySet<string> = new Set(['/duty/sign-in', '/duty/enrol'
 
 const isDutyPath = (at: string): boolean => at === '/duty' || at.startsWith('/duty/');
 
-/** Fetches the screen of a path; undefined when there is none. Those on duty: staff/view-screens.tsx. */
+const isFoodPath = (at: string): boolean => /^\/(market|basket)\b/.test(at);
+
+async function screensBeside(at: string): Promise<typeof SCREENS> {
+  if (isDutyPath(at)) return (await import('./staff/view-screens')).DUTY_SCREENS;
+  return isFoodPath(at) ? (await import('./view-food')).FOOD_SCREENS : SCREENS;
+}
+
+/** The screen of a path; undefined when there is none. Rooms with many screens list them themselves. */
 async function fetchScreen(at: string): Promise<View | undefined> {
-  const screens = isDutyPath(at) ? (await import('./staff/view-screens')).DUTY_SCREENS : SCREENS;
-  return (await screens[at]?.())?.default;
+  return (await (await screensBeside(at))[at]?.())?.default;
 }
 
 /** The path whose screen is shown: whoever is not on duty signs in where they wanted to go. */
@@ -152,10 +158,17 @@ const CHECK_IN: Tab = {
   below: ['/history'],
 };
 
+const marketTab = (at: string): Tab => ({
+  href: '/market',
+  icon: <Icon name="basket" />,
+  label: texts['core.tab.market'],
+  below: isFoodPath(at) ? [at] : [],
+});
+
 /** Whoever is on duty sees their work first; checking in is then one tap from the code. */
 function tabsNow(): readonly Tab[] {
   const frame = dutyFrame.value;
-  if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, ME];
+  if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, marketTab(path.value), ME];
   return [...frame.dutyTabs(path.value), { ...CODE, below: ['/check-in', '/history'] }, ME];
 }
 
@@ -235,6 +248,16 @@ async function followDuty(): Promise<void> {
   });
 }
 
+/** What was entered for the market is sent whatever screen is open; only then its code is loaded. */
+function sendFood(): void {
+  let isAsked = false;
+  effect(() => {
+    if (isAsked || !stored.value.some(({ kind, owner }) => !owner && !senders.has(kind))) return;
+    isAsked = true;
+    void import('./view-food-start').then(({ startFood }) => startFood()).catch(() => (isAsked = false));
+  });
+}
+
 async function start(): Promise<void> {
   applySettings();
   listenForInstall();
@@ -259,6 +282,7 @@ async function start(): Promise<void> {
   keepCodeBright();
   render(<App />, document.getElementById('app')!);
   await startSync().catch(() => undefined);
+  sendFood();
   void startUpdates();
 }
 

@@ -5,6 +5,7 @@ export const texts = {
   'core.tabs': ['主要页面', 'Main screens'],
   'core.tab.code': ['健康码', 'Health code'],
   'core.tab.check_in': ['打卡', 'Check in'],
+  'core.tab.market': ['菜篮子', 'Market'],
   'core.tab.me': ['我的', 'Mine'],
   'core.unread': ['有未读通知', 'unread notices'],
   'core.skip': ['跳到正文', 'Skip to content'],

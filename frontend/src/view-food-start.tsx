@@ -1,0 +1,8 @@
+/** Loaded when the outbox holds something for the market or the basket: says how each kind is sent. */
+import { sendNow } from './core/outbox';
+import { registerOrders } from './market/order-kind';
+
+export function startFood(): void {
+  registerOrders();
+  sendNow();
+}
