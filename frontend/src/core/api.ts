@@ -33,6 +33,8 @@ export const online = signal(typeof navigator === 'undefined' || navigator.onLin
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const TIMEOUT_MS = 10_000;
+/** A photo on one bar of signal takes its time. */
+const UPLOAD_TIMEOUT_MS = 60_000;
 const SAYS_NOTHING = ['服务暂时不可用，请稍后再试。', 'The service is not available now. Please try again later.'];
 
 const signedOutListeners = new Set<() => void>();
@@ -73,7 +75,8 @@ function problemFrom(response: Response, body: unknown): Problem {
 
 async function fetched(method: Method, path: string, body: unknown): Promise<[Response, unknown]> {
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+  const file = body instanceof Blob ? body : undefined;
+  const timer = setTimeout(() => abort.abort(), file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   const askedMs = Date.now();
   try {
     const response = await fetch(`/api/v1${path}`, {
@@ -83,9 +86,9 @@ async function fetched(method: Method, path: string, body: unknown): Promise<[Re
       headers: {
         Accept: 'application/json',
         'Accept-Language': lang.value === 'zh' ? 'zh-CN' : 'en',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(body === undefined ? {} : { 'Content-Type': file?.type || 'application/json' }),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined ? undefined : (file ?? JSON.stringify(body)),
     });
     heardServer(response.headers.get('Changxing-Now'), askedMs, Date.now());
     const isJson = response.status !== 204 && /json/.test(response.headers.get('Content-Type') ?? '');
@@ -96,7 +99,7 @@ async function fetched(method: Method, path: string, body: unknown): Promise<[Re
 }
 
 /**
- * Asks the server. `path` starts below /api/v1, with a slash.
+ * Asks the server. `path` starts below /api/v1, with a slash. A `Blob` goes as it is, anything else as JSON.
  * Throws `Problem` when it said no, `Offline` when there was no answer.
  */
 export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {

@@ -1,0 +1,121 @@
+/**
+ * Photos of what is for sale: shrunk on the phone, without what a camera writes into them, kept until
+ * they are sent. A photo is named by an id that this phone makes; a listing made offline names it too.
+ */
+import { call, Problem } from '../core/api';
+import { uuid7 } from '../core/clock';
+import { isPassing } from '../core/drain';
+import { del, entries, get, put } from '../core/store';
+
+export const PHOTOS_MOST = 3;
+/** The longest side in points, and about how many bytes: a market day's photos on one bar of signal. */
+export const LONGEST_SIDE = 1280;
+export const BYTES_MOST = 150 * 1024;
+/** From good to good enough. A picture that is still too large becomes smaller instead. */
+const QUALITIES = [0.82, 0.7, 0.58, 0.46] as const;
+const SHRINKS = [1, 0.75, 0.5] as const;
+const KEY = 'photo.';
+
+/** As it is kept on the phone: plain bytes, for not every browser keeps a file in its storage. */
+interface Kept {
+  bytes: ArrayBuffer;
+  type: string;
+  is_sent?: boolean;
+}
+
+/** A file that is no picture, or one that this browser cannot read. */
+export class NoPicture extends Error {}
+
+/** Width and height so that neither side is longer than `longest`. Pure. */
+export function fitted(width: number, height: number, longest: number): [number, number] {
+  const scale = Math.min(1, longest / Math.max(width, height));
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}
+
+/** The picture, upright as the camera meant it. */
+async function pictureOf(file: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(file, { imageOrientation: 'from-image' });
+  } catch {
+    throw new NoPicture();
+  }
+}
+
+/** Draws the picture anew: only its points stay, not where and with what it was taken. */
+async function drawn(picture: ImageBitmap, longest: number, quality: number): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = fitted(picture.width, picture.height, longest);
+  const pen = canvas.getContext('2d');
+  if (!pen) throw new NoPicture();
+  // What is see-through would turn black in a JPEG.
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', quality));
+  if (!blob) throw new NoPicture();
+  return blob;
+}
+
+/** A photo as it is sent: upright, at most 1280 points and about 150 KB, with no metadata. Throws `NoPicture`. */
+export async function shrunk(file: Blob): Promise<Blob> {
+  const picture = await pictureOf(file);
+  try {
+    let smallest: Blob | undefined;
+    for (const shrink of SHRINKS) {
+      for (const quality of QUALITIES) {
+        smallest = await drawn(picture, LONGEST_SIDE * shrink, quality);
+        if (smallest.size <= BYTES_MOST) return smallest;
+      }
+    }
+    return smallest!;
+  } finally {
+    picture.close();
+  }
+}
+
+/** Shrinks a photo and keeps it; gives its id. Throws `NoPicture`, or what the storage threw. */
+export async function keepPhoto(file: Blob): Promise<string> {
+  const blob = await shrunk(file);
+  const id = uuid7();
+  await put(KEY + id, { bytes: await blob.arrayBuffer(), type: blob.type } satisfies Kept);
+  return id;
+}
+
+/** The photo of an id, if this phone still has it. */
+export async function photoOf(id: string): Promise<Blob | undefined> {
+  const kept = await get<Kept>(KEY + id).catch(() => undefined);
+  return kept && new Blob([kept.bytes], { type: kept.type });
+}
+
+/** Forgets photos: taken out of a form, or safe at the server with their listing. Never throws. */
+export async function dropPhotos(ids: readonly string[]): Promise<void> {
+  await Promise.all(ids.map((id) => del(KEY + id).catch(() => undefined)));
+}
+
+/** Forgets every photo but these: what is left of forms that were never sent. Never throws. */
+export async function sweepPhotos(used: ReadonlySet<string>): Promise<void> {
+  const kept = await entries<Kept>(KEY).catch(() => new Map<string, Kept>());
+  await dropPhotos([...kept.keys()].map((key) => key.slice(KEY.length)).filter((id) => !used.has(id)));
+}
+
+/**
+ * Sends photos that the server does not have yet, one after the other. Throws `Offline` or a `Problem`;
+ * one that is final names the field `pictures`, so that it is mended where photos are chosen.
+ */
+export async function sendPhotos(ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const kept = await get<Kept>(KEY + id);
+    if (!kept || kept.is_sent) continue;
+    try {
+      await call('PUT', `/pictures/${id}`, new Blob([kept.bytes], { type: kept.type }));
+    } catch (failure) {
+      throw failure instanceof Problem && failure.status !== 401 && !isPassing(failure.status) ? ofPictures(failure) : failure;
+    }
+    // The listing may still be refused; then the photo is shown again, but not sent again.
+    await put(KEY + id, { ...kept, is_sent: true } satisfies Kept);
+  }
+}
+
+function ofPictures({ status, code, text }: Problem): Problem {
+  return new Problem(status, code, text, { pictures: { code, text } });
+}
