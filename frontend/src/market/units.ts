@@ -15,9 +15,10 @@ export type Grade = (typeof GRADES)[number];
 const GRAMS = { jin: 500, kg: 1_000, tonne: 1_000_000 } as const;
 const GRAMS_PER_KG = 1_000;
 const DAY_MS = 86_400_000;
-/** More than this nobody sells: ten thousand tonnes in grams, and ten million yuan a unit in fen. */
-export const QUANTITY_MOST = 10_000_000_000;
-export const PRICE_MOST_FEN = 1_000_000_000;
+/** Nobody lists more at once than a thousand tonnes (or a million pieces), nor asks more than a million yuan a unit. */
+export const QUANTITY_MOST = 1_000_000_000;
+export const PIECES_MOST = 1_000_000;
+export const PRICE_MOST_FEN = 100_000_000;
 
 /** What is usual for a product: fen a kilogram, the lowest and the highest that raise no question. */
 export interface Band {
@@ -45,14 +46,21 @@ export function amountFen(price_fen: number, quantity: number, unit_quantity: nu
 /** On which side of the usual prices a price stands; undefined inside them, or when none are known. */
 export function outsideBand(price_fen: number, unit_quantity: number, band: Band | null): 'low' | 'high' | undefined {
   if (!band) return undefined;
-  const price = price_fen * GRAMS_PER_KG;
-  if (price < band.low_fen_per_kg * unit_quantity) return 'low';
-  return price > band.high_fen_per_kg * unit_quantity ? 'high' : undefined;
+  const price = BigInt(price_fen) * BigInt(GRAMS_PER_KG);
+  const at = (fen_per_kg: number): bigint => BigInt(fen_per_kg) * BigInt(unit_quantity);
+  if (price < at(band.low_fen_per_kg)) return 'low';
+  return price > at(band.high_fen_per_kg) ? 'high' : undefined;
 }
 
 /** The last day on which a product is worth selling (YYYY-MM-DD): its shelf life after the harvest. */
 export function sellByOn(harvested_on: string, shelf_life_days: number): string {
   return new Date(Date.parse(harvested_on) + shelf_life_days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The unit in which a line is best said when only its size is known: the usual ones, or a box. */
+export function unitOf(unit_quantity: number, measure: Measure): SaleUnit {
+  if (measure === 'pieces') return 'piece';
+  return UNITS.find((unit) => unit !== 'piece' && unitQuantity(unit) === unit_quantity) ?? 'box';
 }
 
 /** Digits as people type them: full width, with a decimal comma, with separators of thousands. */
