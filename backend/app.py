@@ -54,6 +54,7 @@ from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
+from backend.market.models import BoardRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
 from backend.residents import leaving as residents_leaving
@@ -86,6 +87,7 @@ MODELS: tuple[type[db.Item], ...] = (
     BoardItem,
     WatchRow,
     CardRow,
+    BoardRow,
     events.Aside,
 )
 # Who listens to the stream of which table, in this order.

@@ -10,6 +10,7 @@ from backend.accounts import closing as accounts
 from backend.collection import holdings as collection
 from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
+from backend.market import holdings as market
 from backend.notices import holdings as notices
 from backend.residents import leaving as residents
 from backend.rights import looks
@@ -32,6 +33,9 @@ EXPORTS: tuple[Export, ...] = (
     Export("watches", ("watch", "open_watch", "watch_update"), watched.told_watches),
     Export("collected", ("journey", "contact", "difference"), collection.told_collected),
     Export("cards", ("card",), healthcode.told_cards),
+    Export("trader", ("trader",), market.told_trader),
+    Export("listings", ("listing",), market.told_listings),
+    Export("wanted", ("wanted",), market.told_wanted),
     Export("looks", ("audit_entry",), looks.told_looks),
 )
 # In this order; who somebody is goes last, for all else is found by it.
@@ -49,6 +53,9 @@ ERASERS: tuple[Eraser, ...] = (
         watched.erase_watches,
         waits=True,
     ),
+    Eraser(("wanted", "buyer_wanted"), market.erase_wanted),
+    Eraser(("listing", "supplier_listing"), market.erase_listings, waits=True),
+    Eraser(("trader",), market.erase_trader, waits=True),
     Eraser(("member", "answered_by", "household_size"), residents.erase_links),
     Eraser(("resident", "document_claim"), residents.erase_identity, waits=True),
 )

@@ -35,6 +35,7 @@ PASSED_ON = (
     "JobsRoleArn",
     "HealthcodeStreamArn",
     "ResidentsStreamArn",
+    "MarketStreamArn",
     "DeadLettersArn",
     "AlarmsArn",
     "FieldKeyArn",

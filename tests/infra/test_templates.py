@@ -123,7 +123,7 @@ def test_what_holds_data_outlives_its_stack(kind: str) -> None:
         assert not resources(name, kind)
 
 
-def test_facts_and_homes_have_streams_with_both_images() -> None:
+def test_facts_and_homes_and_the_market_have_streams_with_both_images() -> None:
     streaming = {
         name: table["Properties"]["StreamSpecification"]["StreamViewType"]
         for name, table in tables().items()
@@ -132,6 +132,7 @@ def test_facts_and_homes_have_streams_with_both_images() -> None:
     assert streaming == {
         "changxing-healthcode": "NEW_AND_OLD_IMAGES",
         "changxing-residents": "NEW_AND_OLD_IMAGES",
+        "changxing-market": "NEW_AND_OLD_IMAGES",
     }
 
 
@@ -314,7 +315,7 @@ def test_the_words_that_ring_an_alarm_are_words_that_are_written(metric: str) ->
     assert metric in {alarm["Properties"]["MetricName"] for alarm in alarms}
 
 
-@pytest.mark.parametrize("logical", ["FollowsHealthcode", "FollowsResidents"])
+@pytest.mark.parametrize("logical", ["FollowsHealthcode", "FollowsResidents", "FollowsMarket"])
 def test_a_stream_is_followed_in_order_and_nothing_is_lost_in_silence(logical: str) -> None:
     said = resources("edge", "AWS::Lambda::EventSourceMapping")[logical]["Properties"]
     assert said["StartingPosition"] == "TRIM_HORIZON"

@@ -1,0 +1,346 @@
+"""Stored shapes of who trades, what is listed and wanted, and the board everybody reads.
+
+The stock of a listing and its movements stand beside it in its partition (stock.py). What a board
+shows is written behind the requests, from the stream, by area and group of products; its two
+indexes put the freshest first and the cheapest first. Contact details are sealed for their own row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from backend.core import crypto, db
+
+TABLE = "changxing-market"
+PAGE_ROWS = 1000
+
+
+class TradersByRank(GlobalSecondaryIndex["TraderRow"]):
+    """The traders of a county in one state, who waits longest first."""
+
+    class Meta:
+        index_name = "by_rank"
+        projection = AllProjection()
+
+    listed = UnicodeAttribute(hash_key=True)
+    rank = NumberAttribute(range_key=True)
+
+
+class TraderRow(db.Item):
+    """Somebody who sells or buys: a public business name, and how to reach them, sealed.
+
+    `listed` is county and state, `rank` the instant of the application: the index of officers.
+    """
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="trader")
+    resident_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    name = UnicodeAttribute()
+    division_code = UnicodeAttribute()
+    state = UnicodeAttribute()
+    phone_sealed = UnicodeAttribute()
+    address_sealed = UnicodeAttribute()
+    licence_sealed = UnicodeAttribute(null=True)
+    applied_ms = NumberAttribute()
+    decided_ms = NumberAttribute(null=True)
+    decided_by = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    note_sealed = UnicodeAttribute(null=True)
+    version = NumberAttribute(default=1)
+    listed = UnicodeAttribute()
+    rank = NumberAttribute()
+    by_rank = TradersByRank()
+
+    @staticmethod
+    def key_of(trader_id: str) -> str:
+        """The partition of a trader."""
+        return f"trader#{trader_id}"
+
+    @staticmethod
+    def listed_of(county: str, state: str) -> str:
+        """Where officers find those of a county in a state."""
+        return f"traders#{county[:6]}#{state}"
+
+    @property
+    def trader_id(self) -> str:
+        """The id of a trader, as everybody sees it."""
+        return str(self.key).removeprefix("trader#")
+
+    @classmethod
+    def of(cls, trader_id: str) -> TraderRow | None:
+        """One trader; one consistent read."""
+        try:
+            return cls.get(cls.key_of(trader_id), "trader", consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def in_county(cls, county: str, state: str, most: int) -> list[TraderRow]:
+        """Those of a county in a state, who waits longest first: one query."""
+        return list(cls.by_rank.query(cls.listed_of(county, state), limit=most, page_size=most))
+
+    def seal(self, attribute: str, clear: str | None) -> None:
+        """Encrypt one of phone, address, licence, note for this row."""
+        place = (TABLE, self.key, attribute, self.division_code)
+        setattr(self, f"{attribute}_sealed", clear and crypto.encrypt(clear, *place))
+
+    def clear(self, attribute: str) -> str | None:
+        """One of phone, address, licence, note."""
+        sealed: str | None = getattr(self, f"{attribute}_sealed")
+        return sealed and crypto.decrypt(sealed, TABLE, self.key, attribute)
+
+
+class ListingRow(db.Item):
+    """What a supplier says of something they have; its price and quantity stand in its stock.
+
+    Days are numbers of days since 1970-01-01. `windows` are weekday and hours as the supplier put
+    them, JSON. What is said here is public.
+    """
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="listing")
+    supplier_id = UnicodeAttribute()
+    supplier_name = UnicodeAttribute()
+    supplier_kind = UnicodeAttribute()
+    division_code = UnicodeAttribute()
+    audience = UnicodeAttribute()
+    product = UnicodeAttribute()
+    grade = UnicodeAttribute()
+    unit = UnicodeAttribute()
+    unit_quantity = NumberAttribute()
+    measure = UnicodeAttribute()
+    harvested_day = NumberAttribute()
+    sell_by_day = NumberAttribute()
+    place = UnicodeAttribute(null=True)
+    windows = UnicodeAttribute(null=True)
+    words = UnicodeAttribute(null=True)
+    pictures = UnicodeAttribute(null=True)
+    content_hash = UnicodeAttribute()
+    listed_ms = NumberAttribute()
+    changed_ms = NumberAttribute()
+    last_change = UnicodeAttribute(null=True)
+    version = NumberAttribute(default=1)
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(listing_id: str) -> str:
+        """The partition of a listing."""
+        return f"listing#{listing_id}"
+
+    @property
+    def listing_id(self) -> str:
+        """The phone's id of a listing, in its short form."""
+        return str(self.key).removeprefix("listing#")
+
+    @classmethod
+    def of(cls, listing_id: str) -> ListingRow | None:
+        """One listing; one consistent read."""
+        try:
+            return cls.get(cls.key_of(listing_id), "listing", consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def of_many(cls, listing_ids: Iterable[str]) -> dict[str, ListingRow]:
+        """Several listings by their ids: one read of the store for a hundred."""
+        keys = [(cls.key_of(one), "listing") for one in dict.fromkeys(listing_ids)]
+        return {row.listing_id: row for row in cls.batch_get(keys)} if keys else {}
+
+
+class SupplierListing(db.Item):
+    """That a supplier has a listing: where their own are looked up."""
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    listed_ms = NumberAttribute()
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(supplier_id: str) -> str:
+        """The partition of what a supplier has here."""
+        return f"supplier#{supplier_id}"
+
+    @staticmethod
+    def part_of(listing_id: str) -> str:
+        """The sort key of a listing."""
+        return f"listing#{listing_id}"
+
+    @classmethod
+    def all_of(cls, supplier_id: str) -> list[str]:
+        """The ids of a supplier's listings, of phones that count time newest last: one query."""
+        rows = cls.query(cls.key_of(supplier_id), cls.part.startswith("listing#"))
+        return [str(row.part).removeprefix("listing#") for row in rows]
+
+
+class WantedRow(db.Item):
+    """What a buyer looks for."""
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="wanted")
+    buyer_id = UnicodeAttribute()
+    buyer_name = UnicodeAttribute()
+    buyer_kind = UnicodeAttribute()
+    division_code = UnicodeAttribute()
+    product = UnicodeAttribute()
+    grade = UnicodeAttribute()
+    measure = UnicodeAttribute()
+    least = NumberAttribute()
+    most = NumberAttribute()
+    price_fen_per_kg = NumberAttribute(null=True)
+    from_day = NumberAttribute()
+    until_day = NumberAttribute()
+    place = UnicodeAttribute(null=True)
+    words = UnicodeAttribute(null=True)
+    content_hash = UnicodeAttribute()
+    posted_ms = NumberAttribute()
+    closed_ms = NumberAttribute(null=True)
+    version = NumberAttribute(default=1)
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(wanted_id: str) -> str:
+        """The partition of a wanted post."""
+        return f"wanted#{wanted_id}"
+
+    @property
+    def wanted_id(self) -> str:
+        """The phone's id of a post, in its short form."""
+        return str(self.key).removeprefix("wanted#")
+
+    @classmethod
+    def of(cls, wanted_id: str) -> WantedRow | None:
+        """One post; one consistent read."""
+        try:
+            return cls.get(cls.key_of(wanted_id), "wanted", consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def of_many(cls, wanted_ids: Iterable[str]) -> dict[str, WantedRow]:
+        """Several posts by their ids: one read of the store for a hundred."""
+        keys = [(cls.key_of(one), "wanted") for one in dict.fromkeys(wanted_ids)]
+        return {row.wanted_id: row for row in cls.batch_get(keys)} if keys else {}
+
+
+class BuyerWanted(db.Item):
+    """That a buyer has a post: where their own are looked up."""
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    posted_ms = NumberAttribute()
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(buyer_id: str) -> str:
+        """The partition of what a buyer looks for."""
+        return f"wants#{buyer_id}"
+
+    @classmethod
+    def all_of(cls, buyer_id: str) -> list[str]:
+        """The ids of a buyer's posts: one query."""
+        rows = cls.query(cls.key_of(buyer_id), cls.part.startswith("wanted#"))
+        return [str(row.part).removeprefix("wanted#") for row in rows]
+
+
+class BandRow(db.Item):
+    """What an imported price board said of a product on a day, fen a kilogram."""
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    low_fen_per_kg = NumberAttribute()
+    high_fen_per_kg = NumberAttribute()
+    source = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(product: str) -> str:
+        """The partition of a product's prices."""
+        return f"band#{product}"
+
+    @staticmethod
+    def part_of(day: str) -> str:
+        """The sort key of a day, YYYY-MM-DD."""
+        return f"day#{day}"
+
+    @classmethod
+    def newest(cls, product: str, through: str) -> BandRow | None:
+        """The newest of a product up to a day: one read of one row."""
+        upto = cls.part.between("day#", cls.part_of(through))
+        rows = cls.query(cls.key_of(product), upto, scan_index_forward=False, limit=1)
+        return next(iter(rows), None)
+
+
+class BoardByRank(GlobalSecondaryIndex["BoardRow"]):
+    """What is on a board, in the order of its freshness."""
+
+    class Meta:
+        index_name = "by_rank"
+        projection = AllProjection()
+
+    listed = UnicodeAttribute(hash_key=True)
+    rank = NumberAttribute(range_key=True)
+
+
+class BoardByPrice(GlobalSecondaryIndex["BoardRow"]):
+    """What is on a board, in the order of its price."""
+
+    class Meta:
+        index_name = "by_price"
+        projection = AllProjection()
+
+    listed = UnicodeAttribute(hash_key=True)
+    price_rank = NumberAttribute(range_key=True)
+
+
+class BoardRow(db.Item):
+    """A listing or a wanted post on the board of one area and group of products.
+
+    :ivar listed: the board: the row's partition again, only while it is shown.
+    :ivar version: of what it was made from; an older one never replaces a newer.
+    """
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    listed = UnicodeAttribute(null=True)
+    rank = NumberAttribute(null=True)
+    price_rank = NumberAttribute(null=True)
+    product = UnicodeAttribute(null=True)
+    from_day = NumberAttribute(null=True)
+    until_day = NumberAttribute(null=True)
+    card = UnicodeAttribute(null=True)
+    version = NumberAttribute()
+    expires_at = NumberAttribute()
+    by_rank = BoardByRank()
+    by_price = BoardByPrice()
