@@ -33,7 +33,8 @@ THREADS = 8
 # An engine that dies this often within a minute has a reason that starting it again will not cure.
 RESTARTS_PER_MINUTE = 5
 # How often jobs are looked at; in the cloud the Scheduler does it.
-TICK_S = 30.0
+# What an outage missed is caught up with soon after the start, and then looked at this often.
+FIRST_TICK_S, TICK_S = 4.0, 30.0
 # Libraries that tell more at the start than a person at a terminal wants to know.
 QUIETER = {
     "botocore": logging.WARNING,
@@ -128,8 +129,10 @@ def tick_for_ever() -> None:
     """Look at the jobs every now and then, by the app's own clock, for as long as the process."""
     from backend.core import jobs
 
+    pause_s = FIRST_TICK_S
     while True:
-        time.sleep(TICK_S)
+        time.sleep(pause_s)
+        pause_s = TICK_S
         try:
             jobs.tick(budget_s=TICK_S)
         except Exception as failed:

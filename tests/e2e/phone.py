@@ -249,9 +249,9 @@ class Phone:
             """async () => {
               await navigator.serviceWorker.ready;
               const workers = navigator.serviceWorker;
-              while (!workers.controller) {
-                await new Promise((done) =>
-                  workers.addEventListener('controllerchange', done, { once: true }));
+              for (let tries = 600; !workers.controller; tries -= 1) {
+                if (!tries) throw new Error('no service worker took the page');
+                await new Promise((done) => setTimeout(done, 50));
               }
             }"""
         )

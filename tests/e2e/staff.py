@@ -55,11 +55,12 @@ class StaffPhone(Phone):
               const quoted = worker.matchAll(/(?<!url:)"(\\/assets\\/[^"]+)"/g);
               const named = [...quoted].map((one) => one[1]);
               const cache = await caches.open('changxing-duty-precache');
-              for (;;) {
+              for (let tries = 600; tries; tries -= 1) {
                 const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
                 if (named.every((name) => kept.includes(name))) return;
                 await new Promise((done) => setTimeout(done, 50));
               }
+              throw new Error('the files of duty were not kept; is nobody on duty here?');
             }"""
         )
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import MakeStaffPhone
+from tests.e2e.conftest import MakePhone, MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
 from tests.e2e.people import Person
 from tests.e2e.server import Server
@@ -197,12 +197,12 @@ def test_a_village_head_checks_somebody_in_by_keyboard(
 
 
 def test_a_resident_without_a_network_keeps_what_they_wrote(
-    own_server: Server, make_staff_phone: MakeStaffPhone
+    own_server: Server, make_phone: MakePhone
 ) -> None:
     person = Person("王大山")
     neighbour = Neighbour(own_server, person)
     own_server.restart("2026-03-02T09:05:00+08:00")
-    phone = make_staff_phone(own_server, own_server.now())
+    phone = make_phone(own_server, own_server.now())
     phone.sign_in(person)
     phone.is_offline_proof()
     phone.tab("我的")
