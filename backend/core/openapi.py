@@ -16,7 +16,7 @@ def describe(app: Flask, shapes: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The document for every route below the API.
 
     :param shapes: endpoint -> {"body", "query", "answer": schema classes, "status": int,
-        "media": the type of an answer that is not JSON}.
+        "media": the type of an answer that is not JSON, "media_in": types of a body that is none}.
     """
     from apispec import APISpec
     from apispec.ext.marshmallow import MarshmallowPlugin
@@ -120,6 +120,10 @@ def _operation(endpoint: str, view: Any, shape: dict[str, Any]) -> dict[str, Any
         operation["parameters"] += [{"in": "query", "schema": shape["query"]}]
     if "body" in shape:
         operation["requestBody"] = {"required": True, "content": _json(shape["body"])}
+    if "media_in" in shape:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        content = dict.fromkeys(shape["media_in"], file)
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
