@@ -126,7 +126,15 @@ class Item(Model):
 
 
 class ConditionFailed(Exception):
-    """A conditional write was refused by its condition; nothing was written."""
+    """A conditional write was refused by its condition; nothing was written.
+
+    `at` says which items of a transaction: their places in the order in which they were added to
+    it, from 0. It is empty for a single write.
+    """
+
+    def __init__(self, at: tuple[int, ...] = ()) -> None:
+        self.at = at
+        super().__init__()
 
 
 @contextmanager
@@ -140,19 +148,60 @@ def conditional() -> Iterator[None]:
         raise
 
 
+class Writes(TransactWrite):
+    """A transaction that remembers the order in which its items were added."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(connection=connection(), client_request_token=token)
+        # PynamoDB sends them kind by kind, and the store answers in that order.
+        self._added: list[str] = []
+
+    def condition_check(self, *told: Any, **more: Any) -> None:
+        """Make the whole depend on an item that is not written."""
+        super().condition_check(*told, **more)
+        self._added.append("check")
+
+    def delete(self, *told: Any, **more: Any) -> None:
+        """Delete an item."""
+        super().delete(*told, **more)
+        self._added.append("delete")
+
+    def save(self, *told: Any, **more: Any) -> None:
+        """Put an item."""
+        super().save(*told, **more)
+        self._added.append("put")
+
+    def update(self, *told: Any, **more: Any) -> None:
+        """Change an item."""
+        super().update(*told, **more)
+        self._added.append("update")
+
+    def places(self, sent: Iterable[int]) -> tuple[int, ...]:
+        """Where items stood when they were added, of which we know where they stood when sent."""
+        kinds = ("check", "delete", "put", "update")
+        order = sorted(range(len(self._added)), key=lambda n: kinds.index(self._added[n]))
+        return tuple(sorted(order[n] for n in sent))
+
+
 @contextmanager
 def transaction(token: str) -> Iterator[TransactWrite]:
     """All writes of the block or none of them.
 
     :param token: up to 36 characters; makes a repetition of the same transaction harmless.
-    :raises ConditionFailed: a condition was not met; nothing was written.
+    :raises ConditionFailed: a condition was not met; nothing was written. It says which.
     """
+    writes = Writes(token[:36])
     try:
-        with TransactWrite(connection=connection(), client_request_token=token[:36]) as writes:
+        with writes:
             yield writes
     except TransactWriteError as refused:
-        if any(r and r.code == "ConditionalCheckFailed" for r in refused.cancellation_reasons):
-            raise ConditionFailed from None
+        failed = [
+            place
+            for place, reason in enumerate(refused.cancellation_reasons)
+            if reason and reason.code == "ConditionalCheckFailed"
+        ]
+        if failed:
+            raise ConditionFailed(writes.places(failed)) from None
         raise
 
 
