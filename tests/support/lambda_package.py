@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -25,7 +26,9 @@ needs_lambdas_python = pytest.mark.skipif(
 def built_package() -> Path:
     """The zip of this tree, its front end built before."""
     subprocess.run(["infra/build.sh"], cwd=ROOT, check=True, capture_output=True)
-    return package.build(package.WORK / "tests" / "changxing.zip")
+    # Two workers of one run build beside each other.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    return package.build(package.WORK / "tests" / f"changxing-{worker}.zip")
 
 
 def unpacked(folder: Path, made: Path | None = None) -> Path:
