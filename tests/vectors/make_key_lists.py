@@ -6,7 +6,6 @@ What each document proves is written by hand; only keys, signatures and bytes ar
 from __future__ import annotations
 
 import copy
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 from backend.core import cose
 from backend.core.ids import to_base64url
 from backend.healthcode import keylists
-from tests.vectors.make_passes import RULE
+from tests.vectors.make_passes import RULE, as_text
 from tests.vectors.signing import (
     ISSUING,
     OTHER_ISSUING,
@@ -184,13 +183,6 @@ def content() -> dict[str, Any]:
             for name, document, before, told in cases
         ],
     }
-
-
-def as_text(made: dict[str, Any]) -> str:
-    """The file as it is kept: a case a line."""
-    head = [f" {json.dumps(key)}: {json.dumps(made[key])}," for key in made if key != "cases"]
-    cases = ["  " + json.dumps(case, ensure_ascii=False) for case in made["cases"]]
-    return "\n".join(["{", *head, ' "cases": [', ",\n".join(cases), " ]", "}"]) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 /** The phone's rules of the market answer every shared case as the server's do. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { weighing } from '../../frontend/src/market/scale';
+import { mostWeighed, weighing } from '../../frontend/src/market/scale';
 import { amountFen, outsideBand, sellByOn, unitQuantity, type Band, type SaleUnit } from '../../frontend/src/market/units';
 import { vectors } from './cases';
 
@@ -10,7 +10,7 @@ type MarketCase = { name: string } & (
   | { rule: 'unit'; unit: SaleUnit; box_quantity: number | null; unit_quantity: number | null }
   | { rule: 'band'; price_fen: number; unit_quantity: number; band: Band | null; side: string | null }
   | { rule: 'sell_by'; harvested_on: string; shelf_life_days: number; sell_by_on: string }
-  | { rule: 'scale'; ordered: number; weighed: number; is_allowed: boolean; released: number | null; more: number | null }
+  | { rule: 'scale'; ordered: number; unit_quantity: number; most: number; weighed: number; released: number | null; more: number | null }
 );
 
 function answer(one: MarketCase): [unknown, unknown] {
@@ -24,8 +24,10 @@ function answer(one: MarketCase): [unknown, unknown] {
     case 'sell_by':
       return [sellByOn(one.harvested_on, one.shelf_life_days), one.sell_by_on];
     case 'scale': {
-      const { released, more } = one;
-      return [weighing(one.ordered, one.weighed), one.is_allowed ? { released, more } : undefined];
+      const { ordered, unit_quantity, most, weighed, released, more } = one;
+      const outcome = released === null ? undefined : { released, more };
+      const found = weighing({ quantity: ordered, unit_quantity }, weighed);
+      return [[mostWeighed(ordered, unit_quantity), found], [most, outcome]];
     }
   }
 }

@@ -55,5 +55,5 @@ def test_a_published_document_proves_what_its_case_says(case: dict[str, Any]) ->
 
 
 def test_the_file_of_documents_is_what_its_maker_makes() -> None:
-    made = make_key_lists.as_text(make_key_lists.content())
+    made = make_passes.as_text(make_key_lists.content())
     assert make_key_lists.FILE.read_text("utf-8") == made
