@@ -4,8 +4,9 @@
  */
 import { amountFen } from './units';
 
-/** So much more than ordered may be handed over without asking again, in percent. */
-export const TOLERANCE_PERCENT = 5;
+/** So much more than ordered the scale may show, in thousandths (backend/data/market.json). */
+const TOLERANCE_PERMILLE = 50;
+const PERMILLE = 1_000;
 
 /** A line of a deal: ordered grams or pieces, at a price a unit. */
 export interface ScaleLine {
@@ -21,10 +22,15 @@ export interface Weighing {
   more: number;
 }
 
+/** The most that may be handed over of what was ordered; pieces are counted, not weighed. */
+export function mostWeighed(ordered: number, unit_quantity: number): number {
+  return unit_quantity === 1 ? ordered : Math.floor((ordered * (PERMILLE + TOLERANCE_PERMILLE)) / PERMILLE);
+}
+
 /** What follows from a weight; undefined when it is more than the tolerance allows. */
-export function weighing(ordered: number, weighed: number): Weighing | undefined {
-  if (weighed * 100 > ordered * (100 + TOLERANCE_PERCENT)) return undefined;
-  return { released: Math.max(0, ordered - weighed), more: Math.max(0, weighed - ordered) };
+export function weighing({ quantity, unit_quantity }: Omit<ScaleLine, 'price_fen'>, weighed: number): Weighing | undefined {
+  if (weighed > mostWeighed(quantity, unit_quantity)) return undefined;
+  return { released: Math.max(0, quantity - weighed), more: Math.max(0, weighed - quantity) };
 }
 
 /** What is due in fen for lines with what the scale showed, each rounded by itself. */
