@@ -201,7 +201,9 @@ class DealRow(db.Item):
     """A supplier's part of an order.
 
     `lines` are packed (order_rules.pack). `window` is when the parties meet, two instants with a
-    hyphen. Names of attributes are short, for twenty lines have to fit below 1 KB.
+    hyphen. `ended_ms` is when it left the open states, `met_ms` when goods changed hands by the
+    supplier's phone, `handed_hash` what a repetition of the hand-over has to say. Names of
+    attributes are short, for twenty lines have to fit below 1 KB.
     """
 
     class Meta:
@@ -219,16 +221,16 @@ class DealRow(db.Item):
     hold_until_ms = NumberAttribute(attr_name="until")
     window = UnicodeAttribute(null=True)
     version = NumberAttribute(default=1)
-    changes = UnicodeAttribute(null=True)
     ended_ms = NumberAttribute(null=True)
     ended_by = UnicodeAttribute(null=True)
     cancel_reason = UnicodeAttribute(null=True)
+    met_ms = NumberAttribute(null=True)
     handed_hash = UnicodeAttribute(null=True)
     paid_way = UnicodeAttribute(null=True)
     paid_fen = NumberAttribute(null=True)
     buyer_dispute = UnicodeAttribute(null=True)
     supplier_dispute = UnicodeAttribute(null=True)
-    expires_at = NumberAttribute(attr_name="expires_at")
+    expires_at = NumberAttribute()
 
     @staticmethod
     def key_of(supplier_id: str) -> str:
@@ -315,6 +317,8 @@ class WaitingRow(db.Item):
 
     Written behind the request, from the stream of deals; the first part of the sort key says what,
     the second when.
+
+    :ivar kind: the notice to post; `done_by` is the side that need not hear of it.
     """
 
     class Meta:
@@ -325,6 +329,8 @@ class WaitingRow(db.Item):
     part = UnicodeAttribute(range_key=True)
     supplier_id = UnicodeAttribute()
     order_hex = UnicodeAttribute()
+    kind = UnicodeAttribute(null=True)
+    done_by = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
     @staticmethod
@@ -333,9 +339,11 @@ class WaitingRow(db.Item):
         return f"waiting#{shard}"
 
     @staticmethod
-    def part_of(what: str, at_ms: int, supplier_id: str, order_hex: str) -> str:
-        """The sort key: what is to be done, from when on, and of which deal."""
-        return f"{what}#{at_ms:014d}#{supplier_id}#{order_hex}"
+    def part_of(
+        what: str, at_ms: int, supplier_id: str, order_hex: str, kind: str | None = None
+    ) -> str:
+        """The sort key: what is to be done, from when on, of which deal, and which news it is."""
+        return f"{what}#{at_ms:014d}#{supplier_id}#{order_hex}" + (f"#{kind}" if kind else "")
 
     @property
     def order_id(self) -> uuid.UUID:
