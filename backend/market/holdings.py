@@ -8,6 +8,7 @@ from backend.core import clock
 from backend.market.ids import trader_id_of
 from backend.market.models import (
     BuyerWanted,
+    ChangeRow,
     ListingRow,
     SupplierListing,
     TraderRow,
@@ -93,6 +94,8 @@ def erase_listings(_resident_id: str | None, account_id: str | None) -> None:
     trader_id = trader_id_of(account_id) if account_id else ""
     for listing_id in SupplierListing.all_of(trader_id) if trader_id else []:
         ListingRow(ListingRow.key_of(listing_id)).delete()
+        for change in ChangeRow.all_of(listing_id):
+            change.delete()
         place = SupplierListing.key_of(trader_id), SupplierListing.part_of(listing_id)
         SupplierListing(*place).delete()
 

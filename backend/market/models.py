@@ -7,7 +7,8 @@ indexes put the freshest first and the cheapest first. Contact details are seale
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -87,6 +88,12 @@ class TraderRow(db.Item):
         """Those of a county in a state, who waits longest first: one query."""
         return list(cls.by_rank.query(cls.listed_of(county, state), limit=most, page_size=most))
 
+    @classmethod
+    def of_many(cls, trader_ids: Iterable[str]) -> dict[str, TraderRow]:
+        """Several traders by their ids: one read of the store for a hundred."""
+        keys = [(cls.key_of(one), "trader") for one in dict.fromkeys(trader_ids)]
+        return {row.trader_id: row for row in cls.batch_get(keys)} if keys else {}
+
     def seal(self, attribute: str, clear: str | None) -> None:
         """Encrypt one of phone, address, licence, note for this row."""
         place = (TABLE, self.key, attribute, self.division_code)
@@ -102,7 +109,7 @@ class ListingRow(db.Item):
     """What a supplier says of something they have; its price and quantity stand in its stock.
 
     Days are numbers of days since 1970-01-01. `windows` are weekday and hours as the supplier put
-    them, JSON. What is said here is public.
+    them, `draft` is price and quantity until there is a stock, both JSON. What is said is public.
     """
 
     class Meta:
@@ -130,7 +137,7 @@ class ListingRow(db.Item):
     content_hash = UnicodeAttribute()
     listed_ms = NumberAttribute()
     changed_ms = NumberAttribute()
-    last_change = UnicodeAttribute(null=True)
+    draft = UnicodeAttribute(null=True)
     version = NumberAttribute(default=1)
     expires_at = NumberAttribute()
 
@@ -159,6 +166,39 @@ class ListingRow(db.Item):
         return {row.listing_id: row for row in cls.batch_get(keys)} if keys else {}
 
 
+class ChangeRow(db.Item):
+    """That a change of a listing was made: the phone's id of it happens once."""
+
+    class Meta:
+        table_name = TABLE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    content_hash = UnicodeAttribute()
+    made_ms = NumberAttribute()
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def part_of(change_id: str) -> str:
+        """The sort key of a change."""
+        return f"change#{change_id}"
+
+    @classmethod
+    def of(cls, listing_id: str, change_id: str) -> ChangeRow | None:
+        """One change; one consistent read."""
+        try:
+            key = ListingRow.key_of(listing_id)
+            return cls.get(key, cls.part_of(change_id), consistent_read=True)
+        except cls.DoesNotExist:
+            return None
+
+    @classmethod
+    def all_of(cls, listing_id: str) -> list[ChangeRow]:
+        """All changes of a listing: one query."""
+        return list(cls.query(ListingRow.key_of(listing_id), cls.part.startswith("change#")))
+
+
 class SupplierListing(db.Item):
     """That a supplier has a listing: where their own are looked up."""
 
@@ -183,8 +223,9 @@ class SupplierListing(db.Item):
 
     @classmethod
     def all_of(cls, supplier_id: str) -> list[str]:
-        """The ids of a supplier's listings, of phones that count time newest last: one query."""
-        rows = cls.query(cls.key_of(supplier_id), cls.part.startswith("listing#"))
+        """The ids of a supplier's listings, newest first: one query."""
+        rows = list(cls.query(cls.key_of(supplier_id), cls.part.startswith("listing#")))
+        rows.sort(key=lambda row: (int(row.listed_ms), str(row.part)), reverse=True)
         return [str(row.part).removeprefix("listing#") for row in rows]
 
 
@@ -261,13 +302,17 @@ class BuyerWanted(db.Item):
 
     @classmethod
     def all_of(cls, buyer_id: str) -> list[str]:
-        """The ids of a buyer's posts: one query."""
-        rows = cls.query(cls.key_of(buyer_id), cls.part.startswith("wanted#"))
+        """The ids of a buyer's posts, newest first: one query."""
+        rows = list(cls.query(cls.key_of(buyer_id), cls.part.startswith("wanted#")))
+        rows.sort(key=lambda row: (int(row.posted_ms), str(row.part)), reverse=True)
         return [str(row.part).removeprefix("wanted#") for row in rows]
 
 
 class BandRow(db.Item):
-    """What an imported price board said of a product on a day, fen a kilogram."""
+    """What an imported price board said of a product on a day, fen a kilogram.
+
+    The newest of each product stands once more under one key, so that all are one read.
+    """
 
     class Meta:
         table_name = TABLE
@@ -275,27 +320,29 @@ class BandRow(db.Item):
 
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True)
+    day = UnicodeAttribute()
     low_fen_per_kg = NumberAttribute()
     high_fen_per_kg = NumberAttribute()
     source = UnicodeAttribute()
     expires_at = NumberAttribute()
+
+    NEWEST = "bands"
 
     @staticmethod
     def key_of(product: str) -> str:
         """The partition of a product's prices."""
         return f"band#{product}"
 
-    @staticmethod
-    def part_of(day: str) -> str:
-        """The sort key of a day, YYYY-MM-DD."""
-        return f"day#{day}"
+    @classmethod
+    def newest_of_all(cls) -> dict[str, BandRow]:
+        """The newest of each product: one query."""
+        return {str(row.part): row for row in cls.query(cls.NEWEST)}
 
     @classmethod
-    def newest(cls, product: str, through: str) -> BandRow | None:
-        """The newest of a product up to a day: one read of one row."""
-        upto = cls.part.between("day#", cls.part_of(through))
-        rows = cls.query(cls.key_of(product), upto, scan_index_forward=False, limit=1)
-        return next(iter(rows), None)
+    def all_of(cls, product: str, from_day: str, to_day: str) -> list[BandRow]:
+        """A product's prices of some days, YYYY-MM-DD, oldest first: one query."""
+        days = cls.part.between(f"day#{from_day}", f"day#{to_day}")
+        return list(cls.query(cls.key_of(product), days))
 
 
 class BoardByRank(GlobalSecondaryIndex["BoardRow"]):
@@ -320,11 +367,22 @@ class BoardByPrice(GlobalSecondaryIndex["BoardRow"]):
     price_rank = NumberAttribute(range_key=True)
 
 
+class BoardPage(NamedTuple):
+    """Some rows of a board, and where to go on: rank and part of the last one read, if any."""
+
+    rows: Sequence[BoardRow]
+    last: tuple[int, str] | None
+
+
 class BoardRow(db.Item):
     """A listing or a wanted post on the board of one area and group of products.
 
+    What is shown no more stays without `listed`, `rank` and `price_rank` until it expires, so that
+    an old record of the stream brings nothing back.
+
     :ivar listed: the board: the row's partition again, only while it is shown.
     :ivar version: of what it was made from; an older one never replaces a newer.
+    :ivar card: what is told of it, JSON.
     """
 
     class Meta:
@@ -344,3 +402,71 @@ class BoardRow(db.Item):
     expires_at = NumberAttribute()
     by_rank = BoardByRank()
     by_price = BoardByPrice()
+
+    @staticmethod
+    def key_of(area: str, group: str) -> str:
+        """The board of an area and a group of products."""
+        return f"board#{area}#{group}"
+
+    @classmethod
+    def page(
+        cls,
+        board: str,
+        by_price: bool,
+        most: int,
+        after: tuple[int, str] | None,
+        top: int | None,
+        condition: Any,
+    ) -> BoardPage:
+        """One read of at most `most` rows, of which those that meet a condition are given.
+
+        :param by_price: cheapest first, or else the highest rank first.
+        :param after: where the page before ended.
+        :param top: the highest price rank, of a board by price.
+        """
+        index, rank = (cls.by_price, "price_rank") if by_price else (cls.by_rank, "rank")
+        found = index.query(
+            board,
+            cls.price_rank <= top if by_price and top is not None else None,
+            condition,
+            scan_index_forward=by_price,
+            page_size=most,
+            last_evaluated_key=after and _place(board, rank, after),
+        )
+        # Only the first page: going on until so many have met the condition has no bound.
+        pages = found.page_iter
+        rows = [cls.from_raw_data(item) for item in next(pages)["Items"]]
+        last = pages.last_evaluated_key
+        end = None if last is None else (int(last[rank]["N"]), str(last["part"]["S"]))
+        return BoardPage(rows, end)
+
+    def show(self) -> bool:
+        """Put it on its board, unless something newer has; says whether it did."""
+        return self._write(lambda: self.save(condition=self._is_newer()))
+
+    def hide(self) -> bool:
+        """Take it off its board, when it was ever on it and nothing newer says otherwise."""
+        names = ("listed", "rank", "price_rank", "card")
+        actions = [getattr(BoardRow, name).remove() for name in names]
+        actions.append(BoardRow.version.set(self.version))
+        newer = BoardRow.version <= self.version
+        return self._write(lambda: self.update(actions=actions, condition=newer))
+
+    def _is_newer(self) -> Any:
+        return BoardRow.version.does_not_exist() | (BoardRow.version < self.version)
+
+    @staticmethod
+    def _write(doing: Callable[[], object]) -> bool:
+        try:
+            with db.conditional():
+                doing()
+        except db.ConditionFailed:
+            return False
+        return True
+
+
+def _place(board: str, rank: str, after: tuple[int, str]) -> dict[str, Any]:
+    """Where a query of a board goes on, as the store says it."""
+    number, part = after
+    at = {"key": {"S": board}, "part": {"S": part}, "listed": {"S": board}}
+    return {**at, rank: {"N": str(number)}}

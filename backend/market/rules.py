@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from backend.core.errors import DomainError
+
 JIN_G = 500
 KG_G = 1000
 DAY_MS = 86_400_000
@@ -18,7 +20,7 @@ MOST_QUANTITY = 1_000_000_000
 MOST_PRICE_FEN = 100_000_000
 MOST_PICTURES = 3
 MOST_WINDOWS = 7
-COUNTY_DIGITS, TOWN_DIGITS = 6, 9
+CITY_DIGITS, COUNTY_DIGITS, TOWN_DIGITS = 4, 6, 9
 
 
 class TraderKind(StrEnum):
@@ -184,3 +186,70 @@ def sell_by_on(harvested_on: date, shelf_life_days: int) -> date:
 def is_good_enough(grade: Grade, least: Grade) -> bool:
     """Whether a grade is at least as good as another."""
     return GRADE_ORDER[grade] <= GRADE_ORDER[least]
+
+
+# --- Who trades
+
+# GB 32100-2015: the characters of a unified social credit code, and the weights of its places.
+LICENCE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+LICENCE_DIGITS = 18
+LICENCE_KINDS = frozenset((TraderKind.BASE, TraderKind.COOPERATIVE, TraderKind.SUPERMARKET))
+
+
+def is_licence(text: str) -> bool:
+    """Whether a text is a unified social credit code with a right check character.
+
+    Source: GB 32100-2015, 5.2: the sum of the places times 3**n modulo 31.
+    """
+    if len(text) != LICENCE_DIGITS or any(sign not in LICENCE_CHARS for sign in text):
+        return False
+    size = len(LICENCE_CHARS)
+    total = sum(
+        LICENCE_CHARS.index(sign) * pow(3, place, size) for place, sign in enumerate(text[:-1])
+    )
+    return LICENCE_CHARS[(size - total % size) % size] == text[-1]
+
+
+def check_licence(kind: TraderKind, licence: str | None) -> None:
+    """See that whoever has to name a licence does, and that it can be one.
+
+    :raises DomainError: core.invalid (422): market.licence_required, market.licence_invalid.
+    """
+    if licence is None:
+        if kind in LICENCE_KINDS:
+            raise DomainError("core.invalid", 422, {"licence": "market.licence_required"})
+    elif not is_licence(licence):
+        raise DomainError("core.invalid", 422, {"licence": "market.licence_invalid"})
+
+
+class Decision(StrEnum):
+    """What an officer decides about a trader."""
+
+    VERIFY = "verify"
+    REFUSE = "refuse"
+    SUSPEND = "suspend"
+
+
+DECIDED: Mapping[Decision, TraderState] = {
+    Decision.VERIFY: TraderState.VERIFIED,
+    Decision.REFUSE: TraderState.REFUSED,
+    Decision.SUSPEND: TraderState.SUSPENDED,
+}
+DECIDABLE: Mapping[Decision, frozenset[TraderState]] = {
+    Decision.VERIFY: frozenset((TraderState.PENDING, TraderState.SUSPENDED)),
+    Decision.REFUSE: frozenset((TraderState.PENDING,)),
+    Decision.SUSPEND: frozenset((TraderState.VERIFIED,)),
+}
+
+
+def decide(state: TraderState, decision: Decision, reason: TraderReason | None) -> TraderState:
+    """What a trader is after a decision.
+
+    :raises DomainError: core.invalid (422) without the reason that it needs,
+        market.decision_stale (409): somebody else has decided meanwhile.
+    """
+    if decision is not Decision.VERIFY and reason is None:
+        raise DomainError("core.invalid", 422, {"reason": "core.field_required"})
+    if state not in DECIDABLE[decision]:
+        raise DomainError("market.decision_stale", 409)
+    return DECIDED[decision]
