@@ -35,10 +35,12 @@ from backend.core import (
     keyfile,
     keys,
     pages,
+    picture_routes,
     retention,
 )
 from backend.core.auth import needs
 from backend.core.limits import Counter
+from backend.core.picture_models import PictureRow
 from backend.core.runs import Run
 from backend.dashboard import counting
 from backend.dashboard import routes as dashboard_routes
@@ -89,6 +91,7 @@ MODELS: tuple[type[db.Item], ...] = (
     CardRow,
     BoardRow,
     events.Aside,
+    PictureRow,
 )
 # Who listens to the stream of which table, in this order.
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
@@ -131,6 +134,7 @@ ROOMS = (
     collection_routes,
     dashboard_routes,
     rights_routes,
+    picture_routes,
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from backend.accounts import closing as accounts
 from backend.collection import holdings as collection
+from backend.core import pictures
 from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
 from backend.market import holdings as market
@@ -36,6 +37,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("trader", ("trader",), market.told_trader),
     Export("listings", ("listing",), market.told_listings),
     Export("wanted", ("wanted",), market.told_wanted),
+    Export("pictures", ("picture",), pictures.told_pictures),
     Export("looks", ("audit_entry",), looks.told_looks),
 )
 # In this order; who somebody is goes last, for all else is found by it.
@@ -56,6 +58,7 @@ ERASERS: tuple[Eraser, ...] = (
     Eraser(("wanted", "buyer_wanted"), market.erase_wanted),
     Eraser(("listing", "supplier_listing"), market.erase_listings, waits=True),
     Eraser(("trader",), market.erase_trader, waits=True),
+    Eraser(("picture", "picture_bytes", "owned_picture"), pictures.erase_pictures),
     Eraser(("member", "answered_by", "household_size"), residents.erase_links),
     Eraser(("resident", "document_claim"), residents.erase_identity, waits=True),
 )

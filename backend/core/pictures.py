@@ -93,9 +93,11 @@ def _known(picture_id: str, content_hash: str) -> PictureRow | None:
     :raises DomainError: core.id_reused (422): it was another one.
     """
     row = PictureRow.of(picture_id, consistent=True)
-    if row is not None and row.content_hash != content_hash:
+    if row is None or _is_over(row):
+        return None
+    if row.content_hash != content_hash:
         raise DomainError("core.id_reused", 422)
-    return row if row is not None and not _is_over(row) else None
+    return row
 
 
 def publish(
