@@ -116,6 +116,14 @@ export async function sendPhotos(ids: readonly string[]): Promise<void> {
   }
 }
 
+/** Lets photos be sent again. Never throws. */
+export async function forgetSent(ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const kept = await get<Kept>(KEY + id).catch(() => undefined);
+    if (kept?.is_sent) await put(KEY + id, { ...kept, is_sent: false } satisfies Kept).catch(() => undefined);
+  }
+}
+
 function ofPictures({ status, code, text }: Problem): Problem {
   return new Problem(status, code, text, { pictures: { code, text } });
 }

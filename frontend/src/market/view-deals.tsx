@@ -14,6 +14,7 @@ import { handDraftKey, usePendingHandOver } from './deal-pending';
 import { goodsWords, SignIn, useBuyer, useWindow } from './deal-parts';
 import { EMPTY } from './deal-form';
 import { loadProducts } from './products';
+import { useMore } from './sell-more';
 import { texts } from './texts-deal';
 import { dealStateWord, moneyWords } from './words';
 
@@ -54,21 +55,14 @@ function Open() {
 /** Every deal, page after page. */
 function All() {
   const t = useTexts(texts);
-  const [cursor, setCursor] = useState('');
-  const [before, setBefore] = useState<readonly Deal[]>([]);
-  const { data, failure, reload, isBusy } = useAnswer<Deals>(`/me/deals?state=all${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-  const more = (next: string) => {
-    setBefore([...before, ...(data?.deals ?? [])]);
-    setCursor(next);
-  };
-  const seen = new Set(before.map(({ order_id }) => order_id));
-  const shown = [...before, ...(data?.deals ?? []).filter(({ order_id }) => !seen.has(order_id))];
+  const { answer, rows, more } = useMore<Deals, Deal>('/me/deals?state=all', undefined, (page) => page.deals, ({ order_id }) => order_id);
+  const { failure, reload, isBusy } = answer;
   return (
     <>
       {failure !== undefined && <Failure failure={failure} isKept={false} onAgain={reload} isBusy={isBusy} />}
-      {(data || before.length > 0) && <List deals={shown} empty={t('deals.none')} />}
-      {data?.next && (
-        <Button busy={isBusy} onClick={() => more(data.next!)}>
+      {rows && <List deals={rows} empty={t('deals.none')} />}
+      {more && (
+        <Button busy={isBusy} onClick={more}>
           {t('deals.more')}
         </Button>
       )}

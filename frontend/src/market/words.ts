@@ -57,6 +57,7 @@ export const texts = {
   'market.move.weighed_up': ['过秤多出', 'A little more on the scale'],
   'market.move.withdrawn': ['下架', 'Taken down by you'],
 
+  'market.one_listing': ['一份货源', 'Something for sale'],
   'market.price': ['{yuan} 元/{unit}', '¥{yuan} a {unit}'],
   'market.negotiable': ['面议', 'Make an offer'],
   'market.quantity': ['{n} {unit}', '{n} {unit}'],
