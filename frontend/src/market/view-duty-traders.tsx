@@ -1,0 +1,74 @@
+/** 经营主体核实: who waits to be verified in one's area, the longest wait first. */
+import { useState } from 'preact/hooks';
+import { useAnswer } from '../core/answer';
+import { useTexts } from '../core/i18n';
+import { A } from '../core/router';
+import { Choice, Field, Icon, Screen } from '../core/ui';
+import { momentText } from '../divisions/city';
+import { Fetching } from '../staff/failure';
+import { areaText, useNames } from '../staff/words';
+import { areas, STATES, type TraderRow } from './duty-traders';
+import { texts } from './texts-duty';
+import { kindWord, traderStateWord, type TraderState } from './words';
+
+export default function Traders() {
+  const t = useTexts(texts);
+  useNames();
+  const [chosen, choose] = useState<string>();
+  const [state, show] = useState<TraderState>('pending');
+  const area = chosen ?? areas.value[0];
+  return (
+    <Screen title={t('traders.title')} back="/duty">
+      {areas.value.length > 1 && (
+        <Field id="area" label={t('traders.area')}>
+          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
+            {areas.value.map((one) => (
+              <option key={one} value={one} selected={one === area}>
+                {areaText(one)}
+              </option>
+            ))}
+          </select>
+        </Field>
+      )}
+      <Choice
+        name="state"
+        legend={t('traders.which')}
+        layout="row"
+        options={STATES.map((value) => ({ value, label: traderStateWord(value) }))}
+        value={state}
+        onChange={show}
+      />
+      {area && <List key={`${area} ${state}`} area={area} state={state} />}
+    </Screen>
+  );
+}
+
+function List({ area, state }: { area: string; state: TraderState }) {
+  const t = useTexts(texts);
+  const answer = useAnswer<{ traders: readonly TraderRow[] }>(`/duty/traders?area=${area}&state=${state}`);
+  const traders = answer.data?.traders ?? [];
+  return (
+    <>
+      <Fetching answer={answer} />
+      {answer.data && traders.length === 0 && <p role="status">{t(state === 'pending' ? 'traders.none_wait' : 'traders.none')}</p>}
+      {traders.length > 0 && (
+        <ul class="rows">
+          {traders.map((one) => (
+            <li key={one.trader_id}>
+              <A href={`/duty/traders/one?id=${one.trader_id}`}>
+                <span class="row-text">
+                  <strong>{one.name}</strong>
+                  <span>
+                    {kindWord(one.kind)} · {areaText(one.division_code)}
+                  </span>
+                  <span class="hint">{t('traders.applied', { time: momentText(one.applied_at) })}</span>
+                </span>
+                <Icon name="next" />
+              </A>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
