@@ -3,6 +3,14 @@ import type { ComponentType } from 'preact';
 
 export const FOOD_SCREENS: Readonly<Record<string, () => Promise<{ default: ComponentType }>>> = {
   '/market': () => import('./market/view-board'),
+  '/market/listing': () => import('./market/view-listing'),
+  '/market/cart': () => import('./market/view-cart'),
+  '/market/orders': () => import('./market/view-orders'),
+  '/market/order': () => import('./market/view-order'),
+  '/market/wanted': () => import('./market/view-wanted'),
+  '/market/wanted/new': () => import('./market/view-wanted-new'),
+  '/market/matches': () => import('./market/view-matches'),
+  '/market/runs': () => import('./market/view-runs'),
   '/market/trader': () => import('./market/view-trader'),
   '/market/sell': () => import('./market/view-sell'),
   '/market/sell/new': () => import('./market/view-sell-new'),

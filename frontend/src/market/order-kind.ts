@@ -1,32 +1,20 @@
-/** How an order leaves the outbox: alone, by its own id, so that the server takes it once. */
-import { call, Problem } from '../core/api';
-import type { ItemResult } from '../core/drain';
-import { isPassing } from '../core/drain';
+/** How an order leaves the outbox: by its own id, so that the server takes it once. */
+import { Problem } from '../core/api';
 import { registerKind } from '../core/outbox';
 import type { StoredItem } from '../core/store';
+import { ORDER, rememberNews, sendOrder, type OrderBody } from './data-buy';
+import { sendEach } from './data-sell';
 
-export const ORDER = 'order';
-
-async function sendOne(item: StoredItem): Promise<ItemResult> {
-  const { label: _, ...body } = item.body as { label?: unknown };
+async function sendOne(item: StoredItem): Promise<void> {
   try {
-    await call('POST', '/market/orders', body);
-    return { id: item.id, is_done: true };
+    await sendOrder(item.body as OrderBody);
   } catch (failure) {
-    if (!(failure instanceof Problem) || failure.status === 401 || isPassing(failure.status)) throw failure;
-    const { code, text, fields } = failure;
-    return { id: item.id, is_done: false, code, text, fields: { ...fields } };
+    if (failure instanceof Problem) rememberNews(item.id, failure);
+    throw failure;
   }
 }
 
-/** Sends the first only: the next one comes with the next batch, for each order is one transaction. */
-async function send(items: readonly StoredItem[]): Promise<ItemResult[]> {
-  const results: ItemResult[] = [];
-  for (const item of items) results.push(await sendOne(item));
-  return results;
-}
-
-/** Makes orders ready to be sent. May be called more than once. */
+/** Makes orders ready to be sent. Each is a transaction of its own. May be called more than once. */
 export function registerOrders(): void {
-  registerKind(ORDER, { send, form: '/market/cart' });
+  registerKind(ORDER, { send: (items) => sendEach(items, sendOne), form: '/market/order' });
 }

@@ -52,6 +52,13 @@ export const DESK: readonly DeskEntry[] = [
     hint: ['没有网络也能填', 'Works without a network'],
     icon: 'people',
   },
+  {
+    href: '/duty/traders',
+    tasks: ['verify_trader'],
+    label: ['经营主体核实', 'Verifying traders'],
+    hint: ['农户、基地、合作社、超市、食堂、团购', 'Farmers, bases, cooperatives, shops, canteens, groups'],
+    icon: 'badge',
+  },
   { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
   {
     href: '/duty/city',

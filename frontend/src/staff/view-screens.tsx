@@ -32,6 +32,8 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/appeals/one': () => import('../evidence/view-appeal'),
   '/duty/city': () => import('../city/view-city'),
   '/duty/city/declare': () => import('../city/view-declare'),
+  '/duty/traders': () => import('../market/view-duty-traders'),
+  '/duty/traders/one': () => import('../market/view-duty-trader'),
   '/duty/cards': () => import('../healthcode/view-cards'),
   '/duty/cards/new': () => import('../healthcode/view-card-new'),
 };
