@@ -12,6 +12,7 @@ from backend.core import pictures
 from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
 from backend.market import holdings as market
+from backend.market import order_holdings as market_orders
 from backend.notices import holdings as notices
 from backend.residents import leaving as residents
 from backend.rights import looks
@@ -37,6 +38,8 @@ EXPORTS: tuple[Export, ...] = (
     Export("trader", ("trader",), market.told_trader),
     Export("listings", ("listing",), market.told_listings),
     Export("wanted", ("wanted",), market.told_wanted),
+    Export("deals", ("deal",), market_orders.told_deals),
+    Export("stocks", ("stock",), market_orders.told_stocks),
     Export("pictures", ("picture",), pictures.told_pictures),
     Export("looks", ("audit_entry",), looks.told_looks),
 )
@@ -55,8 +58,9 @@ ERASERS: tuple[Eraser, ...] = (
         watched.erase_watches,
         waits=True,
     ),
+    Eraser((), market_orders.end_deals),
     Eraser(("wanted", "buyer_wanted"), market.erase_wanted),
-    Eraser(("listing", "supplier_listing"), market.erase_listings, waits=True),
+    Eraser(("listing", "listing_change", "supplier_listing"), market.erase_listings, waits=True),
     Eraser(("trader",), market.erase_trader, waits=True),
     Eraser(("picture", "picture_bytes", "owned_picture"), pictures.erase_pictures),
     Eraser(("member", "answered_by", "household_size"), residents.erase_links),

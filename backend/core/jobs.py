@@ -69,6 +69,9 @@ class Job:
 
 
 _jobs: tuple[Job, ...] = ()
+# What is done at every look at the jobs, briefly, whatever the day.
+Pulse = Callable[[], object]
+_pulses: tuple[Pulse, ...] = ()
 
 
 def _by_city_file(on: date) -> bool:
@@ -78,10 +81,19 @@ def _by_city_file(on: date) -> bool:
 _is_emergency: Callable[[date], bool] = _by_city_file
 
 
-def install(jobs: Sequence[Job], is_emergency: Callable[[date], bool] | None = None) -> None:
-    """Say which jobs there are, and who knows whether a day lies within a declared emergency."""
-    global _jobs, _is_emergency
+def install(
+    jobs: Sequence[Job],
+    is_emergency: Callable[[date], bool] | None = None,
+    pulses: Sequence[Pulse] | None = None,
+) -> None:
+    """Say which jobs there are, and who knows whether a day lies within a declared emergency.
+
+    :param pulses: done at every tick before the jobs; short, and harmless when done twice at once.
+    """
+    global _jobs, _is_emergency, _pulses
     _jobs = tuple(jobs)
+    if pulses is not None:
+        _pulses = tuple(pulses)
     if is_emergency is not None:
         _is_emergency = is_emergency
 
@@ -109,6 +121,7 @@ def tick(now: datetime | None = None, budget_s: float = BUDGET_S) -> dict[str, s
     """
     until = machine.monotonic() + budget_s
     at = now or clock.now()
+    _beat()
     told: dict[str, str] = {job.name: "unfinished" for job in _jobs}
     at_work = {job.name: _due_work(job, at) for job in _jobs}
     try:
@@ -126,6 +139,15 @@ def tick(now: datetime | None = None, budget_s: float = BUDGET_S) -> dict[str, s
             # Gives the lease back, so that the next tick goes on at once.
             work.close()
     return told
+
+
+def _beat() -> None:
+    for pulse in _pulses:
+        try:
+            pulse()
+        except Exception as failed:
+            # What it left undone the next one does.
+            log.error("pulse %s failed: %s", pulse.__module__, type(failed).__name__)
 
 
 def run(name: str, on: date, again: bool = False) -> Outcome:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pynamodb.transactions import TransactWrite
 
+from backend.config import settings
 from backend.core import clock, crypto, db, ids
 from backend.core.errors import DomainError
 from backend.market import holds, order_rules, stock
@@ -145,6 +146,30 @@ def cancel(
         return write
 
     return _changed(supplier_id, order_id, change, more, buyer_id)
+
+
+def cancel_order(
+    buyer_id: str, order_id: uuid.UUID, reason: CancelReason, supplier_id: str | None = None
+) -> None:
+    """Take back all deals of an order that can be, or the one of a supplier.
+
+    :raises DomainError: market.deal_unknown (404); market.deal_expired, market.deal_over (409) when
+        none could be.
+    """
+    found = [deal.supplier_id for deal in of_order(buyer_id, order_id)]
+    whose = [one for one in found if supplier_id in (None, one)]
+    if not whose:
+        raise DomainError(UNKNOWN, 404)
+    refused = []
+    for one in whose:
+        try:
+            cancel(Side.BUYER, one, order_id, reason, buyer_id)
+        except DomainError as wrong:
+            if wrong.status != 409:
+                raise
+            refused.append(wrong)
+    if len(refused) == len(whose):
+        raise refused[0]
 
 
 # So often a change is tried again because the deal changed between reading and writing.
@@ -329,7 +354,11 @@ def dispute(
         if deal.ended_ms is None or now_ms > until_ms:
             raise DomainError("market.dispute_too_late", 409)
         told = {"reason": reason.value, "note": note, "at_ms": now_ms}
-        sealed = deal.seal_dispute(side.value, told)
+        stocks = stock.read_many([deal.lines[0].listing_id])
+        area = next(
+            (str(row.division_code) for row in stocks.values()), settings().city.root_division
+        )
+        sealed = deal.seal_dispute(side.value, told, area)
         attribute = {Side.BUYER: DealRow.buyer_dispute, Side.SUPPLIER: DealRow.supplier_dispute}
 
         def write(writes: TransactWrite) -> int:

@@ -14,6 +14,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from backend.core import crypto, db
+from backend.market.rules import COUNTY_DIGITS
 
 TABLE = "changxing-market"
 PAGE_ROWS = 1000
@@ -68,7 +69,7 @@ class TraderRow(db.Item):
     @staticmethod
     def listed_of(county: str, state: str) -> str:
         """Where officers find those of a county in a state."""
-        return f"traders#{county[:6]}#{state}"
+        return f"traders#{county[:COUNTY_DIGITS]}#{state}"
 
     @property
     def trader_id(self) -> str:
@@ -93,6 +94,10 @@ class TraderRow(db.Item):
         """Several traders by their ids: one read of the store for a hundred."""
         keys = [(cls.key_of(one), "trader") for one in dict.fromkeys(trader_ids)]
         return {row.trader_id: row for row in cls.batch_get(keys)} if keys else {}
+
+    def list_again(self) -> None:
+        """Put it where officers find it, by its county, state and day of application."""
+        self.listed, self.rank = self.listed_of(self.division_code, self.state), self.applied_ms
 
     def seal(self, attribute: str, clear: str | None) -> None:
         """Encrypt one of phone, address, licence, note for this row."""

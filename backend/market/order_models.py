@@ -15,7 +15,7 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from backend.core import crypto, db
+from backend.core import areakeys, crypto, db
 from backend.market import order_rules
 from backend.market.models import TABLE
 from backend.market.order_rules import DealLine, OnSale, Stock
@@ -187,14 +187,20 @@ class OrderRow(db.Item):
             return None
 
     @classmethod
+    def all_of(cls, buyer_id: str) -> list[OrderRow]:
+        """All orders of a buyer: one query."""
+        return list(cls.query(cls.key_of(buyer_id), cls.part.startswith("order#")))
+
+    @classmethod
     def page_of(cls, buyer_id: str, before: str | None, most: int) -> list[OrderRow]:
-        """A buyer's orders, newest first: one query.
+        """A buyer's orders in trade, newest first: one query, or a few beside many of households.
 
         :param before: the sort key that the page before this one ended with.
         """
         condition = _before(cls.part, "order#", before)
-        rows = cls.query(cls.key_of(buyer_id), condition, scan_index_forward=False, limit=most)
-        return list(rows)
+        in_trade = cls.audience == Audience.TRADE.value
+        key = cls.key_of(buyer_id)
+        return list(cls.query(key, condition, in_trade, scan_index_forward=False, limit=most))
 
 
 class DealRow(db.Item):
@@ -271,6 +277,11 @@ class DealRow(db.Item):
             return None
 
     @classmethod
+    def all_of(cls, supplier_id: str) -> list[DealRow]:
+        """All deals of a supplier: one query."""
+        return list(cls.query(cls.key_of(supplier_id), cls.part.startswith("deal#")))
+
+    @classmethod
     def of_orders(cls, orders: Sequence[OrderRow]) -> list[DealRow]:
         """All deals of some orders; one read of the store for a hundred."""
         keys = [
@@ -284,31 +295,35 @@ class DealRow(db.Item):
     def page_of(
         cls, supplier_id: str, before: str | None, most: int, only_open: bool
     ) -> list[DealRow]:
-        """A supplier's deals, newest first: one query, or a few when only open ones are wanted.
+        """A supplier's deals in trade, newest first: one query, or a few when only open are wanted.
 
         :param before: the sort key that the page before this one ended with.
         """
         condition = _before(cls.part, "deal#", before)
-        states = [state.value for state in order_rules.OPEN_STATES]
-        wanted = cls.state.is_in(*states) if only_open else None
-        rows = cls.query(
-            cls.key_of(supplier_id), condition, wanted, scan_index_forward=False, limit=most
-        )
-        return list(rows)
+        wanted = cls.audience == Audience.TRADE.value
+        if only_open:
+            wanted &= cls.state.is_in(*(state.value for state in order_rules.OPEN_STATES))
+        key = cls.key_of(supplier_id)
+        return list(cls.query(key, condition, wanted, scan_index_forward=False, limit=most))
 
-    def seal_dispute(self, side: str, told: dict[str, Any]) -> str:
-        """Encrypt what a side says was wrong, for this row."""
+    def seal_dispute(self, side: str, told: dict[str, Any], area: str) -> str:
+        """Encrypt what a side says was wrong, for this row.
+
+        :param area: where the supplier is; the words end with the data of that county.
+        """
         place = f"{self.key}/{self.part}"
-        return crypto.encrypt(json.dumps(told, ensure_ascii=False), TABLE, place, side)
+        return crypto.encrypt(json.dumps(told, ensure_ascii=False), TABLE, place, side, area)
 
     def clear_dispute(self, side: str) -> dict[str, Any] | None:
-        """What a side says was wrong."""
+        """What a side says was wrong; None for nothing, and when its county's data ended."""
         sealed = getattr(self, f"{side}_dispute")
         if not sealed:
             return None
-        told: dict[str, Any] = json.loads(
-            crypto.decrypt(sealed, TABLE, f"{self.key}/{self.part}", side)
-        )
+        try:
+            clear = crypto.decrypt(sealed, TABLE, f"{self.key}/{self.part}", side)
+        except areakeys.AreaKeyGone:
+            return None
+        told: dict[str, Any] = json.loads(clear)
         return told
 
 

@@ -99,6 +99,14 @@ class ListingState(StrEnum):
     EXPIRED = "expired"
 
 
+class WantedState(StrEnum):
+    """How a wanted post stands; what is closed or over is on no board."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+
+
 class DealState(StrEnum):
     """How a supplier's part of an order stands."""
 

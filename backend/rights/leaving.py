@@ -70,7 +70,8 @@ def leave(actor: Actor, members: Collection[str]) -> dict[str, Any]:
         raise DomainError("accounts.session_required", 401) from None
     kept = _kept_of([one for one in (own_id, *sole) if one])
     done = [leaving.go_on(mark) for mark in marks]
-    is_held = any(ground["ground"] != "audit" for ground in kept)
+    known = registry.words()["grounds"]
+    is_held = any(not known[ground["ground"]]["always"] for ground in kept)
     state = "done" if all(done) else "kept" if is_held else "going_on"
     return {"state": state, "kept": kept}
 

@@ -10,6 +10,7 @@ from backend.collection import rules as collection
 from backend.evidence import rules as evidence
 from backend.healthcode import card_rules, passes, reminders
 from backend.healthcode import rules as healthcode
+from backend.market import order_rules as orders
 from backend.market import rules as market
 from backend.notices import push
 from backend.residents import rules as residents
@@ -36,6 +37,7 @@ ENUMS: dict[str, type[Enum]] = {
         evidence,
         watched,
         market,
+        orders,
     )
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)

@@ -82,7 +82,7 @@ def test_whoever_leaves_is_in_no_row_but_the_mark_and_the_audit(
     resident.checks_in(reading(), resident_id=child)
     told = leave(resident, child)
     assert told["state"] == "done"
-    assert [one["ground"] for one in told["kept"]] == ["audit"]
+    assert [one["ground"] for one in told["kept"]] == ["audit", "accounts"]
     # Where they stood goes by the stream, behind the row it follows.
     left = set(rows_naming(house, resident.resident_id, account_id, child)) - {"standing"}
     assert left == {"leaving"}
@@ -233,7 +233,7 @@ def test_what_the_law_keeps_is_said_before_and_after_and_goes_when_it_ends(
     is_in_force = [True]
     holdings(with_keeper(lambda resident_id: is_in_force[0]))
     before = resident.browser.get("/me/leaving").get_json()["kept"]
-    assert [one["ground"] for one in before] == ["audit", "evidence"]
+    assert [one["ground"] for one in before] == ["audit", "accounts", "evidence"]
     resident.checks_in(reading())
     told = leave(resident)
     assert told["state"] == "kept"
