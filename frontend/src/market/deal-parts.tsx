@@ -1,5 +1,6 @@
 /** What the screens of a deal have in common: its lines, its times, who is on the other side. */
-import { momentText } from '../divisions/city';
+import { city, momentText } from '../divisions/city';
+import { today } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { Card, Screen } from '../core/ui';
@@ -33,7 +34,20 @@ export function useBuyer(deal: Deal): string {
 export function useWindow(deal: Deal): string | undefined {
   const t = useTexts(texts);
   if (!deal.window) return undefined;
-  return t('deal.window_is', { from: momentText(deal.window.from_at), until: momentText(deal.window.until_at) });
+  const { from_at, until_at } = deal.window;
+  const [from, until] = [momentText(from_at), momentText(until_at)];
+  return t('deal.window_is', { from, until: isSameDay(from_at, until_at) ? hourText(until_at) : until });
+}
+
+/** The day need not be said twice. */
+function isSameDay(one: string, other: string): boolean {
+  const zone = city.value?.zone;
+  return zone !== undefined && today(zone, new Date(one)) === today(zone, new Date(other));
+}
+
+function hourText(at: string): string {
+  const form = { timeZone: city.value?.zone, hour: '2-digit', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat('en-GB', form).format(new Date(at));
 }
 
 /** 白菜 50 斤 for each line, in one line of text. */

@@ -77,8 +77,9 @@ function One({ id }: { id: string }) {
 
 function About({ listing }: { listing: Listing }) {
   const t = useTexts(texts);
-  const { price_fen, left, held, sold, state, pictures, harvested_on, sell_by_on } = listing;
-  const amounts = { left, held, sold } as const;
+  const { price_fen, listed, left, held, sold, state, pictures, harvested_on, sell_by_on } = listing;
+  // A draft has nothing for sale yet: it says how much it will be.
+  const amounts: Partial<Record<'left' | 'held' | 'sold', number>> = state === 'draft' ? { left: listed } : { left, held, sold };
   return (
     <Card>
       <p class="state">{listingStateWord(state)}</p>
@@ -95,10 +96,10 @@ function About({ listing }: { listing: Listing }) {
         <strong>{priceWords(price_fen, listing)}</strong>
       </p>
       <dl class="facts facts-row">
-        {(Object.keys(amounts) as (keyof typeof amounts)[]).map((part) => (
+        {Object.entries(amounts).map(([part, quantity]) => (
           <div key={part}>
-            <dt>{t(`own.${part}`)}</dt>
-            <dd>{quantityWords(amounts[part], listing)}</dd>
+            <dt>{t(`own.${part as 'left'}`)}</dt>
+            <dd>{quantityWords(quantity, listing)}</dd>
           </div>
         ))}
       </dl>

@@ -159,7 +159,7 @@ function Row({ listing }: { listing: Listing }) {
             {productName(product)} {gradeWord(grade)}
           </strong>
           <span>{priceWords(price_fen, listing)}</span>
-          {state !== 'draft' && <span class="quiet">{parts.join(' · ')}</span>}
+          <span class="quiet">{state === 'draft' ? quantityWords(listing.listed, listing) : parts.join(' · ')}</span>
           <span class="state">{listingStateWord(state)}</span>
         </span>
         <Icon name="next" />
