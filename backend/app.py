@@ -56,6 +56,10 @@ from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
+from backend.market import board_feed as market_boards
+from backend.market import holds as market_holds
+from backend.market import order_routes as market_order_routes
+from backend.market import routes as market_routes
 from backend.market.models import BoardRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
@@ -97,6 +101,7 @@ MODELS: tuple[type[db.Item], ...] = (
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
+    BoardRow.Meta.table_name: (market_boards.BOARDS, market_holds.WAITING),
 }
 # What the store cannot forget by itself.
 SWEEPS = (healthcode_retention.FIRST_CHECK_INS,)
@@ -109,6 +114,8 @@ JOBS: tuple[jobs.Job, ...] = (
     jobs.Job("evidence-notices", time(8), "latest", telling.step),
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
+# What is looked after at every look at the jobs.
+PULSES: tuple[jobs.Pulse, ...] = (market_holds.pulse,)
 # What takes two people.
 PROPOSALS: tuple[proposals.Kind, ...] = (
     staff_grants.GRANT_KIND,
@@ -132,6 +139,8 @@ ROOMS = (
     healthcode_card_routes,
     watched_routes,
     collection_routes,
+    market_routes,
+    market_order_routes,
     dashboard_routes,
     rights_routes,
     picture_routes,
@@ -151,7 +160,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     auth.install(accounts.find_session)
     auth.install_duty(shifts.Desk())
     proposals.install(PROPOSALS)
-    jobs.install((*JOBS, *reminders.jobs_of(settings.city)), city.is_emergency)
+    jobs.install((*JOBS, *reminders.jobs_of(settings.city)), city.is_emergency, PULSES)
     events.install(STREAMS)
     evidence_facts.install_effects(effects.write)
     registry.install(personal.HOLDINGS)

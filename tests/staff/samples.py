@@ -42,6 +42,7 @@ from tests.support.households import collect, collected, household, member
 from tests.support.people import some_id_number, some_name
 from tests.support.sealing import visit
 from tests.support.staff import OnDuty, a_unit
+from tests.support.trade import as_trader
 
 
 def in_weeks() -> str:
@@ -234,6 +235,14 @@ def no_watch_of_theirs(answer: dict[str, Any]) -> bool:
     }
 
 
+# --- Traders
+
+
+def a_trader(world: World) -> str:
+    told = as_trader(world.resident(), division_code=world.village)
+    return str(told["trader_id"])
+
+
 # --- Households
 
 
@@ -380,6 +389,16 @@ SAMPLES: Mapping[str, Sample] = {
     "evidence.waiting_appeals": own("/duty/appeals"),
     "evidence.read_appeal": Sample(lambda world, by: Asked(f"/duty/appeals/{an_appeal(world)}")),
     "evidence.decide_appeal": Sample(a_decision),
+    # traders
+    "market.list_traders": Sample(
+        lambda world, by: Asked(f"/duty/traders?area={world.village[:9]}")
+    ),
+    "market.read_trader": Sample(lambda world, by: Asked(f"/duty/traders/{a_trader(world)}")),
+    "market.decide_trader": Sample(
+        lambda world, by: Asked(
+            f"/duty/traders/{a_trader(world)}/decision", {"decision": "verify", "version": 1}
+        )
+    ),
     # watched persons
     "watched.open_watch": Sample(
         lambda world, by: Asked("/duty/watched", a_watch_wish(world.neighbour())),
