@@ -10,5 +10,7 @@ export function startFood(): void {
   registerSelling();
   registerBasket();
   registerTeam();
+  // The list of what waits can name these kinds now, and offer to mend them.
+  void changed();
   sendNow();
 }
