@@ -17,4 +17,12 @@ export const FOOD_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/market/sell/listing': () => import('./market/view-sell-listing'),
   '/market/deals': () => import('./market/view-deals'),
   '/market/deal': () => import('./market/view-deal'),
+  '/basket': () => import('./basket/view-basket'),
+  '/basket/checkout': () => import('./basket/view-checkout'),
+  '/basket/orders': () => import('./basket/view-orders'),
+  '/basket/order': () => import('./basket/view-order'),
+  '/basket/team': () => import('./basket/view-team'),
+  '/basket/team/point': () => import('./basket/view-team-point'),
+  '/basket/team/offers': () => import('./basket/view-team-offers'),
+  '/basket/team/window': () => import('./basket/view-team-window'),
 };

@@ -221,3 +221,19 @@ export interface HandOver {
   handed_at: string;
   paid: { fen: number; by: PaidBy } | null;
 }
+
+/** What a team's screen holds of a window, in its memory alone: the lists have names and addresses. */
+export interface Lists {
+  packing?: Packing;
+  delivery?: Delivery;
+  /** Without names, as the phone keeps them for a yard without a signal. */
+  bags?: readonly Bag[];
+}
+
+/** An order that is to be handed over, known by the number on its bag. */
+export interface Bag {
+  order_id: string;
+  number: string;
+  due_fen: number;
+  state: BasketState;
+}

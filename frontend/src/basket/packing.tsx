@@ -1,0 +1,212 @@
+/** Packing a window: what is needed in all, then order by order with ticks and what the scale shows. */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { call } from '../core/api';
+import { now, uuid7 } from '../core/clock';
+import { useDraft } from '../core/draft';
+import { useTexts } from '../core/i18n';
+import { mistakes, standing, useTask } from '../core/task';
+import { Button, Card, ErrorSummary, Field, fieldError, Tick } from '../core/ui';
+import { moneyWords, quantityWords, unitWord } from '../market/words';
+import { lineName } from './checkout-parts';
+import { firstPacked, isReplaced, packedQuantity, progress, type Packed } from './packing-rules';
+import type { OrderLine, Packing, PackOrder } from './shapes';
+import { Swap } from './swap';
+import { texts } from './texts';
+import { texts as teamTexts } from './texts-team';
+
+interface Props {
+  packing: Packing;
+  onChanged: (order: PackOrder) => void;
+}
+
+export function PackPart({ packing, onChanged }: Props) {
+  const w = useTexts(teamTexts);
+  const orders = packing.orders.filter(({ state }) => state !== 'cancelled');
+  if (orders.length === 0) return <p>{w('team.orders.none')}</p>;
+  return (
+    <div class="stack no-print">
+      <Totals packing={packing} />
+      <h2>{w('team.orders')}</h2>
+      <p role="status">{w('team.progress', progress(orders))}</p>
+      <p class="hint">{w('team.pack.left_out')}</p>
+      {orders.map((order) => (
+        <OrderCard key={`${order.order_id}.${order.version}`} order={order} packing={packing} onChanged={onChanged} />
+      ))}
+    </div>
+  );
+}
+
+function Totals({ packing }: { packing: Packing }) {
+  const w = useTexts(teamTexts);
+  return (
+    <Card title={w('team.totals')}>
+      <table class="counts">
+        <thead>
+          <tr>
+            <th scope="col">{w('team.totals.goods')}</th>
+            <th scope="col">{w('team.totals.quantity')}</th>
+            <th scope="col">{w('team.totals.packed')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {packing.totals.map((total) => (
+            <tr key={total.listing_id}>
+              <th scope="row">{lineName(total)}</th>
+              <td>{quantityWords(total.quantity, total)}</td>
+              <td>{quantityWords(total.packed, total)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
+
+function OrderCard({ order, packing, onChanged }: Props & { order: PackOrder }) {
+  const t = useTexts(texts);
+  const w = useTexts(teamTexts);
+  const [isOpen, setOpen] = useState(order.state === 'confirmed');
+  const title = w('team.order', { number: order.number, name: order.name });
+  return (
+    <Card title={title}>
+      <p class={order.state === 'missed' ? 'state state-refused' : 'state'}>
+        {t(`basket.state.${order.state}`)} · {w('team.order.due', { sum: moneyWords(order.due_fen) })}
+      </p>
+      {order.wish && <p>{w('team.wish', { wish: order.wish })}</p>}
+      {isOpen && <PackForm order={order} packing={packing} onChanged={onChanged} />}
+      {!isOpen && (
+        <>
+          <ul class="plain-list">
+            {order.lines.map((line) => (
+              <li key={line.line}>
+                {w('team.pack.line', { name: lineName(line), quantity: quantityWords(line.packed_quantity ?? line.quantity, line) })}
+                <Instead line={line} />
+              </li>
+            ))}
+          </ul>
+          {order.state === 'packed' && <Button onClick={() => setOpen(true)}>{w('team.pack.again', { number: order.number })}</Button>}
+        </>
+      )}
+      <Missed order={order} packing={packing} onChanged={onChanged} />
+    </Card>
+  );
+}
+
+/** Ticks and weights as they are being typed; no name and no address is among them. */
+type Ticked = Record<number, Packed>;
+
+function PackForm({ order, packing, onChanged }: Props & { order: PackOrder }) {
+  const w = useTexts(teamTexts);
+  const task = useTask();
+  const [id] = useState(uuid7);
+  const [ticked, touch, clear] = useDraft<Ticked>(`basket.pack.${order.order_id}.${order.version}`, () =>
+    Object.fromEntries(order.lines.map((line) => [line.line, firstPacked(line)])),
+  );
+  const at = (line: OrderLine): Packed => ticked[line.line] ?? firstPacked(line);
+  const path = `/basket/team/windows/${encodeURIComponent(packing.window.window_id)}/orders/${order.order_id}`;
+  const field = (line: OrderLine): string => `weight-${order.order_id}-${line.line}`;
+  const found = () =>
+    mistakes(Object.fromEntries(order.lines.map((line) => [field(line), packedQuantity(line, at(line)) === null ? w('team.pack.weight_wrong') : undefined])));
+  const problem = standing(task.problem, found);
+  const all = () => touch(Object.fromEntries(order.lines.map((line) => [line.line, { ...at(line), is_in: !isReplaced(line) }])));
+  const save = (event: Event) => {
+    event.preventDefault();
+    const wrong = found();
+    if (wrong) return task.fail(wrong);
+    void task.run(async () => {
+      const lines = order.lines.map((line) => ({ line: line.line, quantity: packedQuantity(line, at(line))! }));
+      const packed = await call<PackOrder>('POST', `${path}/pack`, { id, lines });
+      clear();
+      onChanged(packed);
+    });
+  };
+  return (
+    <form onSubmit={save} noValidate>
+      <ErrorSummary problem={problem} />
+      {order.lines.map((line) => (
+        <PackLine
+          key={line.line}
+          field={field(line)}
+          line={line}
+          packed={at(line)}
+          error={fieldError(problem, field(line))}
+          onPacked={(packed) => touch({ [line.line]: packed })}
+        >
+          <Swap path={path} point_id={packing.point.point_id} line={line} onChanged={onChanged} />
+        </PackLine>
+      ))}
+      <Button onClick={all}>{w('team.pack.all')}</Button>
+      <Button kind="main" type="submit" busy={task.isBusy}>
+        {w('team.pack.save')}
+      </Button>
+    </form>
+  );
+}
+
+interface LineProps {
+  field: string;
+  line: OrderLine;
+  packed: Packed;
+  error?: string;
+  onPacked: (packed: Packed) => void;
+  children: ComponentChildren;
+}
+
+function PackLine({ field, line, packed, error, onPacked, children }: LineProps) {
+  const w = useTexts(teamTexts);
+  const name = lineName(line);
+  const label = w('team.pack.line', { name, quantity: quantityWords(line.quantity, line) });
+  if (isReplaced(line)) {
+    return (
+      <div>
+        <s>{label}</s>
+        <Instead line={line} />
+        {children}
+      </div>
+    );
+  }
+  return (
+    <div class="stack">
+      <Tick id={`in-${field}`} label={label} checked={packed.is_in} onChange={(is_in) => onPacked({ ...packed, is_in })} />
+      {packed.is_in && (
+        <Field id={field} label={w('team.pack.weight', { name, unit: unitWord(line.unit) })} error={error}>
+          <input type="text" inputMode="decimal" autocomplete="off" maxLength={10} value={packed.typed} onInput={(event) => onPacked({ ...packed, typed: event.currentTarget.value })} />
+        </Field>
+      )}
+      {!packed.is_in && (
+        <>
+          <p class="hint">{w(`team.consent.${line.consent}`)}</p>
+          {children}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What stands in for a line, and how far the household's answer is. */
+function Instead({ line }: { line: OrderLine }) {
+  const w = useTexts(teamTexts);
+  const { substitute } = line;
+  if (!substitute) return null;
+  const vars = { name: lineName(substitute), quantity: quantityWords(substitute.quantity, substitute) };
+  if (substitute.state === 'asked') return <p class="state">{w('team.swap.waits', vars)}</p>;
+  if (substitute.state === 'declined' || substitute.state === 'lapsed') return <p class="state">{w(`team.swap.${substitute.state}`)}</p>;
+  return <p class="state">{w('team.swap.done', vars)}</p>;
+}
+
+function Missed({ order, packing, onChanged }: Props & { order: PackOrder }) {
+  const w = useTexts(teamTexts);
+  const task = useTask();
+  const isOver = Date.parse(packing.window.ends_at) <= now().getTime();
+  if (!isOver || (order.state !== 'confirmed' && order.state !== 'packed')) return null;
+  const path = `/basket/team/windows/${encodeURIComponent(packing.window.window_id)}/orders/${order.order_id}/missed`;
+  return (
+    <>
+      <ErrorSummary problem={task.problem} />
+      <Button kind="danger" busy={task.isBusy} onClick={() => void task.run(async () => onChanged(await call<PackOrder>('POST', path, {})))}>
+        {w('team.missed', { number: order.number })}
+      </Button>
+    </>
+  );
+}
