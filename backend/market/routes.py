@@ -12,6 +12,7 @@ from backend.core import clock, http
 from backend.core.auth import Duty, actor, needs, on_duty
 from backend.market import (
     board,
+    ledger,
     listing_changes,
     listings,
     schemas,
@@ -113,6 +114,13 @@ def own_listings() -> Any:
     return jsonify(schemas.OwnListingsOut().dump(told))
 
 
+@blueprint.get("/me/listings/<listing_id>")
+@needs("session")
+def own_listing(listing_id: str) -> Any:
+    """Read a listing of one's own, with what came and went of it."""
+    return jsonify(schemas.LedgerOut().dump(ledger.read(actor(), schemas.short_id(listing_id))))
+
+
 @blueprint.post("/market/wanted")
 @needs("session")
 def post_wanted() -> Any:
@@ -178,6 +186,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "create_listing": {"body": schemas.ListingIn, "answer": schemas.OwnListingOut},
     "change_listing": {"body": schemas.ChangeIn, "answer": schemas.OwnListingOut},
     "own_listings": {"query": schemas.PageIn, "answer": schemas.OwnListingsOut},
+    "own_listing": {"answer": schemas.LedgerOut},
     "post_wanted": {"body": schemas.WantedIn, "answer": schemas.OwnWantedOut},
     "close_wanted": {"body": schemas.NothingIn, "answer": schemas.OwnWantedOut},
     "own_wanted": {"query": schemas.PageIn, "answer": schemas.OwnWantedPageOut},

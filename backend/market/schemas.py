@@ -275,6 +275,21 @@ class OwnListingOut(ListingOut):
     price_warning = fields.Nested(WarningOut, required=True, allow_none=True)
 
 
+class MovementOut(Schema):
+    """One change of a stock; the price where it was part of an order."""
+
+    kind = fields.String(required=True)
+    quantity = fields.Integer(required=True)
+    price_fen = fields.Integer(required=True, allow_none=True)
+    at = Instant(required=True)
+
+
+class LedgerOut(OwnListingOut):
+    """A listing for its supplier, with what came and went, newest first."""
+
+    movements = fields.List(fields.Nested(MovementOut), required=True)
+
+
 class PageIn(Schema):
     """Which page."""
 
