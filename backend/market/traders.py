@@ -104,6 +104,7 @@ def register(actor: Actor, wish: Mapping[str, Any]) -> dict[str, Any]:
         except db.ConditionFailed:
             # Two phones at once, or an officer between: look again.
             continue
+        row.version = int(row.version) + 1
         return shown_own(row)
     raise db.StoreUnavailable
 
