@@ -5,9 +5,10 @@ import {
   dayAfter, firstPacked, instantOf, packedQuantity, progress, scannedCode, typedCode, windowNow, windowsMistakes, windowsOf,
   type WindowsDraft,
 } from '../../frontend/src/basket/packing-rules';
-import type { Substitute } from '../../frontend/src/basket/shapes';
+import type { SubstituteState } from '../../frontend/src/basket/shapes';
 
-const line = { quantity: 2_500, unit_quantity: 500, packed_quantity: null as number | null, substitute: null as Substitute | null };
+const line = { quantity: 2_500, unit_quantity: 500, packed_quantity: null as number | null, substitute: null };
+const instead = (state: SubstituteState) => ({ ...line, substitute: { quantity: 2_000, unit_quantity: 1_000, state } });
 const draft: WindowsDraft = { on: '2026-03-03', days: '2', from: '09:00', to: '11:00', capacity: '60', cut_off_hours: '12' };
 
 test('a line begins as ordered, and as packed once it was', () => {
@@ -20,7 +21,12 @@ test('what is not in weighs nothing, and what was typed wrongly is no quantity',
   assert.equal(packedQuantity(line, { is_in: false, typed: '5' }), 0);
   assert.equal(packedQuantity(line, { is_in: true, typed: '4.96' }), 2_480);
   assert.equal(packedQuantity(line, { is_in: true, typed: 'x' }), null);
-  assert.equal(packedQuantity({ ...line, substitute: {} as Substitute }, { is_in: true, typed: '5' }), 0);
+});
+
+test('what stands in for a line is packed in its own units, and nothing as long as it is only asked', () => {
+  assert.deepEqual(firstPacked(instead('done')), { is_in: false, typed: '2' });
+  assert.equal(packedQuantity(instead('accepted'), { is_in: true, typed: '1.9' }), 1_900);
+  for (const state of ['asked', 'declined', 'lapsed'] as const) assert.equal(packedQuantity(instead(state), { is_in: true, typed: '5' }), 0);
 });
 
 test('progress leaves out what was cancelled', () => {
@@ -30,7 +36,7 @@ test('progress leaves out what was cancelled', () => {
 
 test('a code is scanned whole or typed in its ten signs', () => {
   const id = '0193'.repeat(8);
-  assert.deepEqual(scannedCode(` CXH1:${id}:AB12CD34EF\n`), { order_id: id, code: 'AB12CD34EF' });
+  assert.deepEqual(scannedCode(` CXH1:${id}:AB12CD34EF\n`), { order_id: '01930193-0193-0193-0193-019301930193', code: 'AB12CD34EF' });
   assert.equal(scannedCode(`CX2:${id}:AB12CD34EF`), undefined);
   assert.equal(typedCode('ab12-cd34 ｅｆ'), 'AB12CD34EF');
   assert.equal(typedCode('AB12CD34E'), undefined);

@@ -8,7 +8,7 @@ import {
 import type { Window } from '../../frontend/src/basket/shapes';
 
 const line = (change: Partial<Line> = {}): Line => ({
-  listing_id: 'l1', product: 'cabbage', name: '大白菜', unit: 'jin', unit_quantity: 500, measure: 'mass', price_fen: 150, units: 5, consent: 'ask', ...change,
+  listing_id: 'l1', product: 'cabbage', unit: 'jin', unit_quantity: 500, measure: 'mass', price_fen: 150, units: 5, consent: 'ask', ...change,
 });
 const seen = (change: object = {}) => ({ listing_id: 'l1', price_fen: 150, left: 120_000, unit_quantity: 500, state: 'open', ...change });
 const window = (change: Partial<Window> = {}): Window => ({
@@ -18,10 +18,10 @@ const window = (change: Partial<Window> = {}): Window => ({
 const BEFORE = Date.parse('2026-03-02T11:00:00Z');
 
 test('a household takes as much as is left, as its limit allows, and whole units only', () => {
-  assert.equal(mostUnits({ left: 1_249, unit_quantity: 500, state: 'open' }, undefined), 2);
-  assert.equal(mostUnits({ left: 120_000, unit_quantity: 500, state: 'open' }, 2_500), 5);
-  assert.equal(mostUnits({ left: 120_000, unit_quantity: 500, state: 'paused' }, undefined), 0);
-  assert.equal(mostUnits({ left: 1_000_000_000, unit_quantity: 1, state: 'open' }, undefined), 999);
+  assert.equal(mostUnits({ left: 1_249, unit_quantity: 500, state: 'open', price_fen: 150 }, undefined), 2);
+  assert.equal(mostUnits({ left: 120_000, unit_quantity: 500, state: 'open', price_fen: 150 }, 2_500), 5);
+  assert.equal(mostUnits({ left: 120_000, unit_quantity: 500, state: 'paused', price_fen: 150 }, undefined), 0);
+  assert.equal(mostUnits({ left: 1_000_000_000, unit_quantity: 1, state: 'open', price_fen: 150 }, undefined), 999);
 });
 
 test('what was ordered today and what still waits on the phone count against the limit', () => {

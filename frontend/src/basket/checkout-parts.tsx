@@ -2,24 +2,21 @@
 import { useTexts } from '../core/i18n';
 import { Button, Choice, Field, fieldError, Icon, Notice, Tick } from '../core/ui';
 import { momentText } from '../divisions/city';
-import { productName } from '../market/products';
-import { moneyWords, priceWords, quantityWords } from '../market/words';
+import { moneyWords } from '../market/words';
 import { own } from './data';
 import { ADDRESS_MOST, agreed, byDay, lineFen, totalFen, windowMistake, WISH_MOST, type Change, type Checkout, type Line } from './rules';
 import { CONSENTS, type Consent, type Window } from './shapes';
 import { texts } from './texts';
-import { dayWords, hoursWords } from './words';
+import { amountWords, dayWords, hoursWords, lineName, unitPrice } from './words';
 
 type Say = ReturnType<typeof useTexts<typeof texts>>;
 
-export const lineName = (line: { product: string; name?: string }): string => productName(line.product) || line.name || '';
-
 function changeWords(change: Change, line: Line, t: Say): string {
   if (change.what === 'price') {
-    return t('basket.change.price', { old: priceWords(change.old_fen, line), new: priceWords(change.new_fen, line) });
+    return t('basket.change.price', { old: unitPrice(change.old_fen, line), new: unitPrice(change.new_fen, line) });
   }
   if (change.what === 'less' || change.what === 'quota') {
-    return t(`basket.change.${change.what}`, { quantity: quantityWords(change.units * line.unit_quantity, line) });
+    return t(`basket.change.${change.what}`, { quantity: amountWords(change.units * line.unit_quantity, line) });
   }
   return t(`basket.change.${change.what}`);
 }
@@ -42,7 +39,7 @@ export function Lines(props: {
           <li key={line.listing_id} class="stack">
             <div>
               <strong>{lineName(line)}</strong>
-              <p>{t('basket.line', { quantity: quantityWords(line.units * line.unit_quantity, line), sum: moneyWords(lineFen(line)) })}</p>
+              <p>{t('basket.line', { quantity: amountWords(line.units * line.unit_quantity, line), sum: moneyWords(lineFen(line)) })}</p>
               {changes.get(line.listing_id)?.map((change) => (
                 <p class="field-error" key={change.what}>
                   <Icon name="alert" />

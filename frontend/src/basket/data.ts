@@ -9,6 +9,7 @@ import { PERSONAL, session } from '../core/session';
 import { get, put, type StoredItem } from '../core/store';
 import { sendEach } from '../market/data-sell';
 import { home } from '../market/buy-words';
+import { productOf } from '../market/products';
 import { RESIDENT, type Resident } from '../residents/data';
 import { bodyOf, type Checkout } from './rules';
 import type { BasketOrder, Point, Window } from './shapes';
@@ -94,9 +95,6 @@ export interface WaitingOrder {
 
 export const waitingOf = (item: OutboxItem | StoredItem): WaitingOrder => item.body as WaitingOrder;
 
-/** The id of an order as the server writes it. */
-export const hexOf = (id: string): string => id.replaceAll('-', '');
-
 export const keptOrder = (order_id: string): string => `order.${order_id}`;
 
 /** Counts what was sent from this page, so that lists ask anew. */
@@ -105,10 +103,10 @@ export const sentCount = signal(0);
 /** Keeps an order to be sent. `insteadOf` names a refused one that it mends. */
 export async function placeOrder(order: Omit<WaitingOrder, 'label'>, insteadOf?: string): Promise<void> {
   const { on, from, to } = order.window;
-  const names = order.checkout.lines.map(({ name }) => name);
+  const names = (of: 'zh' | 'en') => order.checkout.lines.map(({ product }) => productOf(product)?.[of] ?? '').filter(Boolean);
   const label: Label = {
     title: ['买菜订单', 'Grocery order'],
-    detail: [`${on} ${from}–${to} · ${names.join('、')}`, `${on} ${from}–${to} · ${names.join(', ')}`],
+    detail: [`${on} ${from}–${to} · ${names('zh').join('、')}`, `${on} ${from}–${to} · ${names('en').join(', ')}`],
   };
   await enqueue(BASKET_ORDER, { ...order, label }, insteadOf ? { insteadOf } : {});
   dropDraft(basketOf(order.point.point_id));

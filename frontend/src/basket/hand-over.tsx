@@ -11,7 +11,7 @@ import { priceOf, yuan } from '../market/units';
 import { moneyWords } from '../market/words';
 import { HAND_OVER, handOver, handOverOf } from './data-team';
 import { scannedCode, typedCode } from './packing-rules';
-import { PAID_BY, type Bag, type Lists, type PaidBy } from './shapes';
+import { PAID_WAYS, type Bag, type Lists, type PaidWay } from './shapes';
 import { texts } from './texts-team';
 
 interface Props {
@@ -152,8 +152,6 @@ function Typing(props: { orders: readonly Known[]; onTyped: (shown: Shown) => vo
   );
 }
 
-type Way = PaidBy | 'none';
-
 function Paying(props: {
   shown: Shown;
   known: Known | undefined;
@@ -165,10 +163,10 @@ function Paying(props: {
   const task = useTask();
   const { shown, known, window_id } = props;
   const [id] = useState(uuid7);
-  const [way, setWay] = useState<Way>('none');
+  const [way, setWay] = useState<PaidWay>('cash');
   const [typed, type] = useState(known ? yuan(known.due_fen).replaceAll(',', '') : '');
   const fen = priceOf(typed);
-  const found = () => mistakes({ hand_amount: way === 'none' || fen !== null ? undefined : t('team.hand.amount_wrong') });
+  const found = () => mistakes({ hand_amount: way === 'later' || fen !== null ? undefined : t('team.hand.amount_wrong') });
   const problem = standing(task.problem, found);
   const save = (event: Event) => {
     event.preventDefault();
@@ -177,7 +175,7 @@ function Paying(props: {
     void task.run(async () => {
       // An order of another time is found by its own id; naming this window would be wrong.
       const place = known && window_id ? { window_id } : {};
-      const paid = way === 'none' ? null : { fen: fen!, by: way };
+      const paid = { way, amount_fen: way === 'later' ? 0 : fen! };
       await handOver({ id, ...place, order_id: shown.order_id, code: shown.code, how: 'scanned', paid }, known?.number);
       props.onDone(known?.number);
     });
@@ -193,11 +191,11 @@ function Paying(props: {
         name="hand_paid"
         legend={t('team.hand.paid')}
         layout="row"
-        options={[...PAID_BY, 'none' as const].map((value) => ({ value, label: t(`team.hand.paid.${value}`) }))}
+        options={PAID_WAYS.map((value) => ({ value, label: t(`team.hand.paid.${value}`) }))}
         value={way}
         onChange={setWay}
       />
-      {way !== 'none' && (
+      {way !== 'later' && (
         <Field id="hand_amount" label={t('team.hand.amount')} error={fieldError(problem, 'hand_amount')}>
           <input type="text" inputMode="decimal" autocomplete="off" maxLength={10} value={typed} onInput={(event) => type(event.currentTarget.value)} />
         </Field>

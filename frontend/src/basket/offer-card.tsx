@@ -2,12 +2,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from '../core/i18n';
 import { Stepper } from '../core/stepper';
-import { productName } from '../market/products';
-import { gradeWord, priceWords, quantityWords, unitWord } from '../market/words';
+import { gradeWord } from '../market/words';
 import { Photo } from './parts';
 import { mostUnits, stepped, unitsOf } from './rules';
 import type { Offer } from './shapes';
 import { texts } from './texts';
+import { amountWords, lineName, unitName, unitPrice } from './words';
 
 interface Props {
   offer: Offer;
@@ -19,7 +19,7 @@ interface Props {
 
 export function OfferCard({ offer, limit, units, onUnits }: Props) {
   const t = useTexts(texts);
-  const name = productName(offer.product) || offer.name;
+  const name = lineName(offer);
   const most = mostUnits(offer, limit);
   return (
     <li class="card goods-card">
@@ -27,12 +27,12 @@ export function OfferCard({ offer, limit, units, onUnits }: Props) {
         <Photo pictures={offer.pictures} name={name} />
         <div class="row-text">
           <h3>{offer.grade ? `${name} · ${gradeWord(offer.grade)}` : name}</h3>
-          <p class="price">{priceWords(offer.price_fen, offer)}</p>
-          <p class="hint">{offer.left > 0 && offer.state === 'open' ? t('basket.left', { quantity: quantityWords(offer.left, offer) }) : t('basket.sold_out')}</p>
+          <p class="price">{unitPrice(offer.price_fen, offer)}</p>
+          <p class="hint">{offer.left > 0 && offer.state === 'open' ? t('basket.left', { quantity: amountWords(offer.left, offer) }) : t('basket.sold_out')}</p>
           <Limit offer={offer} limit={limit} />
         </div>
       </div>
-      {(most > 0 || units > 0) && <Count name={name} unit={unitWord(offer.unit)} id={offer.listing_id} units={units} most={most} onUnits={onUnits} />}
+      {(most > 0 || units > 0) && <Count name={name} unit={unitName(offer)} id={offer.listing_id} units={units} most={most} onUnits={onUnits} />}
     </li>
   );
 }
@@ -40,9 +40,9 @@ export function OfferCard({ offer, limit, units, onUnits }: Props) {
 function Limit({ offer, limit }: Pick<Props, 'offer' | 'limit'>) {
   const t = useTexts(texts);
   if (offer.max_per_household === null || limit === undefined) return null;
-  const max = quantityWords(offer.max_per_household, offer);
+  const max = amountWords(offer.max_per_household, offer);
   if (limit < offer.unit_quantity) return <p class="state state-refused">{t('basket.quota.over', { max })}</p>;
-  return <p class="state">{t('basket.quota', { max, left: quantityWords(limit, offer) })}</p>;
+  return <p class="state">{t('basket.quota', { max, left: amountWords(limit, offer) })}</p>;
 }
 
 function Count(props: { name: string; unit: string; id: string; units: number; most: number; onUnits: (units: number) => void }) {

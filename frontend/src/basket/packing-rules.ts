@@ -1,6 +1,6 @@
 /** What a team types and scans while it packs and hands over, without a screen. Pure. */
 import { quantityOf, typedUnits } from '../market/units';
-import type { OrderLine, PackOrder, Window } from './shapes';
+import type { OrderLine, PackOrder, Substitute, Window } from './shapes';
 
 /** What is being packed of one line: whether it is in the bag, and what the scale showed, as typed in units. */
 export interface Packed {
@@ -8,22 +8,32 @@ export interface Packed {
   typed: string;
 }
 
+/** As much of a line as packing asks about. */
+type Line = Pick<OrderLine, 'quantity' | 'unit_quantity' | 'packed_quantity'> & {
+  substitute: Pick<Substitute, 'quantity' | 'unit_quantity' | 'state'> | null;
+};
+
+/**
+ * What goes into the bag for a line: the line itself, or what stands in for it. Undefined when nothing
+ * does: the household is still asked, or did not want it.
+ */
+export function givenOf<L extends Line>(line: L): L | NonNullable<L['substitute']> | undefined {
+  const { substitute } = line;
+  if (!substitute) return line;
+  return substitute.state === 'done' || substitute.state === 'accepted' ? substitute : undefined;
+}
+
 /** How a line stands before anybody touches it: as it was packed before, else as ordered and not in yet. */
-export function firstPacked(line: Pick<OrderLine, 'quantity' | 'unit_quantity' | 'packed_quantity'>): Packed {
-  const { quantity, unit_quantity, packed_quantity } = line;
-  const is_in = packed_quantity !== null && packed_quantity > 0;
-  return { is_in, typed: typedUnits(is_in ? packed_quantity : quantity, unit_quantity) };
+export function firstPacked(line: Line): Packed {
+  const given = givenOf(line) ?? line;
+  const packed = line.packed_quantity ?? 0;
+  return { is_in: packed > 0, typed: typedUnits(packed > 0 ? packed : given.quantity, given.unit_quantity) };
 }
 
-/** Whether something else stands in for a line; then nothing of the line itself is packed. */
-export function isReplaced(line: Pick<OrderLine, 'substitute'>): boolean {
-  return line.substitute !== null;
-}
-
-/** Grams or pieces of a line: nought when it is not in, null when what was typed is no quantity. */
-export function packedQuantity(line: Pick<OrderLine, 'unit_quantity' | 'substitute'>, packed: Packed): number | null {
-  if (isReplaced(line) || !packed.is_in) return 0;
-  return quantityOf(packed.typed, line.unit_quantity);
+/** Grams or pieces in the bag for a line: nought when it is not in, null when what was typed is no quantity. */
+export function packedQuantity(line: Line, packed: Packed): number | null {
+  const given = givenOf(line);
+  return given && packed.is_in ? quantityOf(packed.typed, given.unit_quantity) : 0;
 }
 
 /** How many of a window's orders are packed, out of how many that are to be. */
@@ -34,8 +44,10 @@ export function progress(orders: readonly Pick<PackOrder, 'state'>[]): { packed:
 
 /** What a scanned code says: whose order, and the secret that proves it. Undefined when it is none of ours. */
 export function scannedCode(text: string): { order_id: string; code: string } | undefined {
-  const found = /^CXH1:([0-9a-f]{32}):([0-9A-Za-z_-]{10})$/.exec(text.trim());
-  return found ? { order_id: found[1]!, code: found[2]! } : undefined;
+  const found = /^CXH1:([0-9a-f]{32}):([0-9A-Z]{10})$/i.exec(text.trim());
+  if (!found) return undefined;
+  const order_id = found[1]!.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return { order_id, code: found[2]! };
 }
 
 /** Ten letters and digits as people type them: spaces, dashes and full-width forms do not count. */

@@ -7,13 +7,13 @@ import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, ErrorSummary, Field, fieldError, Tick } from '../core/ui';
-import { moneyWords, quantityWords, unitWord } from '../market/words';
-import { lineName } from './checkout-parts';
-import { firstPacked, isReplaced, packedQuantity, progress, type Packed } from './packing-rules';
+import { moneyWords } from '../market/words';
+import { firstPacked, givenOf, packedQuantity, progress, type Packed } from './packing-rules';
 import type { OrderLine, Packing, PackOrder } from './shapes';
 import { Swap } from './swap';
 import { texts } from './texts';
 import { texts as teamTexts } from './texts-team';
+import { amountWords, lineName, unitName } from './words';
 
 interface Props {
   packing: Packing;
@@ -53,8 +53,8 @@ function Totals({ packing }: { packing: Packing }) {
           {packing.totals.map((total) => (
             <tr key={total.listing_id}>
               <th scope="row">{lineName(total)}</th>
-              <td>{quantityWords(total.quantity, total)}</td>
-              <td>{quantityWords(total.packed, total)}</td>
+              <td>{amountWords(total.quantity, total)}</td>
+              <td>{amountWords(total.packed, total)}</td>
             </tr>
           ))}
         </tbody>
@@ -80,8 +80,7 @@ function OrderCard({ order, packing, onChanged }: Props & { order: PackOrder }) 
           <ul class="plain-list">
             {order.lines.map((line) => (
               <li key={line.line}>
-                {w('team.pack.line', { name: lineName(line), quantity: quantityWords(line.packed_quantity ?? line.quantity, line) })}
-                <Instead line={line} />
+                <PackedLine line={line} />
               </li>
             ))}
           </ul>
@@ -109,7 +108,7 @@ function PackForm({ order, packing, onChanged }: Props & { order: PackOrder }) {
   const found = () =>
     mistakes(Object.fromEntries(order.lines.map((line) => [field(line), packedQuantity(line, at(line)) === null ? w('team.pack.weight_wrong') : undefined])));
   const problem = standing(task.problem, found);
-  const all = () => touch(Object.fromEntries(order.lines.map((line) => [line.line, { ...at(line), is_in: !isReplaced(line) }])));
+  const all = () => touch(Object.fromEntries(order.lines.map((line) => [line.line, { ...at(line), is_in: givenOf(line) !== undefined }])));
   const save = (event: Event) => {
     event.preventDefault();
     const wrong = found();
@@ -155,26 +154,28 @@ interface LineProps {
 
 function PackLine({ field, line, packed, error, onPacked, children }: LineProps) {
   const w = useTexts(teamTexts);
-  const name = lineName(line);
-  const label = w('team.pack.line', { name, quantity: quantityWords(line.quantity, line) });
-  if (isReplaced(line)) {
+  const given = givenOf(line);
+  const ordered = w('team.pack.line', { name: lineName(line), quantity: amountWords(line.quantity, line) });
+  if (!given) {
     return (
       <div>
-        <s>{label}</s>
+        <s>{ordered}</s>
         <Instead line={line} />
         {children}
       </div>
     );
   }
+  const name = lineName(given);
+  const label = given === line ? ordered : w('team.swap.label', { ordered, name, quantity: amountWords(given.quantity, given) });
   return (
     <div class="stack">
       <Tick id={`in-${field}`} label={label} checked={packed.is_in} onChange={(is_in) => onPacked({ ...packed, is_in })} />
       {packed.is_in && (
-        <Field id={field} label={w('team.pack.weight', { name, unit: unitWord(line.unit) })} error={error}>
+        <Field id={field} label={w('team.pack.weight', { name, unit: unitName(given) })} error={error}>
           <input type="text" inputMode="decimal" autocomplete="off" maxLength={10} value={packed.typed} onInput={(event) => onPacked({ ...packed, typed: event.currentTarget.value })} />
         </Field>
       )}
-      {!packed.is_in && (
+      {!packed.is_in && given === line && (
         <>
           <p class="hint">{w(`team.consent.${line.consent}`)}</p>
           {children}
@@ -184,12 +185,20 @@ function PackLine({ field, line, packed, error, onPacked, children }: LineProps)
   );
 }
 
+/** A line as it was packed. */
+function PackedLine({ line }: { line: OrderLine }) {
+  const w = useTexts(teamTexts);
+  const given = givenOf(line);
+  if (given !== line) return <Instead line={line} />;
+  return <>{w('team.pack.line', { name: lineName(line), quantity: amountWords(line.packed_quantity ?? line.quantity, line) })}</>;
+}
+
 /** What stands in for a line, and how far the household's answer is. */
 function Instead({ line }: { line: OrderLine }) {
   const w = useTexts(teamTexts);
   const { substitute } = line;
   if (!substitute) return null;
-  const vars = { name: lineName(substitute), quantity: quantityWords(substitute.quantity, substitute) };
+  const vars = { name: lineName(substitute), quantity: amountWords(substitute.quantity, substitute) };
   if (substitute.state === 'asked') return <p class="state">{w('team.swap.waits', vars)}</p>;
   if (substitute.state === 'declined' || substitute.state === 'lapsed') return <p class="state">{w(`team.swap.${substitute.state}`)}</p>;
   return <p class="state">{w('team.swap.done', vars)}</p>;

@@ -5,11 +5,9 @@ import { useTexts } from '../core/i18n';
 import { momentText } from '../divisions/city';
 import { placeText } from '../market/buy-words';
 import { yuan } from '../market/units';
-import { quantityWords } from '../market/words';
-import { lineName } from './checkout-parts';
 import type { Delivery, OrderLine, Packing, Point, Window } from './shapes';
 import { texts } from './texts-team';
-import { windowWords } from './words';
+import { amountWords, lineName, windowWords } from './words';
 
 /** A sheet with a title that says whose it is and when it was printed. */
 function Paper(props: { title: string; point: Point; window: Window; children: ComponentChildren }) {
@@ -45,7 +43,7 @@ export function PackingPaper({ packing }: { packing: Packing }) {
           {packing.totals.map((total) => (
             <tr key={total.listing_id}>
               <td>{lineName(total)}</td>
-              <td>{quantityWords(total.quantity, total)}</td>
+              <td>{amountWords(total.quantity, total)}</td>
               <td>{total.orders}</td>
             </tr>
           ))}
@@ -88,7 +86,7 @@ function PaperLine({ line }: { line: OrderLine }) {
         <Box />
       </td>
       <td>
-        {lineName(what)} {quantityWords(what.quantity, what)}
+        {lineName(what)} {amountWords(what.quantity, what)}
       </td>
       <td class="paper-weight">{t('team.paper.scale')}</td>
       <td>{isTaken ? `${lineName(line)} →` : t(`team.consent.${line.consent}`)}</td>

@@ -15,8 +15,7 @@ const UNITS_MOST = 999;
 /** A line as the household has put it in: the offer as they saw it, and how many units of it. */
 export interface Line {
   listing_id: string;
-  product: string;
-  name: string;
+  product: string | null;
   unit: Offer['unit'];
   unit_quantity: number;
   measure: Offer['measure'];
@@ -48,8 +47,8 @@ export function quotaLeft(
 }
 
 /** How many units of an offer may be taken: as many as are left, and as the household's limit allows. */
-export function mostUnits(offer: Pick<Offer, 'left' | 'unit_quantity' | 'state'>, limit: number | undefined): number {
-  if (offer.state !== 'open') return 0;
+export function mostUnits(offer: Pick<Offer, 'left' | 'unit_quantity' | 'state' | 'price_fen'>, limit: number | undefined): number {
+  if (offer.state !== 'open' || offer.price_fen === null) return 0;
   return Math.min(UNITS_MOST, Math.floor(Math.min(offer.left, limit ?? Infinity) / offer.unit_quantity));
 }
 
@@ -65,11 +64,11 @@ export function stepped(typed: string, by: 1 | -1, most: number): string {
 }
 
 /** Puts `units` of an offer into the basket; none takes it out. What was wished for a lack of it stays. */
-export function withUnits(lines: readonly Line[], offer: Omit<Line, 'units' | 'consent'>, units: number): Line[] {
-  const { listing_id, product, name, unit, unit_quantity, measure, price_fen } = offer;
+export function withUnits(lines: readonly Line[], offer: Omit<Line, 'units' | 'consent' | 'price_fen'> & { price_fen: number | null }, units: number): Line[] {
+  const { listing_id, product, unit, unit_quantity, measure, price_fen } = offer;
   const old = lines.find((one) => one.listing_id === listing_id);
-  if (units <= 0) return lines.filter((one) => one !== old);
-  const line: Line = { listing_id, product, name, unit, unit_quantity, measure, price_fen, units, consent: old?.consent ?? 'ask' };
+  if (units <= 0 || price_fen === null) return lines.filter((one) => one !== old);
+  const line: Line = { listing_id, product, unit, unit_quantity, measure, price_fen, units, consent: old?.consent ?? 'ask' };
   return old ? lines.map((one) => (one === old ? line : one)) : [...lines, line];
 }
 
@@ -90,7 +89,7 @@ export type Change =
 
 /** What has changed about a line since it was put in, the worst first; empty when it may be ordered. */
 export function changesOf(line: Line, now: Seen | undefined, limit: number | undefined): Change[] {
-  if (!now || !['open', 'sold_out'].includes(now.state)) return [{ what: 'gone' }];
+  if (!now || now.price_fen === null || !['open', 'sold_out'].includes(now.state)) return [{ what: 'gone' }];
   if (now.state === 'sold_out' || now.left < now.unit_quantity) return [{ what: 'sold_out' }];
   const found: Change[] = [];
   const allowed = Math.floor((limit ?? Infinity) / line.unit_quantity);

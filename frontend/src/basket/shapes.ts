@@ -13,8 +13,25 @@ export const CONSENTS = ['ask', 'similar', 'none'] as const;
 export type Consent = (typeof CONSENTS)[number];
 export type LineState = 'as_ordered' | 'short' | 'left_out' | 'substituted' | 'asked';
 export type SubstituteState = 'done' | 'asked' | 'accepted' | 'declined' | 'lapsed';
-export const PAID_BY = ['cash', 'transfer', 'other'] as const;
-export type PaidBy = (typeof PAID_BY)[number];
+export const PAID_WAYS = ['cash', 'transfer', 'later'] as const;
+export type PaidWay = (typeof PAID_WAYS)[number];
+
+/** What was agreed and paid between the two; nothing here takes it. `later` has paid nothing yet. */
+export interface Paid {
+  way: PaidWay;
+  amount_fen: number;
+}
+
+/** What a listing is; all null of one that is gone. */
+export interface Goods {
+  listing_id: string;
+  product: string | null;
+  grade: Grade | null;
+  measure: Measure | null;
+  unit: SaleUnit | null;
+  /** Grams or pieces of one unit. */
+  unit_quantity: number;
+}
 
 export interface Point {
   point_id: string;
@@ -50,18 +67,13 @@ export interface Window {
 export type PointWithWindows = Point & { windows: readonly Window[] };
 
 /** Something to buy. Quantities are grams or pieces, `price_fen` is for one unit of `unit_quantity`. */
-export interface Offer {
-  listing_id: string;
-  product: string;
-  name: string;
-  grade: Grade | null;
-  measure: Measure;
-  unit: SaleUnit;
-  unit_quantity: number;
-  price_fen: number;
+export interface Offer extends Goods {
+  price_fen: number | null;
   left: number;
   state: string;
+  harvested_on: string | null;
   sell_by_on: string | null;
+  text: string | null;
   pictures: readonly string[];
   /** What one household may order on one day; null without a limit. */
   max_per_household: number | null;
@@ -85,12 +97,7 @@ export interface Quotas {
   quotas: readonly Quota[];
 }
 
-export interface Substitute {
-  listing_id: string;
-  product: string;
-  measure: Measure;
-  unit: SaleUnit;
-  unit_quantity: number;
+export interface Substitute extends Goods {
   quantity: number;
   price_fen: number;
   due_fen: number;
@@ -98,18 +105,14 @@ export interface Substitute {
   answer_by: string | null;
 }
 
-export interface OrderLine {
+export interface OrderLine extends Goods {
   line: number;
-  listing_id: string;
-  product: string;
-  measure: Measure;
-  unit: SaleUnit;
-  unit_quantity: number;
   quantity: number;
   price_fen: number;
   amount_fen: number;
   consent: Consent;
   state: LineState;
+  /** What the scale showed, of the substitute when that was taken. */
   packed_quantity: number | null;
   due_fen: number;
   substitute: Substitute | null;
@@ -121,13 +124,13 @@ export interface BasketOrder {
   state: BasketState;
   placed_at: string;
   team_id: string;
-  team_name: string;
-  point: Pick<Point, 'point_id' | 'name' | 'kind' | 'address'>;
+  team_name: string | null;
+  point: Pick<Point, 'point_id' | 'name' | 'kind' | 'address'> | null;
   window: Pick<Window, 'window_id' | 'on' | 'from' | 'to' | 'starts_at' | 'ends_at' | 'cut_off_at'>;
   lines: readonly OrderLine[];
   total_fen: number;
   due_fen: number;
-  paid: { fen: number; by: PaidBy } | null;
+  paid: Paid | null;
   leave_at_door: boolean;
   wish: string | null;
   /** In clear, for it is one's own; only where one order is read. */
@@ -164,12 +167,7 @@ export interface PackOrder {
   version: number;
 }
 
-export interface Total {
-  listing_id: string;
-  product: string;
-  measure: Measure;
-  unit: SaleUnit;
-  unit_quantity: number;
+export interface Total extends Goods {
   quantity: number;
   packed: number;
   orders: number;
@@ -219,7 +217,7 @@ export interface HandOver {
   code: string | null;
   how: 'scanned' | 'left_at_door';
   handed_at: string;
-  paid: { fen: number; by: PaidBy } | null;
+  paid: Paid;
 }
 
 /** What a team's screen holds of a window, in its memory alone: the lists have names and addresses. */

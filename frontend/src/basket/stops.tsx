@@ -33,7 +33,7 @@ function Row({ stop, window_id }: { stop: Stop; window_id: string }) {
   const isLive = (stop.state === 'confirmed' || stop.state === 'packed') && !isLeft && !isWaiting;
   const leave = () =>
     task.run(async () => {
-      await handOver({ id, window_id, order_id: stop.order_id, code: null, how: 'left_at_door', paid: null }, stop.number);
+      await handOver({ id, window_id, order_id: stop.order_id, code: null, how: 'left_at_door', paid: { way: 'later', amount_fen: 0 } }, stop.number);
       setLeft(true);
     });
   return (

@@ -6,10 +6,9 @@ import { useTexts } from '../core/i18n';
 import { mistakes, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice, Sheet } from '../core/ui';
 import { quantityOf, typedUnits } from '../market/units';
-import { priceWords, quantityWords, unitWord } from '../market/words';
-import { lineName } from './checkout-parts';
 import type { Offer, Offers, OrderLine, PackOrder } from './shapes';
 import { texts } from './texts-team';
+import { amountWords, lineName, unitName, unitPrice } from './words';
 
 interface Props {
   /** Of the order, below the window. */
@@ -66,19 +65,19 @@ function Choosing({ path, point_id, line, onChanged, onDone }: Props & { onDone:
   return (
     <>
       <ErrorSummary problem={task.problem} />
-      <p>{t('team.pack.line', { name: lineName(line), quantity: quantityWords(line.quantity, line) })}</p>
+      <p>{t('team.pack.line', { name: lineName(line), quantity: amountWords(line.quantity, line) })}</p>
       {line.consent === 'ask' && <Notice>{t('team.swap.asked')}</Notice>}
       <Field id="swap_with" label={t('team.swap.what')} error={fieldError(task.problem, 'swap_with')}>
         <select value={chosen ?? ''} onChange={(event) => choose(event.currentTarget.value || undefined)}>
           <option value="">{t('team.offers.choose')}</option>
           {offers.map((one) => (
             <option key={one.listing_id} value={one.listing_id} selected={one.listing_id === chosen}>
-              {lineName(one)} · {priceWords(one.price_fen, one)}
+              {lineName(one)} · {unitPrice(one.price_fen, one)}
             </option>
           ))}
         </select>
       </Field>
-      <Field id="swap_quantity" label={t('team.swap.how_much', { unit: unitWord(offer?.unit ?? line.unit) })} error={fieldError(task.problem, 'swap_quantity')}>
+      <Field id="swap_quantity" label={t('team.swap.how_much', { unit: unitName(offer ?? line) })} error={fieldError(task.problem, 'swap_quantity')}>
         <input type="text" inputMode="decimal" autocomplete="off" maxLength={10} value={typed} onInput={(event) => type(event.currentTarget.value)} />
       </Field>
       <Button kind="main" busy={task.isBusy} onClick={save}>

@@ -10,15 +10,14 @@ import { momentText } from '../divisions/city';
 import { BigCode } from '../market/big-code';
 import { usePlaces } from '../market/buy-words';
 import { loadProducts } from '../market/products';
-import { moneyWords, quantityWords } from '../market/words';
-import { lineName } from './checkout-parts';
-import { hexOf, keptOrder, registerBasket, useKept, waitingOf, type Kept } from './data';
+import { moneyWords } from '../market/words';
+import { keptOrder, registerBasket, useKept, waitingOf, type Kept } from './data';
 import { OrderFacts, OrderLines } from './order-parts';
 import { Heard } from './parts';
 import { lineFen, totalFen } from './rules';
 import type { BasketOrder, OrderLine } from './shapes';
 import { texts } from './texts';
-import { windowWords } from './words';
+import { amountWords, lineName, windowWords } from './words';
 
 registerBasket();
 
@@ -32,7 +31,7 @@ export default function OrderScreen() {
   useEffect(() => {
     void loadProducts().catch(() => undefined);
   }, []);
-  if (!item) return <Placed key={id} order_id={hexOf(id)} />;
+  if (!item) return <Placed key={id} order_id={id} />;
   return (
     <Screen title={t('basket.order.title_waiting')} back={ORDERS}>
       {item.state === 'refused' ? <Refused item={item} /> : <OnItsWay item={item} />}
@@ -94,7 +93,7 @@ function Waiting({ item }: { item: OutboxItem }) {
       <ul class="plain-list">
         {checkout.lines.map((line) => (
           <li key={line.listing_id}>
-            {lineName(line)} · {quantityWords(line.units * line.unit_quantity, line)} · {moneyWords(lineFen(line))}
+            {lineName(line)} · {amountWords(line.units * line.unit_quantity, line)} · {moneyWords(lineFen(line))}
           </li>
         ))}
       </ul>
@@ -158,7 +157,7 @@ function Question(props: { order: BasketOrder; line: OrderLine; onAnswer: (order
     });
   return (
     <Card title={t('basket.ask.title', { name: lineName(line) })} class="card-asked">
-      <p>{t('basket.ask.what', { name: lineName(instead), quantity: quantityWords(instead.quantity, instead), sum: moneyWords(instead.due_fen) })}</p>
+      <p>{t('basket.ask.what', { name: lineName(instead), quantity: amountWords(instead.quantity, instead), sum: moneyWords(instead.due_fen) })}</p>
       {instead.answer_by && <p class="hint">{t('basket.ask.until', { time: momentText(instead.answer_by) })}</p>}
       <ErrorSummary problem={task.problem} />
       <Button kind="main" busy={task.isBusy} onClick={() => void answer('accept')}>

@@ -9,13 +9,12 @@ import { Button, ErrorSummary, Icon, Screen } from '../core/ui';
 import { usePlaces } from '../market/buy-words';
 import { loadProducts } from '../market/products';
 import { moneyWords } from '../market/words';
-import { lineName } from './checkout-parts';
 import { BASKET_ORDER, registerBasket, sentCount, useKept, waitingOf } from './data';
 import { Heard, Householder } from './parts';
 import { totalFen } from './rules';
 import type { BasketOrder } from './shapes';
 import { texts } from './texts';
-import { windowWords } from './words';
+import { lineName, windowWords } from './words';
 
 registerBasket();
 

@@ -10,13 +10,13 @@ import { usePlaces } from '../market/buy-words';
 import { loadProducts } from '../market/products';
 import type { Listing, Listings } from '../market/sell-data';
 import { quantityOf, typedUnits } from '../market/units';
-import { gradeWord, listingStateWord, priceWords, quantityWords, unitWord, type ListingState } from '../market/words';
-import { lineName } from './checkout-parts';
+import { gradeWord, listingStateWord, type ListingState } from '../market/words';
 import { useKept, type Kept } from './data';
 import { Heard, Householder, NotATeam } from './parts';
 import type { Point, Team, TeamOffer } from './shapes';
 import { texts } from './texts';
 import { texts as teamTexts } from './texts-team';
+import { amountWords, lineName, unitName, unitPrice } from './words';
 
 interface TeamOffers {
   offers: readonly TeamOffer[];
@@ -100,12 +100,12 @@ function OfferRow(props: RowProps & { offer: TeamOffer; kept: Kept<TeamOffers> }
   return (
     <Card title={offer.grade ? `${name} · ${gradeWord(offer.grade)}` : name}>
       <p>
-        {priceWords(offer.price_fen, offer)} · {t('basket.left', { quantity: quantityWords(offer.left, offer) })}
+        {unitPrice(offer.price_fen, offer)} · {t('basket.left', { quantity: amountWords(offer.left, offer) })}
       </p>
       <p class="state">
         {listingStateWord(offer.state as ListingState)} · {offer.points ? w('team.offers.at', { n: offer.points.length }) : w('team.offers.everywhere')}
       </p>
-      {offer.max_per_household !== null && <p>{t('basket.quota.max', { max: quantityWords(offer.max_per_household, offer) })}</p>}
+      {offer.max_per_household !== null && <p>{t('basket.quota.max', { max: amountWords(offer.max_per_household, offer) })}</p>}
       <ErrorSummary problem={task.problem} />
       <div class="ways">
         <Button aria-label={w('team.offers.change_named', { name })} onClick={() => open(true)}>
@@ -130,7 +130,7 @@ function ListingRow(props: RowProps & { listing: Listing }) {
   return (
     <Card title={name}>
       <p>
-        {priceWords(listing.price_fen, listing)} · {quantityWords(listing.left, listing)}
+        {unitPrice(listing.price_fen, listing)} · {amountWords(listing.left, listing)}
       </p>
       <Button aria-label={w('team.offers.put_named', { name })} onClick={() => open(true)}>
         {w('team.offers.put')}
@@ -143,7 +143,7 @@ function ListingRow(props: RowProps & { listing: Listing }) {
 }
 
 interface TermsProps extends RowProps {
-  goods: Pick<TeamOffer, 'listing_id' | 'product' | 'unit' | 'unit_quantity'>;
+  goods: Pick<TeamOffer, 'listing_id' | 'product' | 'unit' | 'unit_quantity' | 'measure'>;
   max: number | null;
   chosen: readonly string[] | null;
   onDone: () => void;
@@ -174,7 +174,7 @@ function Terms({ goods, max, chosen, points, onSaved, onDone }: TermsProps) {
       onDone();
     });
   };
-  const label = w('team.offers.limit', { unit: unitWord(goods.unit) });
+  const label = w('team.offers.limit', { unit: unitName(goods) });
   return (
     <form class="stack" onSubmit={save} noValidate>
       <ErrorSummary problem={problem} labels={{ limit: label, which: w('team.offers.which') }} />
