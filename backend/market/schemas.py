@@ -137,9 +137,10 @@ class BandOut(Schema):
 
 
 class ProductOut(CategoryOut):
-    """Something that is traded; `units` begin with the usual one."""
+    """Something that is traded; `units` begin with the usual one, `aliases` are other names."""
 
     category = fields.String(required=True)
+    aliases = fields.List(fields.String(), required=True)
     units = fields.List(fields.String(), required=True)
     measure = fields.String(required=True)
     shelf_life_days = fields.Integer(required=True)

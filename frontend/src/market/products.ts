@@ -13,6 +13,8 @@ export interface Category {
 
 export interface Product extends Category {
   category: string;
+  /** Other names people use: 西红柿 for 番茄. */
+  aliases: readonly string[];
   /** The usual ones, the most usual first. */
   units: readonly SaleUnit[];
   measure: Measure;
@@ -73,11 +75,11 @@ export function productName(code: string | null | undefined): string {
 /** Case, full width and spaces do not matter to a search. */
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
 
-/** The products whose name in either language holds what was typed; the shorter name first. Pure. */
+/** The products of which any name holds what was typed; the shorter name first. Pure. */
 export function searched(list: readonly Product[], typed: string): readonly Product[] {
   const query = folded(typed);
   if (!query) return [];
   return list
-    .filter(({ zh, en }) => folded(zh).includes(query) || folded(en).includes(query))
+    .filter(({ zh, en, aliases }) => [zh, en, ...aliases].some((name) => folded(name).includes(query)))
     .sort((one, other) => one.zh.length - other.zh.length);
 }

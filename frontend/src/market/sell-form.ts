@@ -229,7 +229,8 @@ export function windowsOf({ weekdays, from, to }: Pick<ListingDraft, 'weekdays' 
 export function bodyOf(draft: ListingDraft, id: string, product: Product | undefined, todayOn: string, isTeam: boolean): ListingBody {
   const unit_quantity = unitOfDraft(draft)!;
   const windows = windowsOf(draft);
-  const [place, text] = [draft.place.trim(), draft.text.trim()];
+  // Both are one line, however they were typed.
+  const [place, text] = [draft.place, draft.text].map((typed) => typed.replace(/\s+/g, ' ').trim());
   return {
     id,
     product: draft.product!,

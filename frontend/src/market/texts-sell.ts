@@ -9,7 +9,7 @@ export const texts = {
   ],
   'sell.deals': ['收到的订单', 'Orders received'],
   'sell.deals_open': ['进行中 {n} 笔', '{n} open'],
-  'sell.deals_held': ['有 {n} 笔订单等您确认', '{n} orders wait for you to confirm'],
+  'sell.deals_held': ['有 {n} 笔订单等您确认', 'Orders to confirm: {n}'],
   'sell.deals_look': ['去确认', 'See them'],
   'sell.left': ['剩 {quantity}', '{quantity} left'],
   'sell.held': ['已订 {quantity}', '{quantity} reserved'],

@@ -19,7 +19,7 @@ import { HandOverForm } from './deal-weigh';
 import { loadProducts } from './products';
 import { texts } from './texts-deal';
 import { yuan } from './units';
-import { dealStateWord } from './words';
+import { dealStateWord, moneyWords } from './words';
 
 export default function ViewDeal() {
   const mends = query('mend');
@@ -194,13 +194,13 @@ function Ended({ deal }: { deal: Deal }) {
       <dl class="facts">
         <div>
           <dt>{t('deal.due')}</dt>
-          <dd>{t('hand.due', { yuan: yuan(done.due_fen) })}</dd>
+          <dd>{moneyWords(done.due_fen)}</dd>
         </div>
         <div>
           <dt>{t('deal.paid')}</dt>
           <dd>
             {t(`hand.way.${done.paid.way}`)}
-            {done.paid.way !== 'later' && ` · ¥${yuan(done.paid.amount_fen)}`}
+            {done.paid.way !== 'later' && ` · ${moneyWords(done.paid.amount_fen)}`}
           </dd>
         </div>
       </dl>

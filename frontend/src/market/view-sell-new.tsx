@@ -1,7 +1,7 @@
 /** 发布货源: a listing in three steps with one hand, also without a network; kept on the phone first, then sent. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useAnswer } from '../core/answer';
-import { online, Problem } from '../core/api';
+import { useAnswer, type Answer } from '../core/answer';
+import { call, online, Problem } from '../core/api';
 import { today, uuid7 } from '../core/clock';
 import { draftOf, dropDraft, useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
@@ -30,14 +30,14 @@ export default function ViewSellNew() {
     void loadProducts().catch(() => undefined);
     void tidyPhotos();
   }, []);
-  const title = t(mends && !doneId ? 'new.mend_title' : 'new.title');
+  const title = t(mends ? 'new.mend_title' : 'new.title');
   if (gate) return <Gate gate={gate} title={title} />;
   return (
     <Screen title={title} back="/market/sell" key={doneId}>
-      {doneId ? (
+      {doneId && !mends ? (
         <Done id={doneId} onAnother={() => setDone(undefined)} />
       ) : (
-        <Form key={mends} mends={mends} trader={trader.data} onDone={setDone} />
+        <Form key={mends} mends={mends} trader={trader} onDone={setDone} />
       )}
     </Screen>
   );
@@ -64,7 +64,7 @@ function useLast(isTouched: boolean, patch: (last: Partial<Draft>) => void): str
   return last;
 }
 
-function Form(props: { mends: string | undefined; trader: Trader | undefined; onDone: (id: string) => void }) {
+function Form(props: { mends: string | undefined; trader: Answer<Trader>; onDone: (id: string) => void }) {
   const t = useTexts(texts);
   const refused = useMemo(() => stored.value.find(({ id }) => id === props.mends), [props.mends]);
   const mended = refused?.body as ListingBody | undefined;
@@ -89,8 +89,11 @@ function Form(props: { mends: string | undefined; trader: Trader | undefined; on
     setFailed(wrong);
     if (wrong) return;
     if (draft.step !== 'where') return turn(1);
-    if (!mayOffer(props.trader)) return setFailed(new Problem(403, 'market.not_verified', t('sell.not_verified')));
-    const body = bodyOf(draft, draft.id, product, day, isTeam(props.trader));
+    const trader = await newest(props.trader);
+    if (online.value && trader?.state !== 'verified') {
+      return setFailed(new Problem(403, 'market.not_verified', t('sell.not_verified')));
+    }
+    const body = bodyOf(draft, draft.id, product, day, isTeam(trader));
     try {
       await enqueue(LISTING, body, { insteadOf: mended?.id });
     } catch (failure) {
@@ -144,8 +147,13 @@ function refusal({ code, text, fields }: { code?: string; text?: string; fields?
 /** A team sells to households, everybody else to the trade. */
 const isTeam = (trader: Trader | undefined): boolean => trader !== undefined && trader.is_team && !trader.is_supplier;
 
-/** Offline the phone may not have heard of the verification yet; then the server decides. */
-const mayOffer = (trader: Trader | undefined): boolean => !online.value || trader?.state === 'verified';
+/** Whoever waited for the verification may have it by now. Offline the server decides, later. */
+async function newest({ data, set }: Answer<Trader>): Promise<Trader | undefined> {
+  if (data?.state === 'verified' || !online.value) return data;
+  const fresh = await call<Trader>('GET', '/me/trader').catch(() => data);
+  if (fresh) set(fresh);
+  return fresh;
+}
 
 function inWords(found: ReturnType<typeof mistakesIn>, t: ReturnType<typeof useTexts<typeof texts>>): Problem | undefined {
   return mistakes(Object.fromEntries(Object.entries(found).map(([field, one]) => [field, one && t(`new.mistake.${one}`)])));
