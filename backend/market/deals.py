@@ -308,7 +308,7 @@ def substitute(
         old = known.pop(old_listing_id, None)
         if old is None or new.listing_id in known:
             raise DomainError("core.invalid", 422, {"lines": "market.lines_differ"})
-        lines = [held if line is old else line for line in deal.lines]
+        lines = [held if line == old else line for line in deal.lines]
 
         def write(writes: TransactWrite) -> int:
             writes.update(

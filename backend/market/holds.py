@@ -162,7 +162,7 @@ def _note(record: Record) -> None:
     if record.table != TABLE or record.new is None or not part.startswith("deal#"):
         return
     supplier_id = record.keys["key"]["S"].removeprefix("supplier#")
-    order_hex, at_ms = part.removeprefix("deal#"), int(record.created_s * 1000)
+    order_hex = part.removeprefix("deal#")
     new, old = record.new, record.old or {}
     if record.kind == "INSERT" and new["state"]["S"] == DealState.HELD.value:
         _put(HOLD, int(new["until"]["N"]), supplier_id, order_hex)
@@ -170,7 +170,7 @@ def _note(record: Record) -> None:
         # Whoever delivers to households tells them in words of their own.
         return
     for kind, done_by in _news(old, new):
-        _put(TELL, at_ms, supplier_id, order_hex, kind, done_by)
+        _put(TELL, int(new["placed"]["N"]), supplier_id, order_hex, kind, done_by)
 
 
 def _news(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:

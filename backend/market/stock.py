@@ -246,6 +246,14 @@ def counted(movements: Sequence[MovementRow]) -> tuple[Stock, int]:
     return amounts, sum(int(row.amount_fen or 0) for row in movements)
 
 
+def difference(row: StockRow) -> Difference | None:
+    """By what a stock differs from its movements; one query."""
+    found, fen = counted(MovementRow.all_of(row.listing_id))
+    if (found, fen) == (row.amounts, int(row.sold_fen)):
+        return None
+    return Difference(row.listing_id, row.amounts, found, int(row.sold_fen), fen)
+
+
 def gone_at(at_ms: int) -> int:
     """When accounts of an instant need no longer be kept, seconds."""
     return at_ms // 1000 + policy().kept_days * 86_400
