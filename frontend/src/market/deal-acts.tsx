@@ -6,7 +6,7 @@ import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Sheet } from '../core/ui';
-import { CANCEL_REASONS, DISPUTE_REASONS, NOTE_MOST, type CancelReason, type Deal, type DisputeReason } from './data-sell';
+import { CANCEL_REASONS, DISPUTE_REASONS, NOTE_MOST, type CancelReason, type Deal, type DisputeReason } from './deal-rules';
 import { texts } from './texts-deal';
 
 interface Props {

@@ -1,6 +1,6 @@
 /** The form of a hand-over, without a screen: what was typed, what is wrong with it, what is sent. Pure. */
 import type { Pair } from '../core/i18n';
-import { orderOfCode, type Deal, type HandOver, type PaidWay } from './data-sell';
+import { orderOfCode, type Deal, type HandOver, type PaidWay } from './deal-rules';
 import { dueFen, weighing } from './scale';
 import { priceOf, quantityOf, typedUnits, yuan } from './units';
 
@@ -50,6 +50,12 @@ export function paidShown(deal: Deal, draft: HandDraft, scales: Scales): string 
   return draft.paid ?? (due === undefined ? '' : yuan(due).replaceAll(',', ''));
 }
 
+/** What is due cannot be shown while a weight is missing; then only the weight is wrong. */
+function isPaidBad(deal: Deal, draft: HandDraft, scales: Scales): boolean {
+  if (draft.paid === undefined && dueOf(deal, draft, scales) === undefined) return false;
+  return priceOf(paidShown(deal, draft, scales)) === null;
+}
+
 function codeMistake(order_id: string, code: string): HandMistake | undefined {
   if (!code.trim()) return 'code_missing';
   const order = orderOfCode(code);
@@ -70,7 +76,7 @@ export function mistakesIn(deal: Deal, draft: HandDraft, scales: Scales): Record
   });
   found.code = codeMistake(deal.order_id, draft.code);
   if (!draft.way) found.way = 'way_missing';
-  else if (draft.way !== 'later' && priceOf(paidShown(deal, draft, scales)) === null) found.paid = 'paid_bad';
+  else if (draft.way !== 'later' && isPaidBad(deal, draft, scales)) found.paid = 'paid_bad';
   return found;
 }
 

@@ -4,7 +4,7 @@ import { today } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { Card, Screen } from '../core/ui';
-import type { Deal, DealLine } from './data-sell';
+import type { Deal, DealLine } from './deal-rules';
 import { productName } from './products';
 import { texts } from './texts-deal';
 import { unitOf, type SaleUnit } from './units';

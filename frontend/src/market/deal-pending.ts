@@ -1,6 +1,7 @@
 /** A hand-over that this phone has recorded and the server does not have yet. */
 import { items, type OutboxItem } from '../core/outbox';
-import { HAND_OVER, type HandOver } from './data-sell';
+import { HAND_OVER } from './data-sell';
+import type { HandOver } from './deal-rules';
 
 /** Under this name the form of a hand-over is kept while it is filled. */
 export const handDraftKey = (order_id: string): string => `hand-over.${order_id}`;
