@@ -26,7 +26,8 @@ from backend.config import settings
 from backend.core import clock
 from backend.core.http import API
 from backend.divisions import service as divisions
-from infra.local import demo_staff
+from backend.staff.rules import Role
+from infra.local import demo_market, demo_staff
 
 # A town of 灵宝 and how many of its villages have people; the first is the village head's.
 TOWN = "411282102"
@@ -72,6 +73,20 @@ class Phone:
         )
         if answer.status_code >= 300:
             raise RuntimeError(f"{method} {path.split('?')[0]}: {answer.status_code}")
+        return answer.get_json(silent=True)
+
+    def send(self, path: str, picture: bytes) -> Any:
+        """Send a photo as it is."""
+        answer: TestResponse = self.client.put(
+            API + path,
+            base_url="https://demo.invalid",
+            data=picture,
+            content_type="image/jpeg",
+            headers={"Sec-Fetch-Site": "same-origin"},
+            environ_overrides={"REMOTE_ADDR": self.address},
+        )
+        if answer.status_code >= 300:
+            raise RuntimeError(f"PUT {path}: {answer.status_code}")
         return answer.get_json(silent=True)
 
 
@@ -198,8 +213,16 @@ def make_once(app: Flask, home: Path) -> None:
     # The local sender names every one-time code in the terminal, which is of no use here.
     with redirect_stdout(io.StringIO()):
         maker = make_people(app)
-    staff = demo_staff.make_accounts(maker.phone, maker.name, villages_of(TOWN)[0])
     residents = [{"phone": home.number, "habit": home.in_words()} for home in told(maker)]
+    market = demo_market.Market(maker.family, lambda town: villages_of(town)[0], maker.chance)
+
+    def at_work(role: Role, area: str, phone: Phone) -> None:
+        if (role, area) == (Role.MARKET_OFFICER, demo_market.CITY):
+            residents.extend(demo_market.make(market, phone))
+
+    with redirect_stdout(io.StringIO()):
+        village = villages_of(TOWN)[0]
+        staff = demo_staff.make_accounts(maker.phone, maker.name, village, at_work)
     made = json.dumps({"staff": staff, "residents": residents}, ensure_ascii=False)
     (home / demo_staff.FILE).write_text(made, encoding="utf-8")
     (home / MADE).touch()

@@ -10,7 +10,7 @@ import html
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pyotp
 from flask import Flask, Response
@@ -50,6 +50,9 @@ class Asks(Protocol):
         ...
 
 
+Phone = TypeVar("Phone", bound=Asks)
+
+
 def wanted(village: str) -> list[tuple[Role, str, str, str]]:
     """Role, area, what people call it, and the unit."""
     town = village[:9]
@@ -61,6 +64,13 @@ def wanted(village: str) -> list[tuple[Role, str, str, str]]:
         (Role.COMMAND, town, "镇指挥部 town command", "朱阳镇政府（演示）"),
         (Role.HEALTH_OFFICER, CITY, "市疾控 city health officer", "三门峡市疾控中心（演示）"),
         (Role.HEALTH_OFFICER, COUNTY, "县疾控 county health officer", "灵宝市疾控中心（演示）"),
+        (Role.MARKET_OFFICER, CITY, "市产销对接 city market officer", "三门峡市商务局（演示）"),
+        (
+            Role.MARKET_OFFICER,
+            COUNTY,
+            "县产销对接 county market officer",
+            "灵宝市农业农村局（演示）",
+        ),
         (Role.VILLAGE_HEAD, village, "村负责人 village head", "村委会（演示）"),
         (Role.GRID_WORKER, village, "网格员 grid worker", "村委会网格（演示）"),
         (Role.CHECKPOINT_STAFF, COUNTY, "卡口值守 checkpoint staff", "灵宝西卡口（演示）"),
@@ -70,11 +80,15 @@ def wanted(village: str) -> list[tuple[Role, str, str, str]]:
 
 
 def make_accounts(
-    next_phone: Callable[[], Asks], next_name: Callable[[], str], village: str
+    next_phone: Callable[[], Phone],
+    next_name: Callable[[], str],
+    village: str,
+    at_work: Callable[[Role, str, Phone], None],
 ) -> list[dict[str, str]]:
     """One account a role; what is needed to sign in as each.
 
     :param next_phone: gives a phone of an address of its own, next_name: a made-up name.
+    :param at_work: told of each while they are on duty: role, area, and their phone.
     """
     accounts = []
     until = clock.now() + rules.LONGEST_GRANT
@@ -91,6 +105,7 @@ def make_accounts(
         otp = pyotp.TOTP(secret).at(int(clock.now().timestamp()) - totp.STEP_S)
         wish = {"challenge_id": begun["challenge_id"], "otp": otp}
         phone.ask("POST", "/duty/enrolment/finish", wish)
+        at_work(role, area, phone)
         phone.ask("DELETE", "/duty/session")
         number = begun["staff_number"]
         accounts.append(

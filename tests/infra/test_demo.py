@@ -6,6 +6,7 @@ import http.cookiejar
 import json
 import re
 import signal
+import time
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,18 @@ def accounts(home: Path) -> list[dict[str, str]]:
     return found
 
 
+def assert_market_lives(url: str) -> None:
+    """The board, which the stream writes, fills; the point of the neighbourhood has offers."""
+    until = time.monotonic() + 60
+    while not (listed := ask(browser(), f"{url}/api/v1/market/board")["listings"]):
+        assert time.monotonic() < until
+        time.sleep(0.5)
+    assert all(one["pictures"] and one["left"] for one in listed)
+    points = ask(browser(), f"{url}/api/v1/basket/points?area=411202004")["points"]
+    offers = f"{url}/api/v1/basket/offers?point={points[0]['point_id']}"
+    assert len(ask(browser(), offers)["offers"]) == 4
+
+
 def test_everybody_on_the_page_signs_in_and_a_second_start_finds_them(tmp_path: Path) -> None:
     with launched(tmp_path, "--demo") as process:
         url = address(greeting(process))
@@ -52,8 +65,9 @@ def test_everybody_on_the_page_signs_in_and_a_second_start_finds_them(tmp_path: 
             otp = pyotp.TOTP(account["secret"]).now()
             wish = {"staff_number": account["number"], "otp": otp}
             assert ask(opener, f"{url}/api/v1/duty/sign-in/code", wish)["grants"]
-        assert len({account["title"] for account in made}) == 12
-        assert len(re.findall(r"1380000\d{4}", page)) >= 4
+        assert len({account["title"] for account in made}) == 14
+        assert len(re.findall(r"1380000\d{4}", page)) >= 20
+        assert_market_lives(url)
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=20)
     with launched(tmp_path, "--demo") as process:
