@@ -133,7 +133,7 @@ def post_wanted() -> Any:
 @needs("session")
 def close_wanted(wanted_id: str) -> Any:
     """Take a post off the board."""
-    http.load(schemas.NothingIn())
+    http.load(schemas.CloseWantedIn())
     told = wanted.close(actor(), schemas.short_id(wanted_id))
     return jsonify(schemas.OwnWantedOut().dump(told))
 
@@ -188,7 +188,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "own_listings": {"query": schemas.PageIn, "answer": schemas.OwnListingsOut},
     "own_listing": {"answer": schemas.LedgerOut},
     "post_wanted": {"body": schemas.WantedIn, "answer": schemas.OwnWantedOut},
-    "close_wanted": {"body": schemas.NothingIn, "answer": schemas.OwnWantedOut},
+    "close_wanted": {"body": schemas.CloseWantedIn, "answer": schemas.OwnWantedOut},
     "own_wanted": {"query": schemas.PageIn, "answer": schemas.OwnWantedPageOut},
     "list_traders": {"query": schemas.TradersIn, "answer": schemas.TradersOut},
     "read_trader": {"answer": schemas.TraderFullOut},

@@ -352,7 +352,7 @@ class WantedIn(Schema):
     text = Line(validate=TEXT)
 
 
-class NothingIn(Schema):
+class CloseWantedIn(Schema):
     """A write that says nothing but that it is wanted."""
 
 
