@@ -164,7 +164,7 @@ def list_traders() -> Any:
 @needs(Duty(Task.VERIFY_TRADER))
 def read_trader(trader_id: str) -> Any:
     """Read a trader with contact and licence."""
-    return jsonify(schemas.TraderFullOut().dump(traders.read_one(on_duty(), trader_id)))
+    return jsonify(schemas.TraderForOfficersOut().dump(traders.read_one(on_duty(), trader_id)))
 
 
 @blueprint.post("/duty/traders/<trader_id>/decision")
@@ -172,7 +172,7 @@ def read_trader(trader_id: str) -> Any:
 def decide_trader(trader_id: str) -> Any:
     """Verify, refuse or suspend a trader."""
     wish = http.load(schemas.DecisionIn())
-    return jsonify(schemas.TraderFullOut().dump(traders.decide(on_duty(), trader_id, wish)))
+    return jsonify(schemas.TraderForOfficersOut().dump(traders.decide(on_duty(), trader_id, wish)))
 
 
 # What the OpenAPI document says of each route.
@@ -191,6 +191,6 @@ SHAPES: dict[str, dict[str, Any]] = {
     "close_wanted": {"body": schemas.CloseWantedIn, "answer": schemas.OwnWantedOut},
     "own_wanted": {"query": schemas.PageIn, "answer": schemas.OwnWantedPageOut},
     "list_traders": {"query": schemas.TradersIn, "answer": schemas.TradersOut},
-    "read_trader": {"answer": schemas.TraderFullOut},
-    "decide_trader": {"body": schemas.DecisionIn, "answer": schemas.TraderFullOut},
+    "read_trader": {"answer": schemas.TraderForOfficersOut},
+    "decide_trader": {"body": schemas.DecisionIn, "answer": schemas.TraderForOfficersOut},
 }

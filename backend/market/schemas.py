@@ -84,6 +84,12 @@ class TraderFullOut(TraderShortOut):
     note = fields.String(required=True, allow_none=True)
 
 
+class TraderForOfficersOut(TraderFullOut):
+    """A trader, for who verifies."""
+
+    open_listings = fields.Integer(required=True)
+
+
 class TraderOut(TraderFullOut):
     """A trader, for themselves."""
 

@@ -18,10 +18,10 @@ from backend.core import audit, clock, db
 from backend.core.auth import Actor, Grant, OnDuty
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
-from backend.market import rules
+from backend.market import rules, stock
 from backend.market.ids import trader_id_of
-from backend.market.models import TraderRow
-from backend.market.rules import Decision, TraderKind, TraderReason, TraderState
+from backend.market.models import SupplierListing, TraderRow
+from backend.market.rules import Decision, ListingState, TraderKind, TraderReason, TraderState
 from backend.notices import service as notices
 from backend.residents import access
 from backend.staff import service as staff
@@ -235,7 +235,14 @@ def read_one(duty: OnDuty, trader_id: str) -> dict[str, Any]:
     row, grant = _of_area(duty, trader_id)
     access.spend(duty, Task.VERIFY_TRADER, str(row.resident_id))
     audit.record_act(_act(duty, grant, "trader.read", row))
-    return _shown(row) | {name: row.clear(name) for name in (*SEALED, "note")}
+    return _shown_to_officers(row)
+
+
+def _shown_to_officers(row: TraderRow) -> dict[str, Any]:
+    stocks = stock.read_many(SupplierListing.all_of(row.trader_id)).values()
+    is_open = [one.state == ListingState.OPEN for one in stocks]
+    clear = {name: row.clear(name) for name in (*SEALED, "note")}
+    return _shown(row) | clear | {"open_listings": sum(is_open)}
 
 
 def _of_area(duty: OnDuty, trader_id: str) -> tuple[TraderRow, Grant]:
@@ -275,7 +282,7 @@ def decide(duty: OnDuty, trader_id: str, wish: Mapping[str, Any]) -> dict[str, A
             raise DomainError("market.decision_stale", 409) from None
         row.version = int(row.version) + 1
     _tell(row, now)
-    return _shown(row) | {name: row.clear(name) for name in (*SEALED, "note")}
+    return _shown_to_officers(row)
 
 
 def _decided(

@@ -93,6 +93,8 @@ def test_who_is_verified_changes_only_how_they_are_reached(resident: Person) -> 
 def test_who_is_suspended_can_neither_list_nor_mend(resident: Person, officer: OnDuty) -> None:
     told = as_trader(resident, is_verified=True)
     lists(resident)
+    path = f"/duty/traders/{told['trader_id']}"
+    assert officer.must("GET", path).get_json()["open_listings"] == 1
     answer = decides(officer, told, "suspend", 1, reason="unsafe_food")
     assert answer.get_json()["state"] == "suspended"
     again = resident.browser.put(
