@@ -15,7 +15,6 @@ from backend.core.errors import DomainError
 from backend.market.rules import Audience, DealState, ListingState, MovementKind, amount_fen
 
 MOST_LINES = 20
-MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 PERMILLE = 1000
 
@@ -64,13 +63,13 @@ class PaidWay(StrEnum):
 class Policy:
     """What a city may set about orders.
 
-    :ivar hold_minutes: for how long a stock is held until its supplier confirms, by audience.
+    :ivar hold_s: for how many seconds a stock is held until its supplier confirms, by audience.
     :ivar tolerance_permille: by how much a scale may show more than was ordered.
     :ivar dispute_days: until when a party may say that something was wrong.
     :ivar kept_days: for how long accounts are kept.
     """
 
-    hold_minutes: Mapping[Audience, int]
+    hold_s: Mapping[Audience, int]
     tolerance_permille: int
     dispute_days: int
     kept_days: int
@@ -81,20 +80,20 @@ class Policy:
 
         :raises ValueError: a number is missing, not whole or not positive.
         """
-        holds = data.get("hold_minutes")
+        holds = data.get("hold_s")
         names = ("tolerance_permille", "dispute_days", "kept_days")
         numbers = [data.get(name) for name in names]
         if not isinstance(holds, dict):
-            raise ValueError("hold_minutes names every audience")
-        minutes = {audience: holds.get(audience.value) for audience in Audience}
-        for number in (*numbers, *minutes.values()):
+            raise ValueError("hold_s names every audience")
+        seconds = {audience: holds.get(audience.value) for audience in Audience}
+        for number in (*numbers, *seconds.values()):
             if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
                 raise ValueError("numbers of the policy are whole and positive")
-        return cls(minutes, *numbers)  # type: ignore[arg-type]
+        return cls(seconds, *numbers)  # type: ignore[arg-type]
 
     def hold_until_ms(self, audience: Audience, now_ms: int) -> int:
         """Until when what is ordered now is held."""
-        return now_ms + self.hold_minutes[audience] * MINUTE_MS
+        return now_ms + self.hold_s[audience] * 1000
 
     def most_weighed(self, quantity: int, unit_quantity: int) -> int:
         """The most that a scale may show of what was ordered; pieces are counted, not weighed."""

@@ -27,6 +27,19 @@ THROTTLED = json.dumps(
 ).encode()
 
 
+def _conflict(body: bytes) -> bytes:
+    """What DynamoDB says of a transaction that another one was in the way of."""
+    reasons: list[dict[str, str]] = [{"Code": "None"} for _ in json.loads(body)["TransactItems"]]
+    reasons[-1] = {"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"}
+    return json.dumps(
+        {
+            "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+            "message": "Transaction cancelled, please refer cancellation reasons",
+            "CancellationReasons": reasons,
+        }
+    ).encode()
+
+
 class Deck:
     """Deals one fault (or None) a call; a whole deck holds exactly the wished shares.
 
@@ -68,11 +81,18 @@ class FaultProxy:
 
     :param pause_s: how long every call waits before and behind the engine, so that a kill finds
         many of them on their way.
+    :param write: the operation that is counted as a write.
     """
 
     def __init__(
-        self, upstream: str, shares: dict[str, int], seed: int, pause_s: float = 0.0
+        self,
+        upstream: str,
+        shares: dict[str, int],
+        seed: int,
+        pause_s: float = 0.0,
+        write: str = "PutItem",
     ) -> None:
+        self.write = write
         self.upstream = urlsplit(upstream)
         self.injected: Counter[str] = Counter()
         self.seen: Counter[tuple[str, int]] = Counter()
@@ -99,7 +119,12 @@ class FaultProxy:
 
     def shuffle(self, shares: dict[str, int], size: int = DECK_SIZE) -> None:
         """Go on with new decks."""
-        self._decks = {is_put: Deck(shares, self._chance, size) for is_put in (True, False)}
+        # Only a transaction can be in another one's way.
+        others = {kind: share for kind, share in shares.items() if kind != "conflict"}
+        self._decks = {
+            True: Deck(shares, self._chance, size),
+            False: Deck(others, self._chance, size),
+        }
 
     def deal(self, operation: str) -> str | None:
         """What is to happen to a request."""
@@ -107,16 +132,16 @@ class FaultProxy:
             return None
         with self._lock:
             self.dealt += 1
-        return self._decks[operation == "PutItem"].deal()
+        return self._decks[operation == self.write].deal()
 
     def count(self, kind: str, operation: str) -> None:
         """Take note of a fault that happened."""
         with self._lock:
-            self.injected[kind if operation == "PutItem" else f"{kind}_other"] += 1
+            self.injected[kind if operation == self.write else f"{kind}_other"] += 1
 
     def take_back(self, kind: str, operation: str) -> None:
         """A fault that could not happen as meant befalls a later request."""
-        self._decks[operation == "PutItem"].take_back(kind)
+        self._decks[operation == self.write].take_back(kind)
 
     def forward(self, operation: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         """Ask the engine; OSError or HTTPException when it is not there."""
@@ -160,6 +185,10 @@ def _handler_of(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
             if fault == "throttled":
                 proxy.count(fault, operation)
                 self._answer(400, THROTTLED)
+                return
+            if fault == "conflict":
+                proxy.count(fault, operation)
+                self._answer(400, _conflict(body))
                 return
             if fault == "reset":
                 proxy.count(fault, operation)

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
-import tempfile
-import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from infra.local.engine import ROOT, Engine
 from tests.faults import rows
 from tests.faults.outcome import Outcome
 from tests.faults.people import Phone, SocketDoor, new_resident, some_village
-from tests.faults.proxy import FaultProxy
 from tests.faults.r01_phones import batches_done
 from tests.faults.server import Server
-from tests.faults.witness import Microburst, running_microburst
+from tests.faults.stage import Stage, planned_kills, staged
 
 SITES = ("forehead", "ear", "axillary")
 THROTTLED_ONE_IN = 10
@@ -54,13 +46,8 @@ SHORT = Size(200, 10, ((0.3, "server"), (0.5, "engine"), (0.7, "client")))
 def planned_faults(size: Size) -> dict[str, int]:
     """How many faults must befall writes: every check-in takes at least one that arrives."""
     share = {kind: size.check_ins * cards // 100 for kind, cards in SHARES.items()}
-    kills = Counter(victim for _, what in size.kills for victim in _victims(what))
-    killed = {f"killed_{victim}": number for victim, number in kills.items()}
+    killed = planned_kills(size.kills, "client")
     return {"throttled": size.check_ins // THROTTLED_ONE_IN, **share, **killed}
-
-
-def _victims(what: str) -> tuple[str, ...]:
-    return ("client", "server", "engine") if what == "all" else (what,)
 
 
 def make_check_ins(size: Size, chance: random.Random) -> list[tuple[int, dict[str, Any]]]:
@@ -99,47 +86,6 @@ def make_batches(
     return batches
 
 
-class Stage:
-    """Engine, microburst, our proxy, server and phones, each of which can be killed."""
-
-    def __init__(self, home: Path, engine: Engine, proxy: FaultProxy) -> None:
-        self.home, self.engine, self.proxy = home, engine, proxy
-        self.server = Server(home, proxy.url)
-        self.killed: Counter[str] = Counter()
-        self.phones: subprocess.Popen[bytes] | None = None
-
-    def start_phones(self) -> None:
-        """Start (again) whatever sends."""
-        self.phones = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tests.faults.r01_phones",
-                str(self.home / "plan.json"),
-                str(self.home / "journal.jsonl"),
-            ],
-            cwd=ROOT,
-        )
-
-    def kill(self, what: str) -> None:
-        """kill -9 at once, then start again on the same data."""
-        doing: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
-            "client": (self._kill_phones, self.start_phones),
-            "server": (self.server.kill, self.server.start),
-            "engine": (self.engine.kill, self.engine.start),
-        }
-        for victim in _victims(what):
-            doing[victim][0]()
-            self.killed[f"killed_{victim}"] += 1
-        for victim in reversed(_victims(what)):
-            doing[victim][1]()
-
-    def _kill_phones(self) -> None:
-        if self.phones:
-            self.phones.kill()
-            self.phones.wait()
-
-
 def enrol(server: Server, size: Size, chance: random.Random) -> list[dict[str, Any]]:
     """People who signed in and applied for real: their cookies and resident ids."""
     door = SocketDoor(server.url)
@@ -148,26 +94,6 @@ def enrol(server: Server, size: Size, chance: random.Random) -> list[dict[str, A
         new_resident(door, chance, village) for _ in range(size.people)
     ]
     return [{"cookies": phone.cookies, "resident_id": own_id} for phone, own_id in made]
-
-
-def drive(stage: Stage, size: Size, batches: int) -> None:
-    """Let the phones send, and kill what is to be killed on the way."""
-    journal = stage.home / "journal.jsonl"
-    to_kill = list(size.kills)
-    until = time.monotonic() + WITHIN_S
-    stage.start_phones()
-    while True:
-        done = len(batches_done(journal))
-        if to_kill and done >= to_kill[0][0] * batches:
-            stage.kill(to_kill.pop(0)[1])
-        elif stage.phones and stage.phones.poll() is not None:
-            if stage.phones.returncode:
-                raise RuntimeError("the phones gave up")
-            if done == batches:
-                return
-        if time.monotonic() > until:
-            raise RuntimeError(f"only {done} of {batches} batches were answered in time")
-        time.sleep(0.02)
 
 
 def judge(
@@ -212,59 +138,40 @@ def _content(item: dict[str, Any]) -> tuple[int, int, str, str]:
 
 def run(size: Size, seed: int) -> Outcome:
     """Play it once."""
-    chance = random.Random(seed)
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        home = Path(folder)
-        engine = Engine(home, "dynoxide")
-        upstream = engine.start()
-        try:
-            with running_microburst(upstream, home) as microburst:
-                proxy = FaultProxy(microburst.url, SHARES, seed)
-                return _play(home, engine, microburst, proxy, size, chance)
-        finally:
-            engine.stop()
+    with staged(SHARES, seed, "client") as stage:
+        return _play(stage, size, random.Random(seed))
 
 
-def _play(
-    home: Path,
-    engine: Engine,
-    microburst: Microburst,
-    proxy: FaultProxy,
-    size: Size,
-    chance: random.Random,
-) -> Outcome:
-    stage = Stage(home, engine, proxy)
-    try:
-        stage.server.start()
-        people = enrol(stage.server, size, chance)
-        check_ins = make_check_ins(size, chance)
-        batches = make_batches(check_ins, chance)
-        plan = {"url": stage.server.url, "people": people, "batches": batches}
-        (home / "plan.json").write_text(json.dumps(plan))
-        microburst.throttle(THROTTLED_ONE_IN)
-        proxy.is_armed = True
-        began = time.monotonic()
-        drive(stage, size, len(batches))
-        took_s = time.monotonic() - began
-    finally:
-        stage.server.kill()
-        stage._kill_phones()
-        proxy.close()
-    # One more power cut: what was acknowledged a moment ago must be on the disk.
-    engine.kill()
-    engine.start()
-    throttled, throttled_other = microburst.throttled()
-    found = judge(check_ins, people, batches_done(home / "journal.jsonl"), rows.stored(engine.url))
+def _play(stage: Stage, size: Size, chance: random.Random) -> Outcome:
+    stage.server.start()
+    people = enrol(stage.server, size, chance)
+    check_ins = make_check_ins(size, chance)
+    batches = make_batches(check_ins, chance)
+    plan = {"url": stage.server.url, "people": people, "batches": batches}
+    stage.plan.write_text(json.dumps(plan))
+    stage.microburst.throttle(THROTTLED_ONE_IN)
+    stage.proxy.is_armed = True
+    took_s = stage.drive(
+        "tests.faults.r01_phones",
+        size.kills,
+        lambda: len(batches_done(stage.journal)),
+        len(batches),
+        WITHIN_S,
+    )
+    stage.server.kill()
+    stage.cut_power()
+    throttled, throttled_other = stage.microburst.throttled()
+    stored = rows.stored(stage.engine.url)
     return Outcome(
         "R01",
-        found,
+        judge(check_ins, people, batches_done(stage.journal), stored),
         {"lost": 0, "double": 0, "receipts": size.check_ins, "acked_not_stored": 0},
         {"throttled": throttled, "throttled_other": throttled_other}
-        | dict(sorted(proxy.injected.items()))
+        | dict(sorted(stage.proxy.injected.items()))
         | dict(stage.killed),
         planned_faults(size),
         {
-            "throttles_seen_by_second_witness": proxy.throttles_passed,
+            "throttles_seen_by_second_witness": stage.proxy.throttles_passed,
             "sends": sum(len(batch["items"]) for batch in batches),
             "batches": len(batches),
             "seconds": round(took_s, 1),

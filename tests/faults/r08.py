@@ -8,12 +8,7 @@ engine are killed. Every record has to arrive, once. (The checkpoint's half belo
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
-import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass
@@ -21,23 +16,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from backend import config
-from backend.core import clock, crypto, db, ids, sealed
+from backend.core import clock, ids, sealed
 from backend.core.auth import DUTY_COOKIE
-from backend.core.keyfile import load_key_file
 from backend.healthcode import beacons
 from backend.residents.models import Collected
 from backend.staff import shifts
 from backend.staff.models import GrantRow, StaffRow
 from backend.staff.rules import Role
-from infra.local.engine import LOCAL_CREDENTIALS, ROOT, Engine
 from tests.faults import rows
 from tests.faults.outcome import Outcome
 from tests.faults.people import SocketDoor, made_up_document, some_village
-from tests.faults.proxy import FaultProxy
 from tests.faults.r08_phone import answered
-from tests.faults.server import Server
-from tests.faults.witness import Microburst, running_microburst
+from tests.faults.stage import Stage, operate, planned_kills, staged
 
 OFFLINE = timedelta(hours=12)
 MEMBERS = 4
@@ -144,58 +134,6 @@ class Shift:
         return item
 
 
-class Stage:
-    """Engine, server and phone, each of which can be killed."""
-
-    def __init__(self, home: Path, engine: Engine, store_url: str) -> None:
-        self.home, self.engine = home, engine
-        self.server = Server(home, store_url)
-        self.phone: subprocess.Popen[bytes] | None = None
-        self.killed: Counter[str] = Counter()
-
-    def start_phone(self) -> None:
-        """Start (again) what sends the queue."""
-        files = [str(self.home / name) for name in ("plan.json", "journal.jsonl")]
-        command = [sys.executable, "-m", "tests.faults.r08_phone", *files]
-        self.phone = subprocess.Popen(command, cwd=ROOT)
-
-    def kill_phone(self) -> None:
-        """kill -9."""
-        if self.phone:
-            self.phone.kill()
-            self.phone.wait()
-
-    def kill(self, what: str) -> None:
-        """kill -9, then start again on the same data."""
-        kill, start = {
-            "phone": (self.kill_phone, self.start_phone),
-            "server": (self.server.kill, self.server.start),
-            "engine": (self.engine.kill, self.engine.start),
-        }[what]
-        kill()
-        self.killed[f"killed_{what}"] += 1
-        start()
-
-
-def drive(stage: Stage, size: Size) -> None:
-    """Let the phone send its queue, and kill what is to be killed on the way."""
-    journal, to_kill = stage.home / "journal.jsonl", list(size.kills)
-    until = time.monotonic() + WITHIN_S
-    stage.start_phone()
-    while True:
-        done = len(answered(journal))
-        if to_kill and done >= to_kill[0][0] * size.records:
-            stage.kill(to_kill.pop(0)[1])
-        elif stage.phone and stage.phone.poll() is not None:
-            if stage.phone.returncode:
-                raise RuntimeError("the phone gave up")
-            if len(answered(journal)) == size.records:
-                return
-        if time.monotonic() > until:
-            raise RuntimeError(f"only {done} of {size.records} records were answered in time")
-        time.sleep(0.02)
-
-
 def judge(shift: Shift, url: str, journal: Path) -> dict[str, int]:
     """Compare what was recorded with what lies in the engine, row by row.
 
@@ -246,65 +184,46 @@ def judge(shift: Shift, url: str, journal: Path) -> dict[str, int]:
 
 def run(size: Size, seed: int) -> Outcome:
     """Play it once."""
-    chance = random.Random(seed)
-    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        home = Path(folder)
-        engine = Engine(home, "dynoxide")
-        upstream = engine.start()
-        try:
-            with running_microburst(upstream, home) as microburst:
-                proxy = FaultProxy(microburst.url, SHARES, seed)
-                return _play(home, engine, microburst, proxy, size, chance)
-        finally:
-            engine.stop()
+    with staged(SHARES, seed, "phone") as stage:
+        return _play(stage, size, random.Random(seed))
 
 
-def _play(
-    home: Path,
-    engine: Engine,
-    microburst: Microburst,
-    proxy: FaultProxy,
-    size: Size,
-    chance: random.Random,
-) -> Outcome:
-    stage = Stage(home, engine, proxy.url)
-    try:
-        stage.server.start()
-        # This process has the keys and the store, as the operator of a laptop would.
-        settings = {"CHANGXING_HOME": str(home), "AWS_ENDPOINT_URL_DYNAMODB": engine.url}
-        config.use(config.read_settings(settings))
-        crypto.use(load_key_file(home / "keys.json"))
-        os.environ.update(LOCAL_CREDENTIALS)
-        db.connect(engine.url, config.settings().region)
-        shift = Shift(some_village(SocketDoor(stage.server.url)), size, chance)
-        cookie = {DUTY_COOKIE: shift.go_on_duty()}
-        plan = {"url": stage.server.url, "cookies": cookie, "queue": shift.queue}
-        (home / "plan.json").write_text(json.dumps(plan))
-        microburst.throttle(THROTTLED_ONE_IN, OPERATIONS)
-        proxy.is_armed = True
-        began = time.monotonic()
-        drive(stage, size)
-        took_s = time.monotonic() - began
-    finally:
-        stage.server.kill()
-        stage.kill_phone()
-        proxy.close()
-    # One more power cut: what was acknowledged a moment ago must be on the disk.
-    engine.kill()
-    engine.start()
-    throttled = sum(microburst.throttled())
-    faults = {kind: proxy.injected[kind] + proxy.injected[f"{kind}_other"] for kind in SHARES}
-    kills = Counter(f"killed_{what}" for _, what in size.kills)
+def _play(stage: Stage, size: Size, chance: random.Random) -> Outcome:
+    stage.server.start()
+    # This process has the keys and the store, as the operator of a laptop would.
+    operate(stage)
+    shift = Shift(some_village(SocketDoor(stage.server.url)), size, chance)
+    cookie = {DUTY_COOKIE: shift.go_on_duty()}
+    plan = {"url": stage.server.url, "cookies": cookie, "queue": shift.queue}
+    stage.plan.write_text(json.dumps(plan))
+    stage.microburst.throttle(THROTTLED_ONE_IN, OPERATIONS)
+    stage.proxy.is_armed = True
+    took_s = stage.drive(
+        "tests.faults.r08_phone",
+        size.kills,
+        lambda: len(answered(stage.journal)),
+        size.records,
+        WITHIN_S,
+    )
+    stage.server.kill()
+    stage.cut_power()
+    injected = stage.proxy.injected
+    faults = {kind: injected[kind] + injected[f"{kind}_other"] for kind in SHARES}
     return Outcome(
         "R08",
-        judge(shift, engine.url, home / "journal.jsonl"),
+        judge(shift, stage.engine.url, stage.journal),
         {"lost": 0, "double": 0},
-        {"records": len(shift.queue), "throttled": throttled, **faults, **stage.killed},
+        {
+            "records": len(shift.queue),
+            "throttled": sum(stage.microburst.throttled()),
+            **faults,
+            **stage.killed,
+        },
         {
             "records": size.records,
             "throttled": size.records // 25,
             **{kind: size.records * share // 100 for kind, share in SHARES.items()},
-            **kills,
+            **planned_kills(size.kills, "phone"),
         },
         {"people": len(shift.people), "seconds": round(took_s, 1)},
     )

@@ -20,7 +20,8 @@ START_ATTEMPTS = 3
 class Server:
     """waitress with the app, in front of the store at `store_url`."""
 
-    def __init__(self, home: Path, store_url: str) -> None:
+    def __init__(self, home: Path, store_url: str, module: str = "infra.local.run") -> None:
+        self._module = module
         self.port = free_port()
         self._home = home
         self._has_started = False
@@ -57,7 +58,7 @@ class Server:
     def _launch(self) -> None:
         with (self._home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "infra.local.run"],
+                [sys.executable, "-m", self._module],
                 cwd=ROOT,
                 env={**self._environment, "PORT": str(self.port)},
                 stdin=subprocess.DEVNULL,

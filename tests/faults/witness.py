@@ -55,16 +55,16 @@ class Microburst:
         ]
         self._ask("POST", "rules", rules)
 
-    def throttled(self) -> tuple[int, int]:
+    def throttled(self, write: str = "PutItem") -> tuple[int, int]:
         """How many writes, and how many other requests, it has refused."""
         with urllib.request.urlopen(f"{self.url}/_microburst/metrics", timeout=5) as answer:
             lines = answer.read().decode().splitlines()
-        counts = {"PutItem": 0, "": 0}
+        counts = {write: 0, "": 0}
         for line in lines:
             if line.startswith("microburst_faults_total{") and "error:" in line:
-                operation = "PutItem" if 'operation="PutItem"' in line else ""
+                operation = write if f'operation="{write}"' in line else ""
                 counts[operation] += int(float(line.rpartition(" ")[2]))
-        return counts["PutItem"], counts[""]
+        return counts[write], counts[""]
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def test_an_order_stands_as_the_least_far_of_its_deals() -> None:
     assert rules.order_state([DealState.EXPIRED]) is DealState.EXPIRED
 
 
-@pytest.mark.parametrize("wrong", [{}, {"hold_minutes": {"trade": 1}}, {"dispute_days": 0}])
+@pytest.mark.parametrize("wrong", [{}, {"hold_s": {"trade": 1}}, {"dispute_days": 0}])
 def test_a_policy_with_a_hole_in_it_is_refused(wrong: dict[str, object]) -> None:
     whole = json.loads((DATA / "market_orders.json").read_text("utf-8"))
     with pytest.raises(ValueError):
