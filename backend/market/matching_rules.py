@@ -11,12 +11,30 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 # How many digits of two division codes are alike, nearest first; the rest is "elsewhere".
 LEVELS = (9, 6, 4, 2, 0)
+
+
+class MatchState(StrEnum):
+    """How a proposal stands; the last is never stored but told from the time."""
+
+    PROPOSED = "proposed"
+    DEALT = "dealt"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    EXPIRED = "expired"
+
+
+class MatchAnswer(StrEnum):
+    """What a side says to a proposal."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +209,24 @@ def input_hash(published: Mapping[str, Any]) -> str:
     """SHA-256 of an input as canonical JSON: keys in order, no spaces, UTF-8."""
     text = json.dumps(published, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def price_up(price_fen: int, unit_quantity: int, lot: int) -> int:
+    """What 1,000 lots cost at a price for a unit, rounded up to whole fen."""
+    return -(-price_fen * 1000 * lot // unit_quantity)
+
+
+def price_for_unit(price: int, unit_quantity: int, lot: int) -> int:
+    """What a unit costs at a price for 1,000 lots, rounded down to whole fen."""
+    return price * unit_quantity // (1000 * lot)
+
+
+def whole_units(quantity: int, unit_quantity: int, is_boxed: bool) -> int:
+    """How much of a quantity is proposed: whole boxes of what is boxed, else all of it."""
+    return quantity - quantity % unit_quantity if is_boxed else quantity
+
+
+def match_state(state: MatchState, until_ms: int, now_ms: int) -> MatchState:
+    """How a proposal stands now: one that nobody ended in time has expired."""
+    is_over = state is MatchState.PROPOSED and until_ms <= now_ms
+    return MatchState.EXPIRED if is_over else state
