@@ -60,6 +60,7 @@ from backend.market import board_feed as market_boards
 from backend.market import holds as market_holds
 from backend.market import order_routes as market_order_routes
 from backend.market import routes as market_routes
+from backend.market import sheet_routes as market_sheet_routes
 from backend.market.models import BoardRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
@@ -141,6 +142,7 @@ ROOMS = (
     collection_routes,
     market_routes,
     market_order_routes,
+    market_sheet_routes,
     dashboard_routes,
     rights_routes,
     picture_routes,

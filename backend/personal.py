@@ -12,6 +12,7 @@ from backend.core import pictures
 from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
 from backend.market import holdings as market
+from backend.market import sheet_claims
 from backend.market import order_holdings as market_orders
 from backend.notices import holdings as notices
 from backend.residents import leaving as residents
@@ -40,6 +41,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("wanted", ("wanted",), market.told_wanted),
     Export("deals", ("deal",), market_orders.told_deals),
     Export("stocks", ("stock",), market_orders.told_stocks),
+    Export("unsold", ("unsold",), sheet_claims.told_unsold),
     Export("pictures", ("picture",), pictures.told_pictures),
     Export("looks", ("audit_entry",), looks.told_looks),
 )

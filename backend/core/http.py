@@ -7,9 +7,9 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from marshmallow import Schema, ValidationError
@@ -240,16 +240,6 @@ FIELD_CODES = {
 }
 
 
-class Raw(NamedTuple):
-    """What a route takes instead of JSON: so many bytes of these types, and what it says else."""
-
-    bytes_most: int
-    types: tuple[str, ...]
-    too_large: str
-    wrong_type: str
-
-
-JSON = Raw(MAX_BODY_BYTES, ("application/json",), "core.body_too_large", "core.json_only")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -258,12 +248,22 @@ def takes_raw(
 ) -> Callable[[View], View]:
     """Let a route take a file as its body, below its guard; it is from our own pages all the same.
 
-    None of these types may be one that a foreign page's form can send.
+    :param types: what the file may be said to be; none that a foreign page's form can send.
+    :param too_large: the code for more than `bytes_most`, and `wrong_type` for another type.
     """
 
     def mark(view: View) -> View:
-        view.raw = Raw(bytes_most, types, too_large, wrong_type)  # type: ignore[attr-defined]
-        return view
+        @wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            if (request.content_length or 0) > bytes_most:
+                raise DomainError(too_large, 413)
+            if request.mimetype not in types:
+                raise DomainError(wrong_type, 415)
+            request.max_content_length = bytes_most
+            return view(*args, **kwargs)
+
+        checked.is_raw = True  # type: ignore[attr-defined]
+        return cast(View, checked)
 
     return mark
 
@@ -287,12 +287,13 @@ def _before() -> None:
         if not is_same_origin():
             raise DomainError("core.foreign_origin", 403)
         view = current_app.view_functions.get(request.endpoint or "")
-        raw = cast(Raw, getattr(view, "raw", JSON))
-        if (request.content_length or 0) > raw.bytes_most:
-            raise DomainError(raw.too_large, 413)
-        if request.method != "DELETE" and request.mimetype not in raw.types:
-            raise DomainError(raw.wrong_type, 415)
-        request.max_content_length = raw.bytes_most
+        if getattr(view, "is_raw", False):
+            # It bounds what it takes by itself, once it is known who asks.
+            return
+        if (request.content_length or 0) > MAX_BODY_BYTES:
+            raise DomainError("core.body_too_large", 413)
+        if request.method != "DELETE" and request.mimetype != "application/json":
+            raise DomainError("core.json_only", 415)
 
 
 def _done(_error: BaseException | None) -> None:

@@ -33,14 +33,18 @@ class PictureOut(Schema):
     expires_at = Instant(required=True)
 
 
-@blueprint.put("/pictures/<uuid:made_as>")
+@blueprint.put("/pictures/<made_as>")
 @needs("session")
 @http.takes_raw(
     pictures.UPLOAD_BYTES_MOST, pictures.UPLOAD_TYPES, "core.picture_too_large", "core.picture_type"
 )
-def upload(made_as: uuid.UUID) -> Any:
+def upload(made_as: str) -> Any:
     """Send a picture; the phone makes its id."""
-    row = pictures.upload(actor().account_id, made_as, request.get_data(cache=False))
+    try:
+        phones_id = uuid.UUID(made_as)
+    except ValueError:
+        raise DomainError("core.not_found", 404) from None
+    row = pictures.upload(actor().account_id, phones_id, request.get_data(cache=False))
     told = {
         "id": row.picture_id,
         "width": row.width,

@@ -115,6 +115,7 @@ class ListingRow(db.Item):
 
     Days are numbers of days since 1970-01-01. `windows` are weekday and hours as the supplier put
     them, `draft` is price and quantity until there is a stock, both JSON. What is said is public.
+    `origin` is "imported" of what an office's sheet named as unsold.
     """
 
     class Meta:
@@ -140,6 +141,7 @@ class ListingRow(db.Item):
     words = UnicodeAttribute(null=True)
     pictures = UnicodeAttribute(null=True)
     content_hash = UnicodeAttribute()
+    origin = UnicodeAttribute(null=True)
     listed_ms = NumberAttribute()
     changed_ms = NumberAttribute()
     draft = UnicodeAttribute(null=True)

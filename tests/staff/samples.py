@@ -39,7 +39,7 @@ from backend.staff.rules import Role
 from tests.staff.sampling import Asked, Sample, World, other, own
 from tests.support.evidence import Pair, an_order, today
 from tests.support.households import collect, collected, household, member
-from tests.support.people import some_id_number, some_name
+from tests.support.people import some_id_number, some_name, some_phone
 from tests.support.sealing import visit
 from tests.support.staff import OnDuty, a_unit
 from tests.support.trade import as_trader
@@ -301,7 +301,37 @@ def on_card(path: str, body: Any = None) -> Callable[[World, OnDuty], Asked]:
 
 NOT_BELOW = (422, "core.invalid")
 
+# --- Sheets of the market
+
+
+def a_sheet(world: World, by: OnDuty) -> Asked:
+    """A sheet of unsold stock of the village's town, new each time."""
+    first, last = today(), today() + timedelta(days=9)
+    text = (
+        "供货方,手机,所在地,品名,数量,单位,价格,采收日期,可售至\n"
+        f"张三,{some_phone()},{world.village},大白菜,100,斤,0.5,{first},{last}\n"
+    )
+    path = f"/duty/market/sheets?kind=stock&area={world.village[:9]}"
+    return Asked(path, text.encode())
+
+
+def on_sheet(how: str, body: Any = None) -> Callable[[World, OnDuty], Asked]:
+    """Something to do to a sheet of the village's town."""
+
+    def asked(world: World, _by: OnDuty) -> Asked:
+        officer = world.on_duty(Role.MARKET_OFFICER)
+        new = a_sheet(world, officer)
+        answer = officer.post(new.path, data=new.json, content_type="text/csv")
+        return Asked(f"/duty/market/sheets/{answer.get_json()['sheet_id']}{how}", body)
+
+    return asked
+
+
 SAMPLES: Mapping[str, Sample] = {
+    # sheets of the market
+    "market_sheets.open_sheet": Sample(a_sheet, outside=(404, "market.area_unknown")),
+    "market_sheets.write_step": Sample(on_sheet("/step", {})),
+    "market_sheets.read_sheet": Sample(on_sheet("")),
     # staff: oneself
     "staff.on_duty_now": own("/duty/me"),
     "staff.ask_proof": own("/duty/proof/options", {}),
