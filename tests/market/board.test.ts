@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALL, boardPath, conditions, nearFirst, nextPath, withPage } from '../../frontend/src/market/board-rules';
-import { comingWindows, momentOf, sharedWindows } from '../../frontend/src/market/window-rules';
+import { byHours, comingWindows, momentOf, sharedWindows } from '../../frontend/src/market/window-rules';
 
 const ZONE = 'Asia/Shanghai';
 
@@ -57,4 +57,12 @@ test('several suppliers share the hours that all of them have', () => {
   assert.deepEqual(sharedWindows([[one, other], [], [{ ...other }]]), [other]);
   assert.deepEqual(sharedWindows([[one], [other]]), []);
   assert.deepEqual(sharedWindows([[], []]), []);
+});
+
+test('days with the same hours are told together', () => {
+  const at = (weekday: number, from = '08:00') => ({ weekday, from, to: '10:00' });
+  assert.deepEqual(byHours([at(3), at(1), at(2, '09:00')]), [
+    { days: [1, 3], from: '08:00', to: '10:00' },
+    { days: [2], from: '09:00', to: '10:00' },
+  ]);
 });

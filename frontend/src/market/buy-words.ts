@@ -14,7 +14,11 @@ import type { Window } from './cart-rules';
 import { loadProducts, products } from './products';
 import { texts } from './texts-buy';
 import { unitOf, type Measure } from './units';
+import { byHours, type WeeklyWindow } from './window-rules';
 import { plainQuantity, quantityWords } from './words';
+
+/** Above this, hours say more. */
+const MINUTES_TOLD = 90;
 
 /** Where the person lives, as far as this phone knows: their own division comes first everywhere. */
 export const home = signal<string | undefined>(undefined);
@@ -71,10 +75,27 @@ export function clockText(at: string): string {
 }
 
 /** 周一 for 1, 周日 for 7. */
-export function weekdayText(weekday: number): string {
+function weekdayText(weekday: number): string {
   // The first of January 2024 was a Monday.
   const day = new Date(Date.UTC(2024, 0, weekday));
   return new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: 'UTC', weekday: 'short' }).format(day);
+}
+
+/** 每天 07:30–10:00, or 周一、周三 07:30–10:00. */
+export function weeklyText(weekly: readonly WeeklyWindow[]): string {
+  const isChinese = lang.value === 'zh';
+  return byHours(weekly)
+    .map(({ days, from, to }) => {
+      const words = days.length === 7 ? say(texts['buy.every_day']) : days.map(weekdayText).join(isChinese ? '、' : ', ');
+      return `${words} ${from}–${to}`;
+    })
+    .join(isChinese ? '；' : '; ');
+}
+
+/** How long until a moment: 25 分钟, or 12 小时 when it is far. */
+export function leftText(minutes: number): string {
+  const isLong = minutes > MINUTES_TOLD;
+  return say(texts[isLong ? 'buy.hours' : 'buy.minutes'], { n: isLong ? Math.floor(minutes / 60) : minutes });
 }
 
 /** 3月3日 for a calendar day. */

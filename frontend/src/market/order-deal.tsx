@@ -8,7 +8,7 @@ import { Button, Card, Choice, ErrorSummary, Field, fieldError, Notice, Sheet } 
 import { momentText } from '../divisions/city';
 import { BigCode } from './big-code';
 import { minutesLeft } from './buy-rules';
-import { amountWords, clockText, useNow, windowText } from './buy-words';
+import { amountWords, leftText, useNow, windowText } from './buy-words';
 import { BUYERS_PROBLEMS, BUYERS_REASONS, mayDispute, type Bought, type Order } from './data-buy';
 import { NOTE_MOST, type DealLine } from './data-sell';
 import { productName } from './products';
@@ -55,7 +55,7 @@ function StateText({ deal }: { deal: Bought }) {
   const { state, hold_until, cancelled, handed_over } = deal;
   if (state === 'held' && hold_until) {
     const n = minutesLeft(hold_until, at);
-    const text = n > 0 ? t('buy.deal.held', { time: clockText(hold_until), n }) : t('buy.deal.held_over');
+    const text = n > 0 ? t('buy.deal.held', { time: momentText(hold_until), left: leftText(n) }) : t('buy.deal.held_over');
     return <Notice tone={n > 0 ? 'info' : 'warn'}>{text}</Notice>;
   }
   if (state === 'confirmed') return <Notice tone="good">{t('buy.deal.confirmed')}</Notice>;

@@ -13,6 +13,9 @@ export const texts = {
   'buy.sign_in_first': ['请先用手机号登录。', 'Please sign in with your phone number first.'],
 
   // Places, days, quantities.
+  'buy.every_day': ['每天', 'Every day'],
+  'buy.minutes': ['{n} 分钟', '{n} min'],
+  'buy.hours': ['{n} 小时', '{n} h'],
   'buy.near.village': ['同村', 'same village'],
   'buy.near.town': ['同乡镇', 'same town'],
   'buy.near.county': ['同县', 'same county'],
@@ -63,8 +66,8 @@ export const texts = {
   'buy.deal.from': ['供货方：{name}', 'Supplier: {name}'],
   'buy.deal.a_supplier': ['供货方', 'Supplier'],
   'buy.deal.held': [
-    '等供货方确认。货给您留到 {time}，还有 {n} 分钟。',
-    'Waiting for the supplier to confirm. Reserved for you until {time}, {n} more minutes.',
+    '等供货方确认。货给您留到 {time}，还有 {left}。',
+    'Waiting for the supplier to confirm. Reserved for you until {time}, another {left}.',
   ],
   'buy.deal.held_over': ['保留时间已过，供货方没有确认。', 'The time is over and the supplier has not confirmed.'],
   'buy.deal.confirmed': ['供货方已确认。提货时出示交货码。', 'The supplier has confirmed. Show the hand-over code when you collect.'],

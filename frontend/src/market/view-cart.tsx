@@ -113,12 +113,14 @@ function LineRow({ line }: { line: Line }) {
 }
 
 const ANY = 'any';
+/** More than these nobody reads. */
+const WINDOWS_MOST = 5;
 
 /** The hours that all suppliers of the list have; without any, the time is agreed on the phone. */
 function When({ lines }: { lines: readonly Line[] }) {
   const t = useTexts(texts);
   const weekly = sharedWindows(lines.map(({ windows }) => windows));
-  const coming = comingWindows(weekly, todayOn(), now().getTime(), zone.value).slice(0, 8);
+  const coming = comingWindows(weekly, todayOn(), now().getTime(), zone.value).slice(0, WINDOWS_MOST);
   const chosen = cart.value.window;
   const isStill = coming.find(({ from_at }) => from_at === chosen?.from_at);
   if (coming.length === 0) return <p class="hint">{t('buy.window.open')}</p>;

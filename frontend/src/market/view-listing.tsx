@@ -5,7 +5,7 @@ import { useTexts } from '../core/i18n';
 import { query } from '../core/router';
 import { Card, Notice, Screen } from '../core/ui';
 import type { FullGoods } from './board';
-import { freshText, nearText, placeText, usePlaces, weekdayText } from './buy-words';
+import { freshText, nearText, placeText, usePlaces, weeklyText } from './buy-words';
 import { Fetching } from './fetching';
 import { leftText, Price, Thumb } from './goods-card';
 import { OrderForm } from './order-form';
@@ -55,7 +55,7 @@ function Facts({ goods }: { goods: FullGoods }) {
   const facts: [string, string][] = [
     [t('buy.listing.supplier'), `${supplier.name} · ${kindWord(supplier.kind)}`],
     [t('buy.listing.where'), [nearText(division_code), placeText(division_code), place].filter(Boolean).join(' · ')],
-    [t('buy.listing.when'), windows.map((one) => `${weekdayText(one.weekday)} ${one.from}–${one.to}`).join('\uff1b') || t('buy.window.open')],
+    [t('buy.listing.when'), weeklyText(windows) || t('buy.window.open')],
   ];
   return (
     <Card>

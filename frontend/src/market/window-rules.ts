@@ -48,6 +48,18 @@ export function comingWindows(weekly: readonly WeeklyWindow[], today_on: string,
   return found.sort((one, other) => one.from_at.localeCompare(other.from_at));
 }
 
+/** Weekdays that share their hours, in the order of the week; `days` are 1 for Monday to 7 for Sunday. */
+export function byHours(weekly: readonly WeeklyWindow[]): { days: number[]; from: string; to: string }[] {
+  const found = new Map<string, { days: number[]; from: string; to: string }>();
+  for (const { weekday, from, to } of [...weekly].sort((one, other) => one.weekday - other.weekday)) {
+    const hours = `${from} ${to}`;
+    const known = found.get(hours);
+    if (known) known.days.push(weekday);
+    else found.set(hours, { days: [weekday], from, to });
+  }
+  return [...found.values()];
+}
+
 /** The hours that all suppliers have in common; a supplier without any takes part in all. */
 export function sharedWindows(each: readonly (readonly WeeklyWindow[])[]): WeeklyWindow[] {
   const [first, ...rest] = each.filter(({ length }) => length > 0);
