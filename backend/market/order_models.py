@@ -21,7 +21,8 @@ from backend.market.models import TABLE
 from backend.market.order_rules import DealLine, OnSale, Stock
 from backend.market.rules import Audience, DealState, ListingState, MovementKind
 
-PAGE_ROWS = 1000
+# So many rows are looked through at a time where most of them may not be wanted.
+FILTERED_ROWS = 200
 # Of those rows that wait for the pulse; a partition each.
 SHARDS = 8
 
@@ -200,7 +201,10 @@ class OrderRow(db.Item):
         condition = _before(cls.part, "order#", before)
         in_trade = cls.audience == Audience.TRADE.value
         key = cls.key_of(buyer_id)
-        return list(cls.query(key, condition, in_trade, scan_index_forward=False, limit=most))
+        rows = cls.query(
+            key, condition, in_trade, scan_index_forward=False, limit=most, page_size=FILTERED_ROWS
+        )
+        return list(rows)
 
 
 class DealRow(db.Item):
@@ -304,7 +308,10 @@ class DealRow(db.Item):
         if only_open:
             wanted &= cls.state.is_in(*(state.value for state in order_rules.OPEN_STATES))
         key = cls.key_of(supplier_id)
-        return list(cls.query(key, condition, wanted, scan_index_forward=False, limit=most))
+        rows = cls.query(
+            key, condition, wanted, scan_index_forward=False, limit=most, page_size=FILTERED_ROWS
+        )
+        return list(rows)
 
     def seal_dispute(self, side: str, told: dict[str, Any], area: str) -> str:
         """Encrypt what a side says was wrong, for this row.

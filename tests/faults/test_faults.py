@@ -45,6 +45,10 @@ def test_an_id_that_was_used_accepts_no_other_content() -> None:
     assert "accepted_changes=0" in play("R03")
 
 
+def test_buyers_who_fight_over_a_stock_get_no_more_than_there_is_and_each_order_once() -> None:
+    assert "oversold=0 negative=0 sold_plus_left=100 orders_per_id=1" in play("R04")
+
+
 def test_a_store_that_often_fails_breaks_no_promise_and_leaves_nobody_without_an_answer() -> None:
     assert "lost_ack=0 bad_status=0 too_late=0 success_missed=0" in play("R05")
 
