@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  ageOf, agreed, bodyOf, byDay, changesOf, mostUnits, quotaLeft, serves, stepped, totalFen, unitsOf, windowMistake, withUnits,
-  type Checkout, type Line,
+  ageOf, agreed, bodyOf, byDay, changesOf, limitsAfter, mostUnits, offersAfter, quotaLeft, serves, stepped, totalFen, unitsOf, windowAfter,
+  windowMistake, withUnits, type Checkout, type Line, type News,
 } from '../../frontend/src/basket/rules';
 import type { Window } from '../../frontend/src/basket/shapes';
 
@@ -72,6 +72,23 @@ test('a window is refused for the reason that a person can do something about', 
   assert.equal(windowMistake(window({ left: 0, is_open: false }), BEFORE), 'full');
   assert.equal(windowMistake(window(), Date.parse('2026-03-02T12:00:00Z')), 'over');
   assert.equal(windowMistake(window({ state: 'closed', is_open: false }), BEFORE), 'closed');
+});
+
+test('what a refusal told is believed rather than an older list', () => {
+  const news: News = {
+    at: '2026-03-02T11:00:00.000Z',
+    code: 'market.lines_refused',
+    lines: [{ listing_id: 'l1', code: 'market.price_changed', left: 900, price_fen: 160 }, { listing_id: 'l2', code: 'market.not_on_sale', left: 0 }],
+  };
+  const offers = [seen(), seen({ listing_id: 'l2' }), seen({ listing_id: 'l3' })];
+  const after = offersAfter(offers, '2026-03-02T10:59:59.000Z', news);
+  assert.deepEqual(after.map(({ left, price_fen, state }) => [left, price_fen, state]), [[900, 160, 'open'], [120_000, 150, 'withdrawn'], [120_000, 150, 'open']]);
+  assert.equal(offersAfter(offers, '2026-03-02T11:00:01.000Z', news), offers);
+  const limit: News = { ...news, code: 'basket.quota_used', lines: [{ listing_id: 'l1', code: 'basket.quota_used', left: 500 }] };
+  assert.deepEqual([...limitsAfter(new Map([['l1', 2_500], ['l2', 1]]), limit)], [['l1', 500], ['l2', 1]]);
+  assert.deepEqual(offersAfter(offers, '', limit), offers);
+  const mistakes = ['window_full', 'point_closed', 'cut_off_over', 'quota_used'].map((code) => windowMistake(windowAfter(window(), { ...news, code: `basket.${code}` }), BEFORE));
+  assert.deepEqual(mistakes, ['full', 'closed', 'over', undefined]);
 });
 
 test('windows stand by their day, soonest first', () => {

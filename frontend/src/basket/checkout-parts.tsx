@@ -67,7 +67,7 @@ export function Lines(props: {
           </Button>
         </Notice>
       )}
-      <p class="price">{t('basket.total', { sum: moneyWords(totalFen(lines)) })}</p>
+      <p class="basket-price">{t('basket.total', { sum: moneyWords(totalFen(lines)) })}</p>
       <p class="hint">{t('basket.pay')}</p>
     </section>
   );
@@ -96,7 +96,7 @@ export function Windows(props: {
       {windows.length === 0 && <p>{t('basket.window.none')}</p>}
       {byDay(windows).map(([on, ofDay]) => (
         <div class="choice-options" key={on} role="group" aria-label={dayWords(on)}>
-          <p class="day">{dayWords(on)}</p>
+          <p class="basket-day">{dayWords(on)}</p>
           {ofDay.map((window) => {
             const mistake = windowMistake(window, now_ms);
             return (

@@ -1,9 +1,9 @@
 /** What the phone asks of points, offers and its household's orders, keeps of them, and sends. */
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { call, online } from '../core/api';
+import { call, Problem } from '../core/api';
 import { now } from '../core/clock';
-import { dropDraft } from '../core/draft';
+import { draftOf, dropDraft, keepDraft } from '../core/draft';
 import { enqueue, registerKind, stored, type Label, type OutboxItem } from '../core/outbox';
 import { PERSONAL, session } from '../core/session';
 import { get, put, type StoredItem } from '../core/store';
@@ -11,7 +11,7 @@ import { sendEach } from '../market/data-sell';
 import { home } from '../market/buy-words';
 import { productOf } from '../market/products';
 import { RESIDENT, type Resident } from '../residents/data';
-import { bodyOf, type Checkout } from './rules';
+import { bodyOf, type Checkout, type News } from './rules';
 import type { BasketOrder, Point, Window } from './shapes';
 
 export const BASKET_ORDER = 'basket_order';
@@ -67,7 +67,13 @@ export function useKept<T>(path: string | undefined, name: string): Kept<T> {
       .then((kept) => show((fresh) => fresh ?? kept))
       .catch(() => undefined);
   }, [path, name]);
-  useEffect(() => void reload(), [path, online.value]);
+  useEffect(() => {
+    void reload();
+    // Not the signal `online`: a browser answers public reads from its cache, and it would go up and down for ever.
+    const again = () => void reload();
+    addEventListener('online', again);
+    return () => removeEventListener('online', again);
+  }, [path]);
   return { data: heard?.data, at_ms: heard?.at_ms ?? 0, failure, isBusy, reload, set };
 }
 
@@ -110,11 +116,27 @@ export async function placeOrder(order: Omit<WaitingOrder, 'label'>, insteadOf?:
   };
   await enqueue(BASKET_ORDER, { ...order, label }, insteadOf ? { insteadOf } : {});
   dropDraft(basketOf(order.point.point_id));
+  if (insteadOf) dropDraft(NEWS + insteadOf);
+}
+
+const NEWS = 'basket.news.';
+
+/** What the server said when it refused an order of this phone. */
+export const newsOf = (id: string): News | undefined => draftOf<News>(NEWS + id);
+
+function rememberNews(id: string, failure: unknown): void {
+  if (!(failure instanceof Problem)) return;
+  const { lines = [] } = (failure.body ?? {}) as Partial<News>;
+  keepDraft(NEWS + id, { at: now().toISOString(), code: failure.code, lines } satisfies News);
 }
 
 async function sendOrder(item: StoredItem): Promise<void> {
   const { id, checkout, point, division_code } = waitingOf(item);
-  const order = await call<BasketOrder>('POST', '/basket/orders', bodyOf({ ...checkout, id }, point, division_code));
+  const order = await call<BasketOrder>('POST', '/basket/orders', bodyOf({ ...checkout, id }, point, division_code)).catch((failure: unknown) => {
+    rememberNews(id, failure);
+    throw failure;
+  });
+  dropDraft(NEWS + id);
   await put(keyOf(keptOrder(order.order_id)), { at_ms: now().getTime(), data: order }).catch(() => undefined);
   sentCount.value += 1;
 }

@@ -184,7 +184,7 @@ function Paying(props: {
     <form onSubmit={save} noValidate>
       <ErrorSummary problem={problem} labels={{ hand_amount: t('team.hand.amount') }} />
       <Card title={known ? bagWords(known, t) : t('team.hand.a_bag')}>
-        {known && <p class="price">{t('team.order.due', { sum: moneyWords(known.due_fen) })}</p>}
+        {known && <p class="basket-price">{t('team.order.due', { sum: moneyWords(known.due_fen) })}</p>}
         {!known && props.hasList && <Notice tone="warn">{t('team.hand.elsewhere')}</Notice>}
       </Card>
       <Choice

@@ -22,12 +22,12 @@ export function OfferCard({ offer, limit, units, onUnits }: Props) {
   const name = lineName(offer);
   const most = mostUnits(offer, limit);
   return (
-    <li class="card goods-card">
-      <div class="goods-head">
+    <li class="card basket-card">
+      <div class="basket-head">
         <Photo pictures={offer.pictures} name={name} />
         <div class="row-text">
           <h3>{offer.grade ? `${name} · ${gradeWord(offer.grade)}` : name}</h3>
-          <p class="price">{unitPrice(offer.price_fen, offer)}</p>
+          <p class="basket-price">{unitPrice(offer.price_fen, offer)}</p>
           <p class="hint">{offer.left > 0 && offer.state === 'open' ? t('basket.left', { quantity: amountWords(offer.left, offer) }) : t('basket.sold_out')}</p>
           <Limit offer={offer} limit={limit} />
         </div>

@@ -42,7 +42,7 @@ export function OrderLines({ order }: { order: BasketOrder }) {
           );
         })}
       </ul>
-      <p class="price">{t('basket.order.due', { sum: moneyWords(order.due_fen) })}</p>
+      <p class="basket-price">{t('basket.order.due', { sum: moneyWords(order.due_fen) })}</p>
       {order.paid && <p>{t(`basket.order.paid.${order.paid.way}`, { sum: moneyWords(order.paid.amount_fen) })}</p>}
     </Card>
   );

@@ -54,7 +54,7 @@ export function Photo(props: { pictures: readonly string[]; name: string }) {
   const first = props.pictures[0];
   if (!first) return null;
   const src = `/api/v1/pictures/${encodeURIComponent(first)}?size=small`;
-  return <img class="goods-photo" src={src} alt={t('basket.picture', { name: props.name })} loading="lazy" width="96" height="96" />;
+  return <img class="basket-photo" src={src} alt={t('basket.picture', { name: props.name })} loading="lazy" width="96" height="96" />;
 }
 
 /** What somebody sees whose account is not that of a verified team. */

@@ -112,6 +112,42 @@ export function agreed(line: Line, changes: readonly Change[]): Line | undefined
   return now;
 }
 
+/** What a refused order learned, and when: newer than a list of offers that a browser may have kept. */
+export interface News {
+  at: string;
+  /** Why the whole order was refused. */
+  code: string;
+  lines: readonly { listing_id: string; code: string; left?: number | null; price_fen?: number | null }[];
+}
+
+const OF_THE_LIMIT = 'basket.quota_used';
+const OF_A_NUMBER: ReadonlySet<string> = new Set(['market.sold_out', 'market.too_little', 'market.price_changed']);
+
+/** The offers as a refusal showed them, where it is newer. */
+export function offersAfter<S extends Seen>(offers: readonly S[], as_of: string, news: News | undefined): readonly S[] {
+  if (!news || news.at <= as_of) return offers;
+  const told = new Map(news.lines.map((line) => [line.listing_id, line]));
+  return offers.map((offer) => {
+    const line = told.get(offer.listing_id);
+    if (!line || line.code === OF_THE_LIMIT) return offer;
+    if (!OF_A_NUMBER.has(line.code)) return { ...offer, state: 'withdrawn' };
+    return { ...offer, left: line.left ?? offer.left, price_fen: line.price_fen ?? offer.price_fen };
+  });
+}
+
+/** The household's limits as a refusal showed them. */
+export function limitsAfter(limits: ReadonlyMap<string, number>, news: News | undefined): ReadonlyMap<string, number> {
+  const told = (news?.lines ?? []).filter(({ code }) => code === OF_THE_LIMIT);
+  return new Map([...limits, ...told.map(({ listing_id, left }) => [listing_id, left ?? 0] as const)]);
+}
+
+/** A window as a refusal showed it, for it was this one that was wished for. */
+export function windowAfter<W extends Pick<Window, 'left' | 'is_open' | 'cut_off_at'>>(window: W, news: News | undefined): W {
+  if (news?.code === 'basket.window_full') return { ...window, left: 0, is_open: false };
+  if (news?.code === 'basket.point_closed') return { ...window, is_open: false };
+  return news?.code === 'basket.cut_off_over' && news.at < window.cut_off_at ? { ...window, cut_off_at: news.at } : window;
+}
+
 export type WindowMistake = 'missing' | 'full' | 'over' | 'closed';
 
 /** Whether an order for a window can be placed now; undefined when it can. */

@@ -146,7 +146,7 @@ function Goods(props: { point: Point; offers: { data: Offers } }) {
       <section class="group">
         <h2>{t('basket.offers')}</h2>
         {offers.length === 0 && <p>{t('basket.offers.none')}</p>}
-        <ul class="goods">
+        <ul class="basket-goods">
           {offers.map((offer) => (
             <OfferCard
               key={offer.listing_id}

@@ -10,10 +10,10 @@ import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Notice, Screen } from '../core/ui';
 import { todayOn, useNow, usePlaces } from '../market/buy-words';
 import { loadProducts } from '../market/products';
-import { basketOf, BASKET_ORDER, learnOwn, own, placeOrder, registerBasket, useKept, waitingOf, waitingUnits } from './data';
+import { basketOf, BASKET_ORDER, learnOwn, newsOf, own, placeOrder, registerBasket, useKept, waitingOf, waitingUnits } from './data';
 import { Lines, Where, Windows, Wish } from './checkout-parts';
 import { Heard, Householder } from './parts';
-import { changesOf, quotaLeft, serves, windowMistake, type Change, type Checkout, type Line } from './rules';
+import { changesOf, limitsAfter, offersAfter, quotaLeft, serves, windowAfter, windowMistake, type Change, type Checkout, type Line, type News } from './rules';
 import type { Offers, PointWithWindows, Quotas } from './shapes';
 import { texts } from './texts';
 
@@ -67,12 +67,13 @@ function useStanding(point_id: string) {
 }
 
 /** What has changed about each line, by listing; nothing as long as the offers are not known. */
-function changesNow(lines: readonly Line[], offers: Offers | undefined, quotas: Quotas | undefined): Map<string, Change[]> {
-  if (!offers) return new Map();
-  const limits = quotaLeft(offers.offers, quotas, todayOn(), waitingUnits());
+function changesNow(lines: readonly Line[], told: Offers | undefined, quotas: Quotas | undefined, news: News | undefined): Map<string, Change[]> {
+  if (!told) return new Map();
+  const offers = offersAfter(told.offers, told.as_of, news);
+  const limits = limitsAfter(quotaLeft(offers, quotas, todayOn(), waitingUnits()), news);
   return new Map(
     lines.map((line) => {
-      const offer = offers.offers.find(({ listing_id }) => listing_id === line.listing_id);
+      const offer = offers.find(({ listing_id }) => listing_id === line.listing_id);
       return [line.listing_id, changesOf(line, offer, limits.get(line.listing_id))];
     }),
   );
@@ -99,8 +100,10 @@ function Form({ point_id, basket, mends }: FormProps) {
     touch({ lines: next });
     if (!mends) setBasket({ lines: next });
   };
-  const changes = changesNow(lines, offers.data, quotas.data);
-  const windows = point.data?.windows ?? [];
+  const news = mends && newsOf(mends.id);
+  const changes = changesNow(lines, offers.data, quotas.data, news);
+  const refused = mends?.checkout.window_id;
+  const windows = (point.data?.windows ?? []).map((one) => (one.window_id === refused ? windowAfter(one, news) : one));
   const window = windows.find(({ window_id }) => window_id === checkout.window_id);
   const isBrought = point.data?.kind === 'delivery';
   const found = () => {

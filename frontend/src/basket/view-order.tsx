@@ -97,7 +97,7 @@ function Waiting({ item }: { item: OutboxItem }) {
           </li>
         ))}
       </ul>
-      <p class="price">{t('basket.total', { sum: moneyWords(totalFen(checkout.lines)) })}</p>
+      <p class="basket-price">{t('basket.total', { sum: moneyWords(totalFen(checkout.lines)) })}</p>
     </Card>
   );
 }

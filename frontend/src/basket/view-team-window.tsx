@@ -1,6 +1,6 @@
 /** One time of a point for those who work on it: packing, delivering, handing over; and both lists on paper. */
 import { useEffect, useState } from 'preact/hooks';
-import { call, Offline, online, Problem } from '../core/api';
+import { call, Offline } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { query } from '../core/router';
 import { stored } from '../core/outbox';
@@ -81,8 +81,8 @@ function AskLists({ id, part, lists, setLists }: AskProps) {
   };
   const wanted = part === 'stops' ? 'delivery' : 'packing';
   useEffect(() => {
-    if (!lists[wanted] && online.value) void ask(wanted);
-  }, [wanted, online.value]);
+    if (!lists[wanted] && part !== 'hand') void ask(wanted);
+  }, [wanted, part]);
   useEffect(() => {
     void bagsOf(id).then((bags) => bags && setLists((now) => ({ ...now, bags })));
   }, [id]);
@@ -102,7 +102,6 @@ function AskLists({ id, part, lists, setLists }: AskProps) {
           {failure instanceof Offline ? t('team.list_offline') : failureText(failure)}
         </Notice>
       )}
-      {!list && !isBusy && !online.value && failure === undefined && <Notice>{t('team.list_offline')}</Notice>}
       {list && (
         <>
           <p class="hint no-print">
@@ -128,7 +127,7 @@ function AskLists({ id, part, lists, setLists }: AskProps) {
           <DeliveryPaper delivery={lists.delivery} />
         </>
       )}
-      {!list && failure instanceof Problem && <Button onClick={() => void ask(wanted)}>{t('team.reload')}</Button>}
+      {!list && failure !== undefined && <Button onClick={() => void ask(wanted)}>{t('team.reload')}</Button>}
     </>
   );
 }
