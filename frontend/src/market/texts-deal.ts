@@ -19,11 +19,10 @@ export const texts = {
   'deals.go_sign_in': ['去登录', 'Sign in'],
 
   'deal.title': ['订单', 'Order'],
-  'deal.placed': ['{time} 下单', 'Ordered on {time}'],
+  'deal.placed': ['{time} 下单', 'Ordered {time}'],
   'deal.window': ['取货时间', 'Collection'],
   'deal.window_is': ['{from} 至 {until}', '{from} to {until}'],
   'deal.total': ['合计 {yuan} 元', '¥{yuan} in all'],
-  'deal.goods': ['货物', 'Goods'],
   'deal.line': ['{quantity} · {price}', '{quantity} · {price}'],
   'deal.held_until': [
     '请在 {time} 前确认。过了这个时间，订单自动失效，货退回可售。',
@@ -88,7 +87,7 @@ export const texts = {
   'hand.refused': ['交货记录没有被接收：{text}', 'The hand-over was not accepted: {text}'],
   'hand.mend': ['修改后再发', 'Mend and send again'],
 
-  'deal.done': ['{time} 交货', 'Handed over on {time}'],
+  'deal.done': ['{time} 交货', 'Handed over {time}'],
   'deal.due': ['应收', 'Due'],
   'deal.paid': ['实收', 'Received'],
   'deal.handed': ['实交 {quantity}', '{quantity} given'],
@@ -99,7 +98,7 @@ export const texts = {
   'deal.expired': ['没有按时确认，订单已失效，货已退回可售。', 'It was not confirmed in time and has lapsed; the goods are free again.'],
   'deal.dispute': ['有问题，记一笔', 'Something went wrong'],
   'deal.dispute_lead': ['写下的话买方和管理人员都能看到。', 'The buyer and the officers can read this.'],
-  'deal.dispute_note': ['说明（可不填）', 'Note (optional)'],
+  'deal.dispute_note': ['说明（可不填）', 'Remark (optional)'],
   'deal.dispute_send': ['提交', 'Submit'],
   'deal.disputes': ['有争议', 'In dispute'],
   'deal.dispute_by': ['{who}：{reason}', '{who}: {reason}'],

@@ -1,5 +1,6 @@
 /** One order received: confirm it, weigh and hand over, cancel it, or say what went wrong. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { groupedPhone } from '../accounts/rules';
 import { useAnswer, type Answer } from '../core/answer';
 import { call, Offline, Problem } from '../core/api';
 import { now } from '../core/clock';
@@ -150,7 +151,7 @@ function Contact({ deal }: { deal: Deal }) {
           {contact.phone && (
             <a class="button button-plain" href={`tel:${contact.phone}`}>
               <Icon name="phone" />
-              {t('deal.phone', { phone: contact.phone })}
+              {t('deal.phone', { phone: groupedPhone(contact.phone) })}
             </a>
           )}
         </Card>

@@ -1,5 +1,6 @@
 /** 经营登记: registering as a supplier or buyer, and how the registration stands. */
 import { useEffect, useState } from 'preact/hooks';
+import { groupedPhone } from '../accounts/rules';
 import { useAnswer } from '../core/answer';
 import { call, Problem } from '../core/api';
 import { useDraft } from '../core/draft';
@@ -107,7 +108,7 @@ function Standing({ trader }: { trader: Trader }) {
         <p>{kindWord(trader.kind)}</p>
         <dl class="facts">
           <Fact name={t('trader.division')} value={tree.value ? pathText(tree.value, trader.division_code) : ''} />
-          <Fact name={t('trader.phone')} value={trader.phone} />
+          <Fact name={t('trader.phone')} value={groupedPhone(trader.phone)} />
           <Fact name={t('trader.address')} value={trader.address} />
           {trader.licence && <Fact name={t('trader.licence')} value={trader.licence} />}
         </dl>

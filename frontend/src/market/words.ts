@@ -49,20 +49,19 @@ export const texts = {
   'market.deal.expired': ['已失效', 'Lapsed'],
 
   'market.move.listed': ['上架', 'Put up for sale'],
-  'market.move.raised': ['增加', 'Raised'],
-  'market.move.lowered': ['减少', 'Lowered'],
+  'market.move.raised': ['加货', 'More added'],
+  'market.move.lowered': ['减货', 'Taken away'],
   'market.move.held': ['被预订', 'Reserved'],
   'market.move.released': ['退回可售', 'Free again'],
   'market.move.sold': ['卖出', 'Sold'],
   'market.move.weighed_up': ['过秤多出', 'A little more on the scale'],
-  'market.move.withdrawn': ['下架', 'Taken down by you'],
+  'market.move.withdrawn': ['下架收回', 'Taken down by you'],
 
   'market.one_listing': ['一份货源', 'Something for sale'],
   'market.price': ['{yuan} 元/{unit}', '¥{yuan} a {unit}'],
   'market.negotiable': ['面议', 'Make an offer'],
   'market.quantity': ['{n} {unit}', '{n} {unit}'],
   'market.yuan': ['{yuan} 元', '¥{yuan}'],
-  'market.box': ['每箱净重 {mass}', '{mass} net a box'],
 } as const satisfies Record<string, Pair>;
 
 const word = <K extends string>(start: string) => (one: K): string => say((texts as Record<string, Pair>)[`market.${start}.${one}`]!);
