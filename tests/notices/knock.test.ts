@@ -91,3 +91,19 @@ test('the day after the last of a month is the first of the next', () => {
   assert.equal(dayAfter('2026-02-28'), '2026-03-01');
   assert.equal(dayAfter('2028-02-28'), '2028-02-29');
 });
+
+test('what is told of trade and groceries names its day and leads to its screen', () => {
+  setLang('zh');
+  const ready = { number: '0042', on: '2026-03-03', from: '08:00', to: '10:00' };
+  assert.deepEqual(words('basket.ready', ready), {
+    title: '菜备好了',
+    text: '0042 号，03-03 08:00-10:00，带上取菜码。',
+    is_reminder: false,
+    href: '/basket/orders',
+    look: 'notices.look',
+  });
+  assert.equal(words('market.order_placed', { lines: 2 }).href, '/market/deals');
+  assert.equal(words('market.deal_confirmed', { lines: 2 }).href, '/market/orders');
+  assert.equal(words('market.deal_expired', { lines: 2 }).href, '/market');
+  assert.equal(words('market.trader_refused', { name: '李家菜园', reason: 'wrong_kind' }).href, '/market/trader');
+});

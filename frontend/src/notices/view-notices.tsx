@@ -139,7 +139,7 @@ function Item(props: { notice: Notice; name: string | undefined; isNew: boolean 
         {words.href && (
           <div class="row-acts">
             <A class="button" href={words.href}>
-              {t('notices.evidence_look')}
+              {t(words.look ?? 'notices.evidence_look')}
             </A>
           </div>
         )}

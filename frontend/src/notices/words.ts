@@ -11,9 +11,32 @@ export interface Words {
   text: string;
   /** Whether a check-in is what it asks for. */
   is_reminder: boolean;
-  /** Where to read all of it. */
+  /** Where to read all of it, and what the way there is called when that is not evidence. */
   href?: string;
+  look?: Key;
 }
+
+/** Where a notice of trade or groceries leads, by the end of its kind; either side of a deal goes by the market. */
+const FOOD_WAYS: Readonly<Record<string, string>> = {
+  'market.trader': '/market/trader',
+  'market.order': '/market/deals',
+  'market.deal_confirmed': '/market/orders',
+  'market.deal': '/market',
+  'market.match': '/market/matches',
+  'basket.': '/basket/orders',
+};
+
+function foodWay(kind: string): string | undefined {
+  return Object.entries(FOOD_WAYS).find(([start]) => kind.startsWith(start))?.[1];
+}
+
+/** What the words leave open, with its days in words. */
+function withDays(params: Notice['params'], dayText: (on: string) => string): Vars {
+  const words = Object.entries(params).map(([name, value]) => [name, isDay(value) ? dayText(value) : value]);
+  return Object.fromEntries(words) as Vars;
+}
+
+const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
 
 function has(key: string): key is Key {
   return Object.hasOwn(texts as Readonly<Record<string, Pair>>, key);
@@ -74,7 +97,9 @@ export function wordsOf(
   if (has(kind) && has(title)) {
     // What was decided about somebody: a title, and words that may name a day.
     const day = typeof params.until_on === 'string' ? dayText(params.until_on) : '';
-    return { title: about ? `${t(title)} · ${name ?? t('notices.family')}` : t(title), text: t(kind, { day }), is_reminder: false };
+    const words = { title: about ? `${t(title)} · ${name ?? t('notices.family')}` : t(title), text: t(kind, { ...withDays(params, dayText), day }) };
+    const href = foodWay(kind);
+    return { ...words, is_reminder: false, ...(href ? { href, look: 'notices.look' } : {}) };
   }
   const on = typeof params.on === 'string' && /^\d{4}-\d\d-\d\d$/.test(params.on) ? params.on : undefined;
   if (!has(kind) || !kind.startsWith('healthcode.') || !on) {
