@@ -28,9 +28,10 @@ SETTLE_LOCAL_S, SETTLE_CLOUD_S = 3.0, 70.0
 @click.option("--repair", is_flag=True, help="Write right what is wrong.")
 @click.option("--settle-s", type=float, help="How long something may be under way.")
 def check(repair: bool, settle_s: float | None) -> None:
-    """Compute standings, ladders and boards from the facts; exit code 1 when one differs."""
-    from backend.dashboard import recount
+    """Compute standings, ladders, boards, stocks from the facts; exit code 1 when one differs."""
+    from backend.dashboard import market_recount, recount
     from backend.healthcode import standing_checks
+    from backend.market import stock_check
 
     if settle_s is None:
         settle_s = SETTLE_LOCAL_S if settings().is_local else SETTLE_CLOUD_S
@@ -39,9 +40,19 @@ def check(repair: bool, settle_s: float | None) -> None:
         # Boards that are right follow from the standings by themselves.
         click.echo("standings written anew; the boards are compared with them")
     boards = recount.check(repair, settle_s)
-    found = {**people._asdict(), **boards._asdict()}
+    stocks = stock_check.check(repair)
+    market = market_recount.check(repair, settle_s)
+    sums = {f"market_{name}": number for name, number in market._asdict().items()}
+    found = {**people._asdict(), **boards._asdict(), **stocks._asdict(), **sums}
     click.echo(" ".join(f"{name}={number}" for name, number in found.items()))
-    is_right = not (people.standings_wrong or people.ladders_wrong or boards.boards_wrong)
+    wrong = (
+        people.standings_wrong,
+        people.ladders_wrong,
+        boards.boards_wrong,
+        stocks.stocks_wrong,
+        market.boards_wrong,
+    )
+    is_right = not any(wrong)
     if repair and not is_right:
         click.echo("repaired")
     sys.exit(0 if is_right or repair else 1)

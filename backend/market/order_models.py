@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -23,6 +23,7 @@ from backend.market.rules import Audience, DealState, ListingState, MovementKind
 
 # So many rows are looked through at a time where most of them may not be wanted.
 FILTERED_ROWS = 200
+PAGE_ROWS = 1000
 # Of those rows that wait for the pulse; a partition each.
 SHARDS = 8
 
@@ -87,6 +88,11 @@ class StockRow(db.Item):
             return {}
         rows = cls.batch_get(keys, consistent_read=consistent)
         return {row.listing_id: row for row in rows}
+
+    @classmethod
+    def everywhere(cls) -> Iterator[StockRow]:
+        """Every stock there is, for a command: a walk over the whole table."""
+        yield from cls.scan(cls.part == "stock", page_size=PAGE_ROWS, consistent_read=True)
 
     @property
     def on_sale(self) -> OnSale:

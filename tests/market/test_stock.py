@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from backend.core import clock, db
 from backend.core.errors import DomainError
-from backend.market import deals, holds, orders, stock
+from backend.market import deals, holds, orders, stock, stock_check
 from backend.market.order_models import DealRow, MovementRow, StockRow
 from backend.market.order_rules import CancelReason, Line, PaidWay, Side, Stock
 from backend.market.rules import ListingState, MovementKind
@@ -68,6 +68,8 @@ def test_a_stock_that_was_tampered_with_differs_from_its_movements(house: Instal
     row.update(actions=[StockRow.left.add(1)])
     found = stock.difference(row)
     assert found
+    assert stock_check.check(does_repair=True)[1:] == (1, 1)
+    assert stock_check.check(does_repair=False)[1:] == (0, 0)
     assert (found.stored, found.counted) == (Stock(10, 11), Stock(10, 10))
     assert [one.kind for one in MovementRow.all_of(listing)] == [MovementKind.LISTED]
 
