@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -15,6 +16,7 @@ from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone
 from tests.e2e.test_keyboard import tab_to
 from tests.e2e.traders import LICENCE, TraderNeighbour, officer_of, shopper, verify
+from tests.e2e.village import VILLAGE
 
 
 class Village:
@@ -26,9 +28,7 @@ class Village:
         self.coop = TraderNeighbour(
             server, Person("王大山"), "cooperative", "张村合作社", licence=LICENCE
         )
-        locale = {"zh": "zh-CN", "en": "en-GB"}[lang]
-        self.officer = officer_of(server, make, locale=locale)
-        self.officer.lang = lang
+        self.officer = officer_of(server, make, lang)
         verify(self.officer, self.farmer.trader_id, self.coop.trader_id)
         windows = [{"weekday": day, "from": "07:30", "to": "10:00"} for day in range(1, 8)]
         self.cabbage = self.farmer.lists(
@@ -39,7 +39,7 @@ class Village:
 
 def goods(phone: Phone, name: str) -> Locator:
     """The card of goods on the board."""
-    return phone.page.locator(".goods").filter(has_text=phone.say(name))
+    return phone.page.locator(".goods").filter(has_text=name)
 
 
 def open_board(phone: Phone, *names: str) -> None:
@@ -190,13 +190,13 @@ def test_a_buyer_orders_by_keyboard(own_server: Server, make_staff_phone: MakeSt
 def walk(gallery: Gallery, village: Village, phone: StaffPhone) -> None:
     """What a buyer sees, from the board to the order."""
     look, page = gallery.look, phone.page
-    open_board(phone, "大白菜", "菠菜")
+    open_board(phone, "李家菜园", "张村合作社")
     look("board")
     phone.tap("筛选")
     page.locator("#category").select_option(index=1)
     look("board-filter")
     page.keyboard.press("Escape")
-    goods(phone, "大白菜").tap()
+    goods(phone, "李家菜园").tap()
     expect(page.locator("#most")).to_be_visible()
     phone.tap("放进购物单")
     look("listing-mistakes")
@@ -226,25 +226,32 @@ def walk(gallery: Gallery, village: Village, phone: StaffPhone) -> None:
     look("orders")
 
 
-def walk_wanted(gallery: Gallery, phone: StaffPhone) -> None:
+def walk_wanted(gallery: Gallery, village: Village, phone: StaffPhone) -> None:
     """What a buyer looks for, and what the matching says."""
     look, page = gallery.look, phone.page
     phone.open("/market/wanted/new")
     phone.tap("发布")
     expect(page.get_by_role("alert")).to_be_focused()
     look("wanted-mistakes")
-    page.locator("#category").select_option(index=1)
-    page.locator("#product").select_option(index=1)
+    page.locator("#category").select_option("leafy")
+    page.locator("#product").select_option("spinach")
     page.locator("#most").fill("500")
-    page.locator("#price").fill("1.5")
+    page.locator("#price").fill("4")
     page.reload()
     expect(page.locator("#most")).to_have_value("500")
     phone.tap("发布")
     expect(phone.button("不找了")).to_be_visible()
     look("wanted")
+    asked = {"id": str(uuid4()), "area": VILLAGE[:6], "product": "spinach"}
+    assert village.officer.call("POST", "/duty/market/matches", asked)["proposals"] == 1
     phone.open("/market/matches")
+    expect(phone.button("同意")).to_be_visible()
     look("matches")
+    phone.tap("同意")
+    phone.sees("您已同意，等对方答复。")
+    look("matches-accepted")
     phone.open("/market/runs")
+    expect(phone.button("下载数据（JSON）")).to_be_visible()
     look("runs")
 
 
@@ -270,7 +277,7 @@ def test_every_screen_of_a_buyer_is_free_of_violations(
     own_server: Server, make_staff_phone: MakeStaffPhone, lang: str, size: str
 ) -> None:
     village = Village(own_server, make_staff_phone, lang)
-    phone, trader_id = shopper(own_server, make_staff_phone, lang=lang)
+    phone, trader_id = shopper(own_server, make_staff_phone, lang)
     if size == "large":
         for one in (phone, village.officer):
             one.open("/me")
@@ -280,5 +287,5 @@ def test_every_screen_of_a_buyer_is_free_of_violations(
     walk_duty(duty, trader_id)
     gallery = Gallery(phone, size)
     walk(gallery, village, phone)
-    walk_wanted(gallery, phone)
+    walk_wanted(gallery, village, phone)
     assert duty.found + gallery.found == [], "\n".join(duty.found + gallery.found)

@@ -15,6 +15,7 @@ from tests.e2e.village import VILLAGE, Neighbour
 # A unified social credit code with a right check character, made up.
 LICENCE = "91411221MA4000003U"
 JIN_G = 500
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 # Another village of the same county.
 NEAR = "411221100001"
 
@@ -64,10 +65,9 @@ class TraderNeighbour(Neighbour):
         self.call("POST", f"/market/listings/{listing_id}/changes", about)
 
 
-def shopper(server: Server, make: MakeStaffPhone, **more: Any) -> tuple[StaffPhone, str]:
+def shopper(server: Server, make: MakeStaffPhone, lang: str = "zh") -> tuple[StaffPhone, str]:
     """A supermarket's phone, signed in and registered but not verified; with its trader id."""
-    lang = more.pop("lang", "zh")
-    phone = make(server, server.now(), locale={"zh": "zh-CN", "en": "en-GB"}[lang], **more)
+    phone = make(server, server.now(), locale=LOCALES[lang])
     phone.lang = lang
     person = Person("赵采购")
     phone.sign_in(person)
@@ -90,14 +90,15 @@ def shopper(server: Server, make: MakeStaffPhone, **more: Any) -> tuple[StaffPho
     return phone, str(phone.call("PUT", "/me/trader", shop)["trader_id"])
 
 
-def officer_of(server: Server, make: MakeStaffPhone, **more: Any) -> StaffPhone:
+def officer_of(server: Server, make: MakeStaffPhone, lang: str = "zh") -> StaffPhone:
     """A market officer of the county, on duty, with a phone whose clock is right."""
     admin = make(server)
     admin.enrol(first_code(server))
     unit = admin.add_unit("渑池县农业农村局", VILLAGE[:6])
     until = (server.now() + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     code = admin.invite("周丰年", unit, "market_officer", VILLAGE[:6], until)
-    officer = make(server, server.now(), **more)
+    officer = make(server, server.now(), locale=LOCALES[lang])
+    officer.lang = lang
     officer.enrol(code)
     return officer
 

@@ -184,7 +184,7 @@ export const texts = {
   ],
   'buy.wanted.mine': ['我发布的', 'Mine'],
   'buy.wanted.all': ['大家在找', 'Everybody\'s'],
-  'buy.wanted.none': ['现在没有人求购。', 'Nobody looks for anything now.'],
+  'buy.wanted.none': ['还没有别的求购。', 'Nobody else looks for anything yet.'],
   'buy.wanted.close': ['不找了', 'No longer wanted'],
   'buy.wanted.grade': ['{grade}或更好', '{grade} or better'],
   'buy.wanted.most_is': ['至多 {most}', 'at most {most}'],
