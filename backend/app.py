@@ -16,6 +16,8 @@ from backend.accounts import messages
 from backend.accounts import routes as accounts_routes
 from backend.accounts import service as accounts
 from backend.accounts.models import Account
+from backend.basket import routes as basket_routes
+from backend.basket.models import PointRow
 from backend.city import declaring
 from backend.city import routes as city_routes
 from backend.city import service as city
@@ -95,6 +97,7 @@ MODELS: tuple[type[db.Item], ...] = (
     WatchRow,
     CardRow,
     BoardRow,
+    PointRow,
     events.Aside,
     PictureRow,
 )
@@ -143,6 +146,7 @@ ROOMS = (
     market_routes,
     market_order_routes,
     market_sheet_routes,
+    basket_routes,
     dashboard_routes,
     rights_routes,
     picture_routes,

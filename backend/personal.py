@@ -7,6 +7,7 @@ there with its reason (`backend/data/personal.json`).
 from __future__ import annotations
 
 from backend.accounts import closing as accounts
+from backend.basket import holdings as basket
 from backend.collection import holdings as collection
 from backend.core import pictures
 from backend.evidence import holdings as evidence
@@ -43,6 +44,8 @@ EXPORTS: tuple[Export, ...] = (
     Export("stocks", ("stock",), market_orders.told_stocks),
     Export("unsold", ("unsold",), sheet_claims.told_unsold),
     Export("pictures", ("picture",), pictures.told_pictures),
+    Export("baskets", ("basket_order",), basket.told_baskets),
+    Export("points", ("basket_point",), basket.told_points),
     Export("looks", ("audit_entry",), looks.told_looks),
 )
 # In this order; who somebody is goes last, for all else is found by it.
@@ -61,6 +64,8 @@ ERASERS: tuple[Eraser, ...] = (
         waits=True,
     ),
     Eraser((), market_orders.end_deals),
+    Eraser(("basket_order", "household_order"), basket.erase_baskets),
+    Eraser(("basket_point", "basket_point_place", "basket_offer"), basket.erase_points, waits=True),
     Eraser(("wanted", "buyer_wanted"), market.erase_wanted),
     Eraser(("listing", "listing_change", "supplier_listing"), market.erase_listings, waits=True),
     Eraser(("trader",), market.erase_trader, waits=True),

@@ -7,6 +7,7 @@ from heapq import merge
 from itertools import dropwhile, islice
 from typing import Any
 
+from backend.basket import service as basket
 from backend.core import audit_read, clock, crypto, ids
 from backend.core.audit_read import Line
 from backend.core.auth import Actor
@@ -22,7 +23,8 @@ def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[s
     """Who looked at me, or at somebody I answer for, in the last 35 days: newest first, 50 a page.
 
     A roster of the village that somebody read is a look at everybody who lives there now; a list of
-    watched people or of cards is one at whoever stands, or stood, in it.
+    watched people or of cards is one at whoever stands, or stood, in it; a packing list of a window
+    is one at the households that ordered for it.
 
     :returns: looks, next.
     :raises DomainError: residents.not_applied, residents.not_found (404), core.invalid (422).
@@ -31,6 +33,8 @@ def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[s
     division = residents.division_of(whom)
     roster = rules.roster_of(division)
     lists = [*watched.lists_with(whom, division), *cards.lists_with(whom, division)]
+    if whom == actor.resident_id:
+        lists += basket.lists_with(actor.account_id)
     until = clock.now()
     from_ms = clock.to_ms(until - rules.LOOKS_KEPT)
     last = _place_of(whom, after) if after else (clock.to_ms(until), "~")
@@ -40,7 +44,9 @@ def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[s
         reverse=True,
     )
     behind = dropwhile(lambda line: _order(line) >= last, found)
-    lines = list(islice((one for one in behind if rules.is_look(one.actor)), rules.PAGE + 1))
+    lines = list(
+        islice((one for one in behind if rules.is_look(one.actor, one.role)), rules.PAGE + 1)
+    )
     page = lines[: rules.PAGE]
     return {
         "looks": [_told(line, roster) for line in _with_offices(page)],
@@ -101,5 +107,5 @@ def told_looks(resident_id: str | None, _account_id: str | None) -> list[dict[st
     lines = audit_read.about(resident_id, from_ms, clock.to_ms(until))
     return [
         _told(line, "") | {"at": clock.to_text(clock.from_ms(line.at_ms))}
-        for line in _with_offices([line for line in lines if rules.is_look(line.actor)])
+        for line in _with_offices([line for line in lines if rules.is_look(line.actor, line.role)])
     ]

@@ -18,13 +18,14 @@ def roster_of(village: str) -> str:
     return f"roster-{village}"
 
 
-def is_look(actor: str) -> bool:
+def is_look(actor: str, role: str | None) -> bool:
     """Say whether a row of the audit is a look at somebody.
 
     What somebody does with their own account is none, nor what whoever answers for them does:
-    both are seen on the screens where they are done. People on duty, jobs and commands look.
+    both are seen on the screens where they are done. People on duty, jobs and commands look, and so
+    does an account that acts as something else than a person, such as a team that packs baskets.
     """
-    return not actor.startswith("account:")
+    return role is not None or not actor.startswith("account:")
 
 
 class Export(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from enum import Enum
 from pathlib import Path
 
+from backend.basket import rules as basket
 from backend.collection import rules as collection
 from backend.evidence import rules as evidence
 from backend.healthcode import card_rules, passes, reminders
@@ -38,6 +39,7 @@ ENUMS: dict[str, type[Enum]] = {
         watched,
         market,
         orders,
+        basket,
     )
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)

@@ -31,6 +31,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from backend.basket.models import PointRow
 from backend.core import clock, ids, sealed
 from backend.staff import grants
 from backend.staff.grants import Wish
@@ -327,6 +328,29 @@ def on_sheet(how: str, body: Any = None) -> Callable[[World, OnDuty], Asked]:
     return asked
 
 
+# --- The basket
+
+
+def a_point(world: World, by: OnDuty) -> Asked:
+    """A point of a team in the village."""
+    row = PointRow(
+        PointRow.key_of(ids.random_id()),
+        team_id=ids.random_id(),
+        team_name="惠民社区团购",
+        kind="pick_up",
+        name="东门取货点",
+        address="东门岗亭旁",
+        division_code=world.village,
+        communities=world.village,
+        state="open",
+        made_ms=1,
+        content_hash="-",
+    )
+    row.save()
+    wish = {"state": "suspended", "reason": "complaints"}
+    return Asked(f"/duty/basket/points/{row.point_id}/standing", wish)
+
+
 SAMPLES: Mapping[str, Sample] = {
     # sheets of the market
     "market_sheets.open_sheet": Sample(a_sheet, outside=(404, "market.area_unknown")),
@@ -473,6 +497,8 @@ SAMPLES: Mapping[str, Sample] = {
     "collection.journeys_of_village": Sample(
         lambda world, by: Asked(f"/duty/collections/journeys?village={world.village}")
     ),
+    # the basket
+    "basket.set_standing": Sample(a_point),
     # the city
     "city.declared": own("/duty/city"),
     # the audit
