@@ -28,4 +28,16 @@ export const texts = {
   'traders.note': ['给对方的话（可不填）', 'Words for them (may be left empty)'],
   'traders.note_hint': ['对方会看到。', 'They will read this.'],
   'traders.done': ['已记录：{state}', 'Recorded: {state}'],
+
+  'matching.title': ['现在撮合', 'Match now'],
+  'matching.lead': [
+    '每天早上自动撮合一次；急着找买家时，可以现在加做一次。双方都同意才成交。',
+    'There is a run every morning; another one can be made now when goods are in a hurry. It is a deal only when both agree.',
+  ],
+  'matching.no_area': ['撮合由县里或市里发起。', 'Runs are made by county or city officers.'],
+  'matching.product': ['品种', 'Product'],
+  'matching.product_missing': ['请选品种', 'Please choose a product'],
+  'matching.choose': ['请选择', 'Please choose'],
+  'matching.run': ['开始撮合', 'Start'],
+  'matching.done': ['已撮合，有 {n} 条建议，双方都收到了通知。', 'Done: {n} proposals; both sides have been told.'],
 } as const;

@@ -32,6 +32,11 @@ export default function WantedScreen() {
       </A>
       {session.value.state === 'in' && <Own />}
       <All />
+      {session.value.state === 'in' && (
+        <A class="button button-plain" href="/market/matches">
+          {t('buy.matches.title')}
+        </A>
+      )}
       <A class="button button-plain" href="/market/runs">
         {t('buy.runs.title')}
       </A>
@@ -59,9 +64,6 @@ function Own() {
         {open.map((one) => (
           <WantedCard key={one.wanted_id} one={one}>
             <div class="row-acts">
-              <A class="button button-plain" href="/market/matches">
-                {t('buy.matches.title')}
-              </A>
               <Button kind="danger" busy={task.isBusy} onClick={() => close(one.wanted_id)}>
                 {t('buy.wanted.close')}
               </Button>

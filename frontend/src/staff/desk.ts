@@ -59,6 +59,13 @@ export const DESK: readonly DeskEntry[] = [
     hint: ['农户、基地、合作社、超市、食堂、团购', 'Farmers, bases, cooperatives, shops, canteens, groups'],
     icon: 'badge',
   },
+  {
+    href: '/duty/matching',
+    tasks: ['manage_market'],
+    label: ['现在撮合', 'Match now'],
+    hint: ['给急着卖的货找买家', 'Buyers for goods in a hurry'],
+    icon: 'scale',
+  },
   { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
   {
     href: '/duty/city',

@@ -34,6 +34,7 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/city/declare': () => import('../city/view-declare'),
   '/duty/traders': () => import('../market/view-duty-traders'),
   '/duty/traders/one': () => import('../market/view-duty-trader'),
+  '/duty/matching': () => import('../market/view-duty-matching'),
   '/duty/cards': () => import('../healthcode/view-cards'),
   '/duty/cards/new': () => import('../healthcode/view-card-new'),
 };
