@@ -166,6 +166,7 @@ def test_a_farmer_lists_in_the_field_and_hands_over_by_weight(
     show_camera(phone, shop.qr.screenshot())
     hands_over_offline(phone)
     settled(phone, shop, listing)
+    says_what_went_wrong(phone, order_id)
 
 
 def phone_of_officer(server: Server, make: MakeStaffPhone) -> StaffPhone:
@@ -243,6 +244,24 @@ def settled(phone: StaffPhone, shop: StaffPhone, listing: dict[str, Any]) -> Non
     phone.sees("退回可售")
     now = phone.ask(f"/me/listings/{listing['id']}")
     assert (now["left"], now["held"], now["sold"]) == (378_500, 0, 121_500)
+    phone.context.set_offline(True)
+    phone.tap("暂停出售")
+    phone.sees("改动已存在手机里，有网后自动发送。")
+    phone.context.set_offline(False)
+    expect(phone.button("重新开放")).to_be_visible()
+
+
+def says_what_went_wrong(phone: StaffPhone, order_id: str) -> None:
+    """A note that both sides can read."""
+    phone.open(f"/market/deal?id={order_id}")
+    phone.tap("有问题，记一笔")
+    phone.tap("提交")
+    expect(phone.page.locator("#reason-error")).to_be_visible()
+    phone.radio("没有付款").check()
+    phone.field("说明（可不填）").fill("说好的现金没有给够")
+    phone.tap("提交")
+    phone.sees("有争议")
+    expect(phone.button("有问题，记一笔")).to_have_count(0)
 
 
 class Stall:
@@ -258,13 +277,18 @@ class Stall:
             "address": "张村二组 5 号",
         }
         trader = self.phone.call("PUT", "/me/trader", about)
-        canteen = TraderNeighbour(
+        self.canteen = TraderNeighbour(
             server, Person("孙师傅"), "canteen", "县一中食堂", licence=LICENCE
         )
-        verify(officer_of(server, make), trader["trader_id"], canteen.trader_id)
+        verify(officer_of(server, make), trader["trader_id"], self.canteen.trader_id)
         self.listings = [self.lists("cabbage", 120), self.lists("potato", 20_000)]
-        self.first, self.second = (orders(canteen, self.listings[0], jin) for jin in (250, 50))
+        self.first, self.second = (orders(self.canteen, self.listings[0], jin) for jin in (250, 50))
         self.phone.call("POST", f"/me/deals/{self.second}/confirm", {})
+
+    def typed_code(self) -> str:
+        """What the canteen reads out when nothing can be scanned."""
+        order = self.canteen.call("GET", f"/me/orders/{self.second}")
+        return str(order["deals"][0]["hand_over_code"].split(":")[2])
 
     def lists(self, product: str, price_fen: int) -> Any:
         """Two thousand 斤 at a price; one that is surprising makes a draft."""
@@ -352,7 +376,7 @@ def test_the_screens_of_a_supplier_are_for_everybody(
     assert gallery.found == []
 
 
-def test_a_supplier_changes_a_price_by_keyboard(
+def test_a_supplier_changes_a_price_and_hands_over_by_keyboard(
     own_server: Server, make_staff_phone: MakeStaffPhone
 ) -> None:
     stall = Stall(own_server, make_staff_phone, "zh")
@@ -368,3 +392,19 @@ def test_a_supplier_changes_a_price_by_keyboard(
     keys.press("Enter")
     phone.sees("改好了")
     assert phone.ask("/me/listings")["listings"][1]["price_fen"] == 150
+
+    phone.open(f"/market/deal?id={stall.second}")
+    tab_to(phone, phone.field("大白菜实重（斤）"))
+    keys.type("50")
+    tab_to(phone, phone.field("交货码"))
+    keys.type(stall.typed_code().lower())
+    tab_to(phone, phone.radio("现金"))
+    keys.press("ArrowRight")
+    keys.press("ArrowRight")
+    keys.press("Enter")
+    phone.sees("已交货")
+    (deal,) = (d for d in phone.ask("/me/deals?state=all")["deals"] if d["state"] != "held")
+    assert deal["handed_over"]["paid"] == {"way": "later", "amount_fen": 0}
+    phone.open(f"/market/sell/listing?id={stall.listings[1]['id']}")
+    phone.tap("按这个价格发布")
+    phone.sees("在售")

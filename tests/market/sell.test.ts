@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayDispute, orderOfCode, type Deal } from '../../frontend/src/market/deal-rules';
 import * as hand from '../../frontend/src/market/deal-form';
-import { fitted } from '../../frontend/src/market/photos';
+import { fitted, keptAtMs } from '../../frontend/src/market/photos';
 import { searched, type Product } from '../../frontend/src/market/products';
 import * as sell from '../../frontend/src/market/sell-form';
 import * as trader from '../../frontend/src/market/trader-form';
@@ -92,6 +92,10 @@ test('what was refused opens as it was typed', () => {
   assert.deepEqual(body.windows?.map(({ weekday }) => weekday), [1, 3]);
   assert.deepEqual(sell.bodyOf(sell.draftFrom(body), 'id', CABBAGE, TODAY, false), body);
   assert.deepEqual(['pictures.0', 'price_fen', 'grade'].map(sell.stepOf), ['where', 'price', 'what']);
+});
+
+test('the id of a photo says when it was kept', () => {
+  assert.equal(keptAtMs('0193a000-0001-7000-8000-000000000001'), 0x0193a0000001);
 });
 
 test('a photo fits, and is never drawn larger', () => {

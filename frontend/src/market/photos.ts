@@ -3,7 +3,7 @@
  * they are sent. A photo is named by an id that this phone makes; a listing made offline names it too.
  */
 import { call, Problem } from '../core/api';
-import { uuid7 } from '../core/clock';
+import { now, uuid7 } from '../core/clock';
 import { isPassing } from '../core/drain';
 import { del, entries, get, put } from '../core/store';
 
@@ -15,6 +15,7 @@ export const BYTES_MOST = 150 * 1024;
 const QUALITIES = [0.82, 0.7, 0.58, 0.46] as const;
 const SHRINKS = [1, 0.75, 0.5] as const;
 const KEY = 'photo.';
+const FRESH_FOR_MS = 3_600_000;
 
 /** As it is kept on the phone: plain bytes, for not every browser keeps a file in its storage. */
 interface Kept {
@@ -92,10 +93,20 @@ export async function dropPhotos(ids: readonly string[]): Promise<void> {
   await Promise.all(ids.map((id) => del(KEY + id).catch(() => undefined)));
 }
 
-/** Forgets every photo but these: what is left of forms that were never sent. Never throws. */
+/** When a photo was kept, by the time within its id (a UUID of version 7). Pure. */
+export function keptAtMs(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+/**
+ * Forgets every photo but these: what is left of forms that were never sent. Never throws.
+ * One of this hour stays: another tab may have kept it and not yet written down in which form.
+ */
 export async function sweepPhotos(used: ReadonlySet<string>): Promise<void> {
   const kept = await entries<Kept>(KEY).catch(() => new Map<string, Kept>());
-  await dropPhotos([...kept.keys()].map((key) => key.slice(KEY.length)).filter((id) => !used.has(id)));
+  const before = now().getTime() - FRESH_FOR_MS;
+  const ids = [...kept.keys()].map((key) => key.slice(KEY.length));
+  await dropPhotos(ids.filter((id) => !used.has(id) && keptAtMs(id) < before));
 }
 
 /**

@@ -105,15 +105,18 @@ async function sendListing(item: StoredItem): Promise<void> {
   const body = item.body as ListingBody;
   const photos = body.pictures ?? [];
   await sendPhotos(photos);
-  try {
-    answered.value = { ...answered.value, [item.id]: await call<Listing>('POST', '/market/listings', body) };
-  } catch (failure) {
-    // The server forgot a photo that nothing named for too long: the next try sends it again.
-    if (failure instanceof Problem && failure.code === 'core.picture_unknown') await forgetSent(photos);
-    throw failure;
-  }
+  const listing = await posted(body).catch(async (failure: unknown) => {
+    // The server forgets a photo that no listing names for a month: send it once more.
+    if (!(failure instanceof Problem && failure.code === 'core.picture_unknown')) throw failure;
+    await forgetSent(photos);
+    await sendPhotos(photos);
+    return posted(body);
+  });
+  answered.value = { ...answered.value, [item.id]: listing };
   await dropPhotos(photos);
 }
+
+const posted = (body: ListingBody): Promise<Listing> => call<Listing>('POST', '/market/listings', body);
 
 /** Sends a change. Throws `Offline` or a `Problem`. */
 export async function postChange(listing_id: string, body: Change & { id: string }): Promise<Listing> {
