@@ -20,6 +20,7 @@ from backend.market.order_models import DealRow, OrderRow, StockRow
 from backend.market.order_rules import Side
 from backend.market.orders import UNKNOWN, Buyer, Placed
 from backend.market.rules import Audience, DealState
+from backend.market.traders import contact_of
 from backend.residents import service as residents
 
 PAGE = 20
@@ -237,12 +238,9 @@ def _contact(actor: Actor, deal: DealRow, other: TraderRow | None) -> Told | Non
     ):
         return None
     whom, area = str(other.resident_id), str(other.division_code)
-    audit.record("deal.see_contact", f"account:{actor.account_id}", area, whom, "market")
-    return {
-        "name": str(other.name),
-        "phone": other.clear("phone"),
-        "address": other.clear("address"),
-    }
+    seen_by = f"account:{actor.account_id}"
+    audit.record_act(audit.Act("deal.see_contact", seen_by, area, whom, "market", role="trader"))
+    return {"name": str(other.name), **contact_of(other)}
 
 
 def _cursor(query: str, whose: str, part: str | None) -> str | None:

@@ -44,6 +44,10 @@ def test_a_deal_goes_from_order_to_hand_over_by_the_scale(market: Market) -> Non
     mine = market.buyer.browser.get(f"/me/orders/{order['order_id']}").get_json()
     assert (mine["state"], mine["total_fen"]) == ("handed_over", due)
     assert mine["deals"][0]["contact"]["name"]
+    # Whoever was looked up that way is told.
+    for side in (market.supplier, market.buyer):
+        seen = side.browser.get("/me/looks").get_json()["looks"]
+        assert {one["role"]["en"] for one in seen} == {"The other side of a deal"}
 
 
 def test_a_hand_over_kept_without_a_network_arrives_once(market: Market) -> None:
