@@ -44,7 +44,8 @@ from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.picture_models import PictureRow
 from backend.core.runs import Run
-from backend.dashboard import counting
+from backend.dashboard import counting, market_counting
+from backend.dashboard import market_routes as dashboard_market_routes
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
@@ -105,7 +106,7 @@ MODELS: tuple[type[db.Item], ...] = (
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
-    BoardRow.Meta.table_name: (market_boards.BOARDS, market_holds.WAITING),
+    BoardRow.Meta.table_name: (market_boards.BOARDS, market_holds.WAITING, market_counting.NUMBERS),
 }
 # What the store cannot forget by itself.
 SWEEPS = (healthcode_retention.FIRST_CHECK_INS,)
@@ -148,6 +149,7 @@ ROOMS = (
     market_sheet_routes,
     basket_routes,
     dashboard_routes,
+    dashboard_market_routes,
     rights_routes,
     picture_routes,
 )

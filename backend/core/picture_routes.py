@@ -57,7 +57,7 @@ def upload(made_as: str) -> Any:
 
 @blueprint.get("/pictures/<picture_id>")
 @needs("public")
-def read(picture_id: str) -> Any:
+def picture(picture_id: str) -> Any:
     """See a picture that a room has published."""
     found = pictures.read(picture_id, http.load_query(SizeIn())["size"])
     if found is None or not found.is_published:
@@ -89,6 +89,6 @@ def _jpeg(picture: pictures.Picture, cache_control: str) -> Response:
 # What the OpenAPI document says of each route.
 SHAPES: dict[str, dict[str, Any]] = {
     "upload": {"media_in": pictures.UPLOAD_TYPES, "answer": PictureOut},
-    "read": {"query": SizeIn, "media": "image/jpeg"},
+    "picture": {"query": SizeIn, "media": "image/jpeg"},
     "read_own": {"query": SizeIn, "media": "image/jpeg"},
 }

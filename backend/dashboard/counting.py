@@ -62,7 +62,7 @@ def take(records: Sequence[Record]) -> Taken:
     """
     entries, taken = entries_of(records)
     if entries:
-        _add_to_boards(entries, records[0].shard, rules.add)
+        add_to_boards(entries, records[0].shard, rules.add, _settled())
     return taken
 
 
@@ -74,7 +74,7 @@ def retake(record: Record) -> None:
     entries: Entries = {}
     _sort_in(record, entries)
     if entries:
-        _add_to_boards(entries, record.shard, rules.add_again)
+        add_to_boards(entries, record.shard, rules.add_again, _settled())
 
 
 def entries_of(records: Sequence[Record]) -> tuple[Entries, Taken]:
@@ -96,8 +96,17 @@ def _sort_in(record: Record, entries: Entries) -> None:
         entries.setdefault((counter.division, counter.part), []).append(entry)
 
 
-def _add_to_boards(entries: Mapping[Key, Sequence[Entry]], shard: str, adds: Adds) -> None:
-    settled = settled_day(settings().city.day_of(clock.now()))
+def _settled() -> int:
+    return settled_day(settings().city.day_of(clock.now()))
+
+
+def add_to_boards(
+    entries: Mapping[Key, Sequence[Entry]], shard: str, adds: Adds, settled: int = rules.NEVER
+) -> None:
+    """Add entries to their boards, each board read and written until nobody came between.
+
+    :raises Trouble: boards kept being changed by others.
+    """
     left = list(entries)
     with ThreadPoolExecutor(WORKERS) as workers:
         for attempt in range(ATTEMPTS):

@@ -9,7 +9,8 @@ from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import VerboseClientError
 
 from backend.core import db
-from backend.dashboard.rules import BUCKETS, Board
+from backend.dashboard import market_rules
+from backend.dashboard.rules import DAYS, Board
 
 TABLE = "changxing-dashboard"
 BATCH = 100
@@ -61,6 +62,58 @@ def board_of(division: str, part: str) -> Board:
     return board_of_item(answer["Item"]) if "Item" in answer else Board(division, part)
 
 
+def boards_between(division: str, first: str, last: str) -> list[Board]:
+    """The boards of a division from one part to another, both included, eventually consistent."""
+    names = {":division": {"S": division}, ":first": {"S": first}, ":last": {"S": last}}
+    query = {
+        "TableName": TABLE,
+        "KeyConditionExpression": "#k = :division AND #p BETWEEN :first AND :last",
+        "ExpressionAttributeNames": {"#k": "key", "#p": "part"},
+        "ExpressionAttributeValues": names,
+    }
+    found: list[Board] = []
+    while True:
+        page = db.connection().dispatch("Query", query)
+        found += map(board_of_item, page["Items"])
+        if not page.get("LastEvaluatedKey"):
+            return found
+        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+class ServedRow(db.Item):
+    """That a supplier has sold something on a day or in a year, and by which sale it is counted.
+
+    :ivar part: a hash of the supplier's random id, which leads to nobody.
+    """
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    cause = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+    @classmethod
+    def counts(cls, board: str, supplier: str, cause: str, expires_at: int) -> bool:
+        """Whether this sale is the one by which a supplier counts: one conditional write."""
+        row = cls(f"served#{board}", supplier, cause=cause, expires_at=expires_at)
+        try:
+            with db.conditional():
+                row.save(condition=cls.cause.does_not_exist() | (cls.cause == cause))
+        except db.ConditionFailed:
+            return False
+        return True
+
+    @classmethod
+    def cause_of(cls, board: str, supplier: str) -> str | None:
+        """By which sale a supplier counts; one read."""
+        try:
+            return str(cls.get(f"served#{board}", supplier, consistent_read=True).cause)
+        except cls.DoesNotExist:
+            return None
+
+
 def parts_of(division: str) -> list[Board]:
     """Every board of a division, for commands that count anew."""
     found: list[Board] = []
@@ -109,7 +162,7 @@ def put(board: Board) -> None:
 
 def item_of(board: Board) -> Image:
     """A board as DynamoDB JSON."""
-    is_day = board.part != BUCKETS
+    is_day = board.part.startswith(DAYS)
     item: Image = {
         "key": {"S": board.division},
         "part": {"S": board.part},
@@ -134,6 +187,8 @@ def item_of(board: Board) -> Image:
         item["settled_day"] = _number(board.settled_day)
     if is_day:
         item["expires_at"] = _number(int(board.part[2:]) * 86400 + DAYS_KEPT_S)
+    if board.part.startswith(market_rules.DAY):
+        item["expires_at"] = _number(int(board.part[2:]) * 86400 + market_rules.DAYS_KEPT_S)
     return item
 
 

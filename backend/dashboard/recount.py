@@ -75,6 +75,7 @@ def _stored_boards() -> dict[counting.Key, Board]:
         (board.division, board.part): board
         for division in sorted(code for code in parents if code.startswith(root))
         for board in models.parts_of(division)
+        if board.part == BUCKETS or board.part.startswith(rules.DAYS)
     }
 
 

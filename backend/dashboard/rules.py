@@ -23,7 +23,7 @@ MARKS_KEPT_S = 3 * 24 * 3600
 """A record lives for a day; a mark of its shard is of no use much longer."""
 SMALL = 5
 """Fewer people than these could be known by name."""
-BUCKETS = "b"
+BUCKETS, DAYS = "b", "d#"
 _BUCKET = re.compile(r"(\d{1,6})(?:r(\d{1,2}))?(f?)(?:!([yrx@,0-9-]+))?")
 _EXEMPT = re.compile(r"x(\d+)-(\d+)")
 
@@ -108,7 +108,7 @@ class Board:
 
 def day_part(day: int) -> str:
     """Name the board of a day, counted since 1970-01-01."""
-    return f"d#{day}"
+    return f"{DAYS}{day}"
 
 
 def steps_of(village: str, root: str) -> list[tuple[str, str]]:
@@ -211,7 +211,7 @@ def settle(counts: Mapping[str, Mapping[str, int]], settled_day: int) -> dict[st
 
 
 def _is_settled(name: str, settled_day: int) -> bool:
-    if name in ("", SETTLED):
+    if name in ("", SETTLED) or settled_day == NEVER:
         return False
     bucket = Bucket.of_text(name)
     # Whoever is exempt from some days is that much later red by every rule.
