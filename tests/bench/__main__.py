@@ -19,6 +19,7 @@ from tests.bench import (
     cost,
     first_load,
     imports,
+    market_orders,
     matching,
     passes,
     store_cost,
@@ -57,6 +58,12 @@ GOALS = {
     "pass_qr_version": 11,
     "pass_verify_ms_6x": 10,
     "board_writes_a_record_of_2000": 0.1,
+    "market_order_1_lines_units_over_floor": 0,
+    "market_order_1_lines_round_trips": 1,
+    "market_order_3_lines_units_over_floor": 0,
+    "market_order_3_lines_round_trips": 1,
+    "market_order_20_lines_units_over_floor": 0,
+    "market_order_20_lines_round_trips": 1,
     "cost_usd_a_resident_month": 0.01,
     "roster_first_sync_bytes": 60_000,
     "roster_later_sync_bytes": 12_000,
@@ -88,6 +95,7 @@ def figures() -> Iterator[tuple[str, float]]:
     # Three readings a day is what somebody in quarantine gives; the store's cost is held to it.
     with town(people=20, newcomers=1, a_day=3) as place:
         yield from store_cost.measure(place).items()
+        yield from market_orders.measure(place).items()
         # The same ratio with three times the history; it stands beside the goal, not in its place.
         yield "checkin_vs_floor_three_a_day", check_in.measure_ratio(place)
         with chromium() as browser:
