@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -16,7 +15,6 @@ from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone
 from tests.e2e.test_keyboard import tab_to
 from tests.e2e.traders import LICENCE, TraderNeighbour, officer_of, shopper, verify
-from tests.e2e.village import VILLAGE
 
 
 class Village:
@@ -226,7 +224,7 @@ def walk(gallery: Gallery, village: Village, phone: StaffPhone) -> None:
     look("orders")
 
 
-def walk_wanted(gallery: Gallery, village: Village, phone: StaffPhone) -> None:
+def walk_wanted(gallery: Gallery, duty: Gallery, phone: StaffPhone) -> None:
     """What a buyer looks for, and what the matching says."""
     look, page = gallery.look, phone.page
     phone.open("/market/wanted/new")
@@ -242,8 +240,12 @@ def walk_wanted(gallery: Gallery, village: Village, phone: StaffPhone) -> None:
     phone.tap("发布")
     expect(phone.button("不找了")).to_be_visible()
     look("wanted")
-    asked = {"id": str(uuid4()), "area": VILLAGE[:6], "product": "spinach"}
-    assert village.officer.call("POST", "/duty/market/matches", asked)["proposals"] == 1
+    officer = duty.phone
+    officer.open("/duty/matching")
+    officer.page.locator("#product").select_option("spinach")
+    officer.tap("开始撮合")
+    expect(officer.button("下载数据（JSON）")).to_be_visible()
+    duty.look("duty-matching")
     phone.open("/market/matches")
     expect(phone.button("同意")).to_be_visible()
     look("matches")
@@ -287,5 +289,5 @@ def test_every_screen_of_a_buyer_is_free_of_violations(
     walk_duty(duty, trader_id)
     gallery = Gallery(phone, size)
     walk(gallery, village, phone)
-    walk_wanted(gallery, village, phone)
+    walk_wanted(gallery, duty, phone)
     assert duty.found + gallery.found == [], "\n".join(duty.found + gallery.found)
