@@ -124,11 +124,14 @@ def cancel(
     reason: CancelReason,
     buyer_id: str | None = None,
     more: Sequence[Also] = (),
+    only: Audience | None = None,
 ) -> DealRow:
     """Take back a deal that has not been handed over; its stock is on sale again at once.
 
     :param buyer_id: whose deal it has to be, when the buyer takes it back.
     :param more: further conditional writes of the same transaction.
+    :param only: to whom it has to have been sold; what a household ordered has rows of its own
+        elsewhere, which change with it.
     :raises DomainError: market.deal_unknown (404), market.deal_expired, market.deal_over (409),
         the code of one of `more` (409).
     """
@@ -145,14 +148,19 @@ def cancel(
 
         return write
 
-    return _changed(supplier_id, order_id, change, more, buyer_id)
+    return _changed(supplier_id, order_id, change, more, buyer_id, only=only)
 
 
 def cancel_order(
-    buyer_id: str, order_id: uuid.UUID, reason: CancelReason, supplier_id: str | None = None
+    buyer_id: str,
+    order_id: uuid.UUID,
+    reason: CancelReason,
+    supplier_id: str | None = None,
+    only: Audience | None = None,
 ) -> None:
     """Take back all deals of an order that can be, or the one of a supplier.
 
+    :param only: to whom they have to have been sold.
     :raises DomainError: market.deal_unknown (404); market.deal_expired, market.deal_over (409) when
         none could be.
     """
@@ -163,7 +171,7 @@ def cancel_order(
     refused = []
     for one in whose:
         try:
-            cancel(Side.BUYER, one, order_id, reason, buyer_id)
+            cancel(Side.BUYER, one, order_id, reason, buyer_id, only=only)
         except DomainError as wrong:
             if wrong.status != 409:
                 raise
@@ -184,6 +192,7 @@ def _changed(
     more: Sequence[Also] = (),
     buyer_id: str | None = None,
     blocked: str = OVER,
+    only: Audience | None = None,
 ) -> DealRow:
     """Read a deal, change it on condition that nobody else has, and read it again.
 
@@ -193,6 +202,8 @@ def _changed(
     """
     for _ in range(TRIES):
         deal = holds.looked_at(needed(supplier_id, order_id, buyer_id))
+        if only is not None and deal.audience != only:
+            raise DomainError("market.of_a_basket", 409)
         write = change(deal, clock.to_ms(clock.now()))
         if write is None:
             return deal
@@ -213,7 +224,11 @@ def _changed(
 
 
 def hand_over(
-    supplier_id: str, order_id: uuid.UUID, wish: HandOver, more: Sequence[Also] = ()
+    supplier_id: str,
+    order_id: uuid.UUID,
+    wish: HandOver,
+    more: Sequence[Also] = (),
+    only: Audience | None = None,
 ) -> DealRow:
     """What was given, by the scale, and what was paid; the rest is on sale again at once.
 
@@ -245,7 +260,7 @@ def hand_over(
 
         return write
 
-    return _changed(supplier_id, order_id, change, more)
+    return _changed(supplier_id, order_id, change, more, only=only)
 
 
 def _write_hand_over(

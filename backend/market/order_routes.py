@@ -14,6 +14,7 @@ from backend.core.errors import DomainError
 from backend.market import deals, order_schemas, order_views, orders
 from backend.market.ids import trader_id_of
 from backend.market.order_rules import CancelReason, DisputeReason, Line, PaidWay, Side
+from backend.market.rules import Audience
 
 blueprint = Blueprint("orders", __name__)
 AHEAD = timedelta(days=30)
@@ -76,7 +77,7 @@ def cancel_order(order_id: str) -> Any:
     told = http.load(order_schemas.CancelOrderIn())
     known, buyer_id = order_views.order_id_of(order_id), trader_id_of(actor().account_id)
     reason = CancelReason(told["reason"])
-    deals.cancel_order(buyer_id, known, reason, told.get("supplier_id"))
+    deals.cancel_order(buyer_id, known, reason, told.get("supplier_id"), only=Audience.TRADE)
     return jsonify(order_schemas.OrderOut().dump(order_views.own_order(actor(), known)))
 
 
@@ -123,7 +124,7 @@ def cancel_deal(order_id: str) -> Any:
     """Take back a deal as its supplier."""
     reason = CancelReason(http.load(order_schemas.CancelIn())["reason"])
     known, supplier_id = order_views.order_id_of(order_id), trader_id_of(actor().account_id)
-    return _told(deals.cancel(Side.SUPPLIER, supplier_id, known, reason))
+    return _told(deals.cancel(Side.SUPPLIER, supplier_id, known, reason, only=Audience.TRADE))
 
 
 @blueprint.post("/me/deals/<order_id>/hand-over")
@@ -138,7 +139,8 @@ def hand_over(order_id: str) -> Any:
     met_ms = clock.to_ms(told["handed_at"]) if "handed_at" in told else None
     wish = deals.HandOver(told["id"], told["code"], weights, paid, met_ms)
     supplier_id = trader_id_of(actor().account_id)
-    return _told(deals.hand_over(supplier_id, order_views.order_id_of(order_id), wish))
+    known = order_views.order_id_of(order_id)
+    return _told(deals.hand_over(supplier_id, known, wish, only=Audience.TRADE))
 
 
 @blueprint.post("/me/deals/<order_id>/dispute")

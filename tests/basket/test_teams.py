@@ -293,6 +293,25 @@ def test_who_did_not_come_is_missed_after_the_window_and_the_stock_is_free(
 
 
 @pytest.mark.one_engine
+def test_the_market_leaves_orders_of_households_to_the_basket(shop: Shop, home: Person) -> None:
+    listing_id = shop.sells()
+    told = order(home, shop.an_order(line(listing_id)))
+    cancel, order_id = {"reason": "changed_mind"}, told["order_id"]
+    answer = home.browser.post(f"/market/orders/{order_id}/cancel", cancel)
+    assert answer.get_json()["code"] == "market.of_a_basket"
+    deal = f"/me/deals/{order_id}"
+    assert shop.post(f"{deal}/cancel", cancel, 409)["code"] == "market.of_a_basket"
+    given = {
+        "id": str(uuid.uuid4()),
+        "code": told["qr"],
+        "lines": [{"listing_id": listing_id, "quantity": 2500}],
+        "paid": {"way": "cash", "amount_fen": 750},
+    }
+    assert shop.post(f"{deal}/hand-over", given, 409)["code"] == "market.of_a_basket"
+    assert amounts(listing_id) == (47_500, 2500, 0)
+
+
+@pytest.mark.one_engine
 def test_offers_stand_at_their_points_and_can_be_taken_off(shop: Shop) -> None:
     listing_id = shop.sells(most=5000)
 
