@@ -8,7 +8,6 @@ sign in with that number.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -135,15 +134,10 @@ class UnsoldRow(db.Item):
         """All that waits, or has waited, for a number; one query."""
         return list(cls.query(cls.key_of(phone_index), consistent_read=True))
 
-    @classmethod
-    def present(cls, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Which of these rows there are; one read for a hundred."""
-        rows = cls.batch_get(keys, consistent_read=True, attributes_to_get=["key", "part"])
-        return {(str(row.key), str(row.part)) for row in rows}
-
-
-def put_all(rows: Iterable[db.Item]) -> None:
-    """Put rows of this table, 25 a call; what the store leaves over is sent again."""
-    with SheetRow.batch_write() as batch:
-        for row in rows:
-            batch.save(row)  # type: ignore[arg-type]
+    def put_new(self) -> None:
+        """Put it when it is not there; what somebody has taken by now stays taken."""
+        try:
+            with db.conditional():
+                self.save(condition=UnsoldRow.made_ms.does_not_exist())
+        except db.ConditionFailed:
+            return

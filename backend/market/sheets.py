@@ -21,11 +21,10 @@ from backend.core.errors import DomainError
 from backend.divisions import service as divisions
 from backend.market import catalogue, listing_rules, listings, sheet_files, sheet_rules
 from backend.market.sheet_cell_rules import Problem, Row, header_of
-from backend.market.sheet_models import SheetChunk, SheetRow, UnsoldRow, put_all
+from backend.market.sheet_models import SheetChunk, SheetRow, UnsoldRow
 
 STOCK, PRICES = "stock", "prices"
 CHUNK = 500
-BATCH, WRITERS = 100, 4
 KEPT = timedelta(days=30)
 PROBLEMS_TOLD = 500
 SOURCE = "board"
@@ -181,10 +180,9 @@ def open_sheet(checked: Checked, area: str, made_by: str) -> SheetRow:
         made_ms=clock.to_ms(now),
         expires_at=gone_at,
     )
-    put_all(
-        SheetChunk(row.key, SheetChunk.part_of(n), lines=json.dumps(lines), expires_at=gone_at)
-        for n, lines in enumerate(chunks)
-    )
+    for n, lines in enumerate(chunks):
+        part = SheetChunk.part_of(n)
+        SheetChunk(row.key, part, lines=json.dumps(lines), expires_at=gone_at).save()
     # The sheet comes last: whoever finds it finds all its lines.
     row.save()
     return row
@@ -204,14 +202,7 @@ def step(row: SheetRow) -> SheetRow:
 
 
 def _write_stock(lines: Sequence[Sequence[Any]]) -> None:
-    """Put what is not there yet; what somebody has taken by now stays taken."""
-    rows = [_unsold_row(line) for line in lines]
-
-    def write(some: Sequence[UnsoldRow]) -> None:
-        present = UnsoldRow.present([(row.key, row.part) for row in some])
-        put_all(row for row in some if (row.key, row.part) not in present)
-
-    _side_by_side(write, rows)
+    _side_by_side(lambda line: _unsold_row(line).put_new(), lines)
 
 
 def _unsold_row(line: Sequence[Any]) -> UnsoldRow:
@@ -241,16 +232,16 @@ def _listing_id(line: Sequence[Any]) -> str:
 
 
 def _write_prices(lines: Sequence[Sequence[Any]]) -> None:
-    def write(some: Sequence[Sequence[Any]]) -> None:
-        for product, day, low, high in some:
-            catalogue.write_board_price(product, date.fromisoformat(day), low, high, SOURCE)
+    def write(line: Sequence[Any]) -> None:
+        product, day, low, high = line
+        catalogue.write_board_price(product, date.fromisoformat(day), low, high, SOURCE)
 
     _side_by_side(write, lines)
 
 
-def _side_by_side(write: Callable[[Any], None], rows: Sequence[Any]) -> None:
-    parts = [rows[at : at + BATCH] for at in range(0, len(rows), BATCH)]
-    db.side_by_side([lambda part=part: write(part) for part in parts])  # type: ignore[misc]
+def _side_by_side(write: Callable[[Any], None], lines: Sequence[Any]) -> None:
+    # One by one and each on its own condition: no role of ours may write by the batch.
+    db.side_by_side([lambda line=line: write(line) for line in lines])  # type: ignore[misc]
 
 
 WRITERS_OF: Mapping[str, Callable[[Sequence[Sequence[Any]]], None]] = {
