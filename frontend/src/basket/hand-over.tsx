@@ -147,7 +147,7 @@ function Typing(props: { orders: readonly Known[]; onTyped: (shown: Shown) => vo
       <Field id="hand_code" label={t('team.hand.code')} error={fieldError(problem, 'hand_code')}>
         <input type="text" autocomplete="off" autocapitalize="characters" spellcheck={false} maxLength={16} value={typed} onInput={(event) => type(event.currentTarget.value)} />
       </Field>
-      <Button type="submit">{t('team.hand.typed')}</Button>
+      <Button type="submit">{t('team.hand.next')}</Button>
     </form>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from '../core/i18n';
 import { Stepper } from '../core/stepper';
 import { gradeWord } from '../market/words';
+import { freshText } from '../market/buy-words';
 import { Photo } from './parts';
 import { mostUnits, stepped, unitsOf } from './rules';
 import type { Offer } from './shapes';
@@ -29,7 +30,9 @@ export function OfferCard({ offer, limit, units, onUnits }: Props) {
           <h3>{offer.grade ? `${name} · ${gradeWord(offer.grade)}` : name}</h3>
           <p class="basket-price">{unitPrice(offer.price_fen, offer)}</p>
           <p class="hint">{offer.left > 0 && offer.state === 'open' ? t('basket.left', { quantity: amountWords(offer.left, offer) }) : t('basket.sold_out')}</p>
+          <p class="hint">{freshText(offer)}</p>
           <Limit offer={offer} limit={limit} />
+          {offer.text && <p>{offer.text}</p>}
         </div>
       </div>
       {(most > 0 || units > 0) && <Count name={name} unit={unitName(offer)} id={offer.listing_id} units={units} most={most} onUnits={onUnits} />}

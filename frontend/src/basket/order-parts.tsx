@@ -35,7 +35,7 @@ export function OrderLines({ order }: { order: BasketOrder }) {
               {news && <p class="state">{news}</p>}
               {line.state === 'as_ordered' && order.state === 'confirmed' && (
                 <p class="hint">
-                  {t('basket.consent', { name: lineName(line) })}: {t(`basket.consent.${line.consent}`)}
+                  {t('basket.consent.said', { question: t('basket.consent', { name: lineName(line) }), answer: t(`basket.consent.${line.consent}`) })}
                 </p>
               )}
             </li>

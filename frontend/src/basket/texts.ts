@@ -62,6 +62,7 @@ export const texts = {
   'basket.consent.ask': ['先问我', 'Ask me first'],
   'basket.consent.similar': ['换差不多的就行', 'Something similar will do'],
   'basket.consent.none': ['那样就不要', 'Leave it out'],
+  'basket.consent.said': ['{question}：{answer}', '{question}: {answer}'],
   'basket.change.gone': ['已经不卖了', 'No longer sold'],
   'basket.change.sold_out': ['卖完了', 'Sold out'],
   'basket.change.less': ['只剩 {quantity}', 'Only {quantity} left'],

@@ -108,10 +108,10 @@ function OfferRow(props: RowProps & { offer: TeamOffer; kept: Kept<TeamOffers> }
       {offer.max_per_household !== null && <p>{t('basket.quota.max', { max: amountWords(offer.max_per_household, offer) })}</p>}
       <ErrorSummary problem={task.problem} />
       <div class="ways">
-        <Button aria-label={w('team.offers.change_named', { name })} onClick={() => open(true)}>
+        <Button aria-label={`${w('team.offers.change')} · ${name}`} onClick={() => open(true)}>
           {w('team.offers.change')}
         </Button>
-        <Button kind="danger" busy={task.isBusy} aria-label={w('team.offers.take_named', { name })} onClick={() => void take()}>
+        <Button kind="danger" busy={task.isBusy} aria-label={`${w('team.offers.take')} · ${name}`} onClick={() => void take()}>
           {w('team.offers.take')}
         </Button>
       </div>
@@ -132,7 +132,7 @@ function ListingRow(props: RowProps & { listing: Listing }) {
       <p>
         {unitPrice(listing.price_fen, listing)} · {amountWords(listing.left, listing)}
       </p>
-      <Button aria-label={w('team.offers.put_named', { name })} onClick={() => open(true)}>
+      <Button aria-label={`${w('team.offers.put')} · ${name}`} onClick={() => open(true)}>
         {w('team.offers.put')}
       </Button>
       <Sheet open={isOpen} title={w('team.offers.put_named', { name })} onClose={() => open(false)}>
