@@ -8,7 +8,7 @@ import { choose, filter } from './board';
 import { ALL, conditions, type Filter } from './board-rules';
 import { home, placeText, todayOn } from './buy-words';
 import { nameOf, products } from './products';
-import { texts } from './texts-buy';
+import { texts } from './texts-goods';
 import { priceOf } from './units';
 
 const AREA_DIGITS = [4, 6, 9];

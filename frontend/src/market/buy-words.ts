@@ -12,7 +12,7 @@ import { zone } from '../healthcode/data';
 import { freshnessOf, nearness } from './buy-rules';
 import type { Window } from './cart-rules';
 import { loadProducts, products } from './products';
-import { texts } from './texts-buy';
+import { texts } from './texts-goods';
 import { unitOf, type Measure } from './units';
 import { byHours, type WeeklyWindow } from './window-rules';
 import { plainQuantity, quantityWords } from './words';

@@ -3,7 +3,7 @@ import type { Answer } from '../core/answer';
 import { Offline } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { Button, failureText, Notice } from '../core/ui';
-import { texts } from './texts-buy';
+import { texts } from './texts-goods';
 
 /** Nothing when there is something to show and no failure; `kept` says how old it is when it is not fresh. */
 export function Fetching<T>(props: { answer: Pick<Answer<T>, 'data' | 'failure' | 'isBusy' | 'reload'>; kept?: string }) {

@@ -7,7 +7,7 @@ import { look, type Goods } from './board';
 import { perJin } from './buy-rules';
 import { amountWords, freshText, nearText, placeText } from './buy-words';
 import { productName } from './products';
-import { texts } from './texts-buy';
+import { texts } from './texts-goods';
 import { yuan } from './units';
 import { gradeWord, kindWord, listingStateWord, priceWords } from './words';
 

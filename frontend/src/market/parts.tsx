@@ -1,7 +1,7 @@
 /** The two parts of 菜篮子: the board for trade, and groceries for households. */
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { texts } from './texts-buy';
+import { texts } from './texts-goods';
 
 const PARTS = ['market', 'basket'] as const;
 

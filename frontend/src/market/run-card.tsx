@@ -6,7 +6,7 @@ import { momentText } from '../divisions/city';
 import { dayText, placeText } from './buy-words';
 import { unanswered, type Run } from './matches';
 import { productName } from './products';
-import { texts } from './texts-buy';
+import { texts } from './texts-match';
 import { plainQuantity } from './words';
 
 export function RunCard({ run }: { run: Run }) {

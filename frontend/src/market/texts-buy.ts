@@ -1,37 +1,8 @@
-/** Words of the board, of orders and of what buyers look for. [Chinese, English] */
+/** Words of goods in full, of the order list and of orders. [Chinese, English] */
+import { texts as goods } from './texts-goods';
+
 export const texts = {
-  'buy.title': ['菜篮子', 'Market'],
-  'buy.parts': ['两个部分', 'Two parts'],
-  'buy.part.market': ['货源', 'Supplies'],
-  'buy.part.basket': ['买菜', 'Groceries'],
-  'buy.again': ['再试一次', 'Try again'],
-  'buy.loading': ['正在取…', 'Loading…'],
-  'buy.more': ['看更多', 'Show more'],
-  'buy.offline': ['现在没有网络，这是 {time} 的内容。', 'There is no network now; this is as of {time}.'],
-  'buy.offline_nothing': ['现在没有网络，手机里也没有存过。', 'There is no network now, and this phone has kept nothing.'],
-  'buy.sign_in': ['登录', 'Sign in'],
-  'buy.sign_in_first': ['请先用手机号登录。', 'Please sign in with your phone number first.'],
-
-  // Places, days, quantities.
-  'buy.every_day': ['每天', 'Every day'],
-  'buy.minutes': ['{n} 分钟', '{n} min'],
-  'buy.hours': ['{n} 小时', '{n} h'],
-  'buy.near.village': ['同村', 'same village'],
-  'buy.near.town': ['同乡镇', 'same town'],
-  'buy.near.county': ['同县', 'same county'],
-  'buy.near.city': ['同市', 'same city'],
-  'buy.near.far': ['外地', 'elsewhere'],
-  'buy.harvest.today': ['今早采收', 'harvested this morning'],
-  'buy.harvest.yesterday': ['昨天采收', 'harvested yesterday'],
-  'buy.harvest.days': ['采收 {n} 天', 'harvested {n} days ago'],
-  'buy.harvest.coming': ['{n} 天后采收', 'to be harvested in {n} days'],
-  'buy.keeps.days': ['还可放 {n} 天', 'keeps {n} more days'],
-  'buy.keeps.today': ['今天要卖完', 'last day today'],
-  'buy.keeps.over': ['已过期', 'Out of date'],
-  'buy.boxes': ['{boxes}（{plain}）', '{boxes} ({plain})'],
-  'buy.range': ['至少 {least}，至多 {most}', 'at least {least}, at most {most}'],
-
-  // The order, on its way.
+  ...goods,
   'buy.order.title': ['订单', 'Order'],
   'buy.order.waiting': ['订单还在手机里，有网就发出去。', 'The order is on this phone and goes out as soon as there is a network.'],
   'buy.order.waiting_why': ['没发出去之前，货不会给您留着。', 'Until it has gone out, nothing is reserved for you.'],
@@ -44,7 +15,6 @@ export const texts = {
   'buy.order.partial': ['货不够，只订到一部分。', 'There was not enough: only a part was ordered.'],
   'buy.order.placed': ['{time} 下单', 'Ordered {time}'],
 
-  // Refused: what has changed meanwhile.
   'buy.review.title': ['下单前有变化', 'Something has changed'],
   'buy.review.lead': [
     '订单没有成交，也没有占货。请看看有什么变了。',
@@ -62,7 +32,6 @@ export const texts = {
   'buy.review.drop': ['不要了', 'Give it up'],
   'buy.review.register': ['登记或查看采购方资格', 'Register, or see my registration as a buyer'],
 
-  // One supplier's part of an order.
   'buy.deal.from': ['供货方：{name}', 'Supplier: {name}'],
   'buy.deal.a_supplier': ['供货方', 'Supplier'],
   'buy.deal.held': [
@@ -84,13 +53,13 @@ export const texts = {
   'buy.deal.paid.cash': ['已付现金 {sum}', '{sum} paid in cash'],
   'buy.deal.paid.transfer': ['已转账 {sum}', '{sum} paid by transfer'],
   'buy.deal.paid.later': ['说好以后付', 'To be paid later, as agreed'],
+
   'buy.cancel.sure': ['确定取消', 'Yes, cancel it'],
+
   'buy.dispute.lead': ['双方都能看到。', 'Both sides can see it.'],
   'buy.dispute.by.buyer': ['您说明：{why}', 'You said: {why}'],
   'buy.dispute.by.supplier': ['供货方说明：{why}', 'The supplier said: {why}'],
 
-  // My orders.
-  'buy.orders.title': ['我的订单', 'My orders'],
   'buy.orders.none': ['还没有订单。', 'No orders yet.'],
   'buy.orders.none_why': [
     '在货源里选好货，放进购物单，一起下单。',
@@ -99,38 +68,7 @@ export const texts = {
   'buy.orders.to_board': ['去看货源', 'See the supplies'],
   'buy.orders.changed': ['有变化，要您看一看', 'Something has changed: please look'],
   'buy.orders.waits': ['还没发出', 'Not sent yet'],
-  'buy.as_of': ['截至 {time}', 'As of {time}'],
-  'buy.ways': ['菜篮子里的其他页', 'Other pages of the market'],
-  'buy.sell': ['我要卖', 'I sell'],
-  'buy.nothing': ['没有找到货源', 'Nothing found'],
-  'buy.nothing_filtered': ['换个条件，或看全市的货源。', 'Try other conditions, or look at the whole city.'],
-  'buy.nothing_why': [
-    '还没有人挂出货源。您可以先写下要买什么，有货时会通知您。',
-    'Nobody has put anything up yet. Say what you look for, and you are told when there is some.',
-  ],
-  'buy.per_jin': ['合 {yuan} 元/斤', '¥{yuan} a jin'],
-  'buy.left': ['还有 {quantity}', '{quantity} left'],
-  'buy.price_wrong': ['请填价格，如 3.5', 'Please enter a price, such as 3.5'],
 
-  // The filter.
-  'buy.filter': ['筛选', 'Filter'],
-  'buy.filter.some': ['筛选（{n}）', 'Filter ({n})'],
-  'buy.filter.category': ['种类', 'Kind'],
-  'buy.filter.product': ['品种', 'Product'],
-  'buy.filter.any': ['不限', 'Any'],
-  'buy.filter.area': ['地区', 'Area'],
-  'buy.filter.city': ['全市', 'All counties'],
-  'buy.filter.other_area': ['其他地区', 'Another area'],
-  'buy.filter.price': ['最高价（元/斤）', 'Highest price (yuan a jin)'],
-  'buy.filter.up_to': ['不超过 {yuan} 元/斤', 'up to ¥{yuan} a jin'],
-  'buy.filter.on': ['哪天要', 'Needed on'],
-  'buy.filter.sort': ['排序', 'Order'],
-  'buy.filter.show': ['看货源', 'Show supplies'],
-  'buy.filter.reset': ['清除条件', 'Clear the conditions'],
-  'buy.sort.fresh': ['新采收在前', 'Freshest first'],
-  'buy.sort.price': ['便宜在前', 'Cheapest first'],
-
-  // Goods in full, and how much of them.
   'buy.listing.gone': ['这份货源已经不在了。', 'These goods are not there any more.'],
   'buy.listing.closed': ['现在不能下单。', 'It cannot be ordered now.'],
   'buy.listing.photos': ['照片', 'Photos'],
@@ -138,7 +76,7 @@ export const texts = {
   'buy.listing.supplier': ['供货方', 'Supplier'],
   'buy.listing.where': ['提货地点', 'Where to collect'],
   'buy.listing.when': ['提货时间', 'When to collect'],
-  'buy.window.open': ['时间双方再商量', 'The time is to be agreed'],
+
   'buy.form.title': ['要多少', 'How much'],
   'buy.form.most': ['数量（{unit}）', 'Quantity ({unit})'],
   'buy.form.takes_less': ['不够时，少一点也要', 'If there is not enough, I take less'],
@@ -153,9 +91,6 @@ export const texts = {
   'buy.form.added': ['已放进购物单。', 'It is on your list.'],
   'buy.form.full': ['购物单最多 {n} 样，请先下单。', 'The list holds {n} at most; please order first.'],
 
-  // The order list.
-  'buy.cart.title': ['购物单', 'My list'],
-  'buy.cart.some': ['购物单（{n}）', 'My list ({n})'],
   'buy.cart.none': ['购物单是空的。', 'Your list is empty.'],
   'buy.cart.change': ['改数量', 'Change'],
   'buy.cart.remove': ['去掉', 'Remove'],
@@ -171,104 +106,8 @@ export const texts = {
     'There is no network now. The order stays on this phone and goes later; if a price has changed, you are asked first.',
   ],
   'buy.cart.sign_in': ['下单要登录，并登记为采购方。购物单会留着。', 'To order, sign in and register as a buyer. Your list is kept.'],
+
   'buy.buyer.none': ['还没有登记为采购方，下单不会被接收。', 'You are not registered as a buyer yet; an order would not be accepted.'],
   'buy.buyer.pending': ['采购方登记正在核实，核实后才能下单。', 'Your registration is being verified; then you can order.'],
   'buy.buyer.no': ['采购方登记没有通过或已暂停。', 'Your registration was not accepted or is suspended.'],
-
-  // What others look for.
-  'buy.wanted.title': ['求购', 'Wanted'],
-  'buy.wanted.new': ['发布求购', 'Say what I look for'],
-  'buy.wanted.lead': [
-    '买方写下要什么，有货的供货方可以挂出货源；每天早上自动撮合一次。',
-    'Buyers say what they look for; suppliers put it up, and every morning both are matched.',
-  ],
-  'buy.wanted.mine': ['我发布的', 'Mine'],
-  'buy.wanted.all': ['大家在找', 'Everybody\'s'],
-  'buy.wanted.none': ['还没有别的求购。', 'Nobody else looks for anything yet.'],
-  'buy.wanted.close': ['不找了', 'No longer wanted'],
-  'buy.wanted.grade': ['{grade}或更好', '{grade} or better'],
-  'buy.wanted.most_is': ['至多 {most}', 'at most {most}'],
-  'buy.wanted.any_price': ['价格面议', 'Any price'],
-  'buy.wanted.up_to_piece': ['不超过 {yuan} 元/份', 'up to ¥{yuan} a piece'],
-  'buy.wanted.days': ['{from} 到 {until}', '{from} to {until}'],
-  'buy.wanted.choose': ['请选择', 'Please choose'],
-  'buy.wanted.least_grade': ['最低等级', 'Least grade'],
-  'buy.wanted.unit': ['按什么算', 'Counted in'],
-  'buy.wanted.most': ['最多要多少', 'At most'],
-  'buy.wanted.least': ['最少要多少', 'At least'],
-  'buy.wanted.least_hint': [
-    '少于这个数就不要了；没有最低要求就空着。',
-    'Less than this is of no use; leave it empty if any quantity is.',
-  ],
-  'buy.wanted.price_hint': ['不填就是价格面议。', 'Leave it empty for any price.'],
-  'buy.wanted.price_piece': ['最高价（元/份）', 'Highest price (yuan a piece)'],
-  'buy.wanted.from': ['从哪天开始要', 'From'],
-  'buy.wanted.until': ['最晚哪天', 'Last day'],
-  'buy.wanted.place': ['送到哪里（可不填）', 'Where to (may be left empty)'],
-  'buy.wanted.place_hint': ['大家都能看到，请写单位地点，不要写住址。', 'Everybody sees this: name a business place, not a home.'],
-  'buy.wanted.text': ['补充说明（可不填）', 'More about it (may be left empty)'],
-  'buy.wanted.post': ['发布', 'Post it'],
-  'buy.wanted.wrong.product': ['请选品种', 'Please choose a product'],
-  'buy.wanted.wrong.most': ['请填数量', 'Please enter the quantity'],
-  'buy.wanted.wrong.least': ['最少不能超过最多', 'At least must not be above at most'],
-  'buy.wanted.wrong.price': ['请填价格，如 3.5', 'Please enter a price, such as 3.5'],
-  'buy.wanted.wrong.until_on': ['最晚的日子不能早于开始的日子', 'The last day must not be before the first'],
-
-  // What the matching proposes.
-  'buy.matches.title': ['撮合建议', 'Proposals'],
-  'buy.matches.lead': [
-    '每天早上把货源和求购配成对：先让最多的货卖出去，再让路近、花费少。双方都同意才成交。',
-    'Every morning supplies and wishes are paired: most food placed first, then near and cheap. It is a deal only when both agree.',
-  ],
-  'buy.matches.none': ['还没有给您的建议。', 'No proposals for you yet.'],
-  'buy.matches.no_trader': [
-    '登记为供货方或采购方后，这里会有撮合建议。',
-    'Once you are registered as a supplier or buyer, proposals appear here.',
-  ],
-  'buy.match.why.supplier': [
-    '{kind}{name}正在找这种货，等级、价格和日子都合适。',
-    '{name} ({kind}) looks for these goods; grade, price and days fit.',
-  ],
-  'buy.match.why.buyer': [
-    '{kind}{name}有您找的货，等级、价格和日子都合适。',
-    '{name} ({kind}) has the goods you look for; grade, price and days fit.',
-  ],
-  'buy.match.accept': ['同意', 'Accept'],
-  'buy.match.decline': ['不同意', 'Decline'],
-  'buy.match.until': ['请在 {time} 前答复。', 'Please answer by {time}.'],
-  'buy.match.other_accepted': ['对方已同意。', 'The other side has accepted.'],
-  'buy.match.waits_for_other': ['您已同意，等对方答复。', 'You have accepted; waiting for the other side.'],
-  'buy.match.dealt': ['双方同意，已成交。', 'Both agreed: it is a deal.'],
-  'buy.match.declined': ['没有成：有一方不同意。', 'No deal: one side declined.'],
-  'buy.match.expired': ['到期未答复', 'Not answered in time'],
-  'buy.match.lapsed': ['货已经没有了或有变化，这次没有成。', 'The goods were gone or had changed; there is no deal.'],
-  'buy.match.see': ['看订单', 'See the order'],
-  'buy.runs.title': ['撮合公开', 'Matching in the open'],
-  'buy.runs.how': ['怎么核对', 'How to check it'],
-  'buy.runs.lead': [
-    '每次撮合都公开输入和结果，名字换成随机编号。任何人都能验算是不是最优。',
-    'Every run is public with its input and result, names replaced by random numbers. Anybody can prove it is the best possible.',
-  ],
-  'buy.runs.step1': ['下载这次撮合的数据（JSON）。', 'Download the data of a run (JSON).'],
-  'buy.runs.step2': [
-    '打开源代码里的 docs/matching.md，复制其中约 15 行的验算程序。',
-    'Open docs/matching.md in the source code and copy its checker of some 15 lines.',
-  ],
-  'buy.runs.step3': [
-    '用验算程序读下载的文件：它会说结果是不是最优，数据有没有被改过。',
-    'Let it read the file: it says whether the result is the best, and whether the data was changed.',
-  ],
-  'buy.runs.none': ['还没有撮合过。', 'There has been no run yet.'],
-  'buy.run.by.morning': ['早上自动', 'every morning'],
-  'buy.run.by.officer': ['工作人员发起', 'asked for by an officer'],
-  'buy.run.listed': ['货源', 'Supplies'],
-  'buy.run.wanted': ['求购', 'Wanted'],
-  'buy.run.placed': ['配成', 'Placed'],
-  'buy.run.suppliers': ['有买家的供货方', 'Suppliers served'],
-  'buy.run.buyers': ['有货的求购', 'Wishes served'],
-  'buy.run.dealt': ['已成交', 'Deals'],
-  'buy.run.open': ['等待答复', 'Waiting for an answer'],
-  'buy.run.of': ['{n} / {all}', '{n} of {all}'],
-  'buy.run.hash': ['数据指纹 {hash}', 'Fingerprint of the data {hash}'],
-  'buy.run.json': ['下载数据（JSON）', 'Download the data (JSON)'],
 } as const;

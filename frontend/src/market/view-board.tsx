@@ -13,7 +13,7 @@ import { cart } from './cart';
 import { Fetching } from './fetching';
 import { GoodsCard } from './goods-card';
 import { FoodParts } from './parts';
-import { texts } from './texts-buy';
+import { texts } from './texts-goods';
 
 export default function BoardScreen() {
   const t = useTexts(texts);

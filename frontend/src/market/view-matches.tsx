@@ -12,7 +12,7 @@ import { amountWords, nearText, placeText, usePlaces } from './buy-words';
 import { Fetching } from './fetching';
 import type { Match } from './matches';
 import { productName } from './products';
-import { texts } from './texts-buy';
+import { texts } from './texts-match';
 import { gradeWord, kindWord, moneyWords, priceWords } from './words';
 
 interface Page {

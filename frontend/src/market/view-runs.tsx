@@ -8,7 +8,7 @@ import { usePlaces } from './buy-words';
 import { Fetching } from './fetching';
 import type { Run } from './matches';
 import { RunCard } from './run-card';
-import { texts } from './texts-buy';
+import { texts } from './texts-match';
 
 interface Page {
   runs: readonly Run[];

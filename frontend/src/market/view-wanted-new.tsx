@@ -10,7 +10,7 @@ import { Button, Choice, ErrorSummary, Field, fieldError, Notice, Screen } from 
 import { zone } from '../healthcode/data';
 import { todayOn, usePlaces } from './buy-words';
 import { nameOf, productOf, products } from './products';
-import { texts } from './texts-buy';
+import { texts } from './texts-match';
 import { GRADES, measureOf, type Measure, type SaleUnit } from './units';
 import { postOf, wrongFields, type Typed, type Wanted } from './wanted';
 import { gradeWord, unitWord } from './words';

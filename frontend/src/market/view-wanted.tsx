@@ -11,7 +11,7 @@ import { momentText } from '../divisions/city';
 import { nearFirst } from './board-rules';
 import { home, usePlaces } from './buy-words';
 import { Fetching } from './fetching';
-import { texts } from './texts-buy';
+import { texts } from './texts-match';
 import type { Wanted } from './wanted';
 import { WantedCard } from './wanted-card';
 

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useTexts } from '../core/i18n';
 import { dayText, nearText, placeText } from './buy-words';
 import { productName } from './products';
-import { texts } from './texts-buy';
+import { texts } from './texts-match';
 import { amountFen, yuan } from './units';
 import type { Wanted } from './wanted';
 import { gradeWord, kindWord, plainQuantity } from './words';
