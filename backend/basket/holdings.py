@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.basket.models import BasketRow, HouseholdOrder, OfferRow, PointPlace, PointRow
-from backend.core import clock
+from backend.basket.models import (
+    BasketRow,
+    HouseholdOrder,
+    OfferRow,
+    PointPlace,
+    PointRow,
+    WindowRow,
+)
+from backend.basket.rules import BasketState
+from backend.core import clock, db, ids
 from backend.market.ids import trader_id_of
 
 # Nobody orders more often in the half year for which orders stand here.
@@ -54,10 +62,22 @@ def told_baskets(_resident_id: str | None, account_id: str | None) -> list[dict[
 def erase_baskets(_resident_id: str | None, account_id: str | None) -> None:
     """Erase a household's orders; it may happen twice. Stocks and deals are the market's."""
     for row in _orders_of(account_id):
-        row.delete()
+        _erase(row)
     if account_id is not None:
         for place in HouseholdOrder.newest_of(trader_id_of(account_id), None, ORDERS_MOST):
             place.delete()
+
+
+def _erase(row: BasketRow) -> None:
+    """An order that is still to come leaves its room in the window to somebody else."""
+    try:
+        with db.transaction(ids.random_id()) as writes:
+            writes.delete(row, condition=BasketRow.version == row.version)
+            if row.state in (BasketState.CONFIRMED, BasketState.PACKED):
+                writes.update(WindowRow(row.key), actions=[WindowRow.taken.add(-1)])
+    except db.ConditionFailed:
+        # Somebody has changed it just now: the room is not worth keeping the row for.
+        row.delete()
 
 
 def told_points(_resident_id: str | None, account_id: str | None) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from backend.basket import points, rules, service, shelf, showing, substitutes, telling
 from backend.basket.models import BasketRow, PointRow, WindowRow, said_lines
-from backend.basket.rules import BasketState, PointKind
+from backend.basket.rules import BasketState, LineState, PointKind
 from backend.core import audit, clock, db, ids
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
@@ -165,6 +165,8 @@ def pack(
             raise DomainError("basket.changed", 409) from None
         row.said_lines, row.state, row.version = said, state, int(row.version) + 1
     telling.tell(row, "ready", window)
+    if any(rules.line_state(line, answer_by, now) is LineState.LEFT_OUT for line in lines):
+        telling.tell(row, "left_out", window)
     return told(row, window)
 
 
@@ -203,11 +205,35 @@ def missed(actor: Actor, window_id: str, order_id: str) -> dict[str, Any]:
     return told(row, window)
 
 
-def _own(actor: Actor, window_id: str, order_id: str) -> tuple[WindowRow, BasketRow]:
+def call_off(actor: Actor, window_id: str, order_id: str, reason: CancelReason) -> dict[str, Any]:
+    """The team cannot deliver: the stock, the quota and the window's room are free again.
+
+    :raises DomainError: basket.not_a_team (403), basket.not_found (404), basket.over,
+        basket.changed (409).
+    """
+    window, row = _own(actor, window_id, order_id, is_cancelled=True)
+    if row.state != BasketState.CANCELLED:
+        if row.state not in (BasketState.CONFIRMED, BasketState.PACKED):
+            raise DomainError("basket.over", 409)
+        deals.cancel(
+            Side.SUPPLIER,
+            str(row.team_id),
+            showing.uuid_of(row),
+            reason,
+            more=service.giving_back(row, clock.now()),
+        )
+        row.state, row.version = BasketState.CANCELLED.value, int(row.version) + 1
+        telling.tell(row, "called_off", window)
+    return told(row, window)
+
+
+def _own(
+    actor: Actor, window_id: str, order_id: str, is_cancelled: bool = False
+) -> tuple[WindowRow, BasketRow]:
     """An order of one's own team; the same answer for unknown and for another's."""
     window, _ = points.own_window(shelf.team_of(actor).team_id, window_id)
     row = BasketRow.of(window_id, order_id)
-    if row is None or row.state == BasketState.CANCELLED:
+    if row is None or (row.state == BasketState.CANCELLED and not is_cancelled):
         raise DomainError(points.UNKNOWN, 404)
     return window, row
 

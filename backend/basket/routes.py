@@ -12,6 +12,7 @@ from backend.basket import handing, offers, packing, points, schemas, service
 from backend.core import clock, http
 from backend.core.auth import Duty, actor, needs, on_duty
 from backend.core.errors import DomainError
+from backend.market.order_rules import CancelReason
 from backend.staff.rules import Task
 
 blueprint = Blueprint("basket", __name__)
@@ -234,6 +235,15 @@ def missed(window_id: str, order_id: str) -> Any:
     return jsonify(schemas.PackedOut().dump(packing.missed(actor(), window_id, _hex(order_id))))
 
 
+@blueprint.post("/basket/team/windows/<window_id>/orders/<order_id>/call-off")
+@needs("session")
+def call_off(window_id: str, order_id: str) -> Any:
+    """Take an order back as its team."""
+    reason = CancelReason(http.load(schemas.CallOffIn())["reason"])
+    told = packing.call_off(actor(), window_id, _hex(order_id), reason)
+    return jsonify(schemas.PackedOut().dump(told))
+
+
 @blueprint.post("/basket/team/hand-overs")
 @needs("session")
 def hand_over() -> Any:
@@ -285,6 +295,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "pack": {"body": schemas.PackIn, "answer": schemas.PackedOut},
     "substitute": {"body": schemas.SubstituteIn, "answer": schemas.PackedOut},
     "missed": {"body": schemas.NothingIn, "answer": schemas.PackedOut},
+    "call_off": {"body": schemas.CallOffIn, "answer": schemas.PackedOut},
     "hand_over": {"body": schemas.HandOversIn, "answer": schemas.HandedsOut},
     "set_standing": {"body": schemas.StandingIn, "answer": schemas.PointOut},
 }

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from backend.basket import rules
 from backend.core.schemas import Instant, Whole
-from backend.market.order_rules import PaidWay
+from backend.market.order_rules import CancelReason, PaidWay
 from backend.market.rules import MOST_PRICE_FEN, MOST_QUANTITY
 
 ID = validate.Regexp(r"^[A-Za-z0-9_-]{22}\Z")
@@ -191,6 +191,20 @@ class SubstituteIn(Schema):
     line = Whole(required=True, validate=validate.Range(0, rules.LINES_MOST - 1))
     listing_id = fields.String(required=True, validate=ID)
     quantity = Whole(required=True, validate=QUANTITY)
+
+
+class CallOffIn(Schema):
+    """Why a team cannot deliver."""
+
+    reason = fields.String(
+        required=True,
+        validate=_one_of(
+            CancelReason.NOT_AVAILABLE,
+            CancelReason.QUALITY,
+            CancelReason.WEATHER,
+            CancelReason.MISTAKE,
+        ),
+    )
 
 
 class PaidIn(Schema):

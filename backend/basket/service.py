@@ -347,21 +347,25 @@ def cancel(actor: Actor, order_id: str) -> dict[str, Any]:
         showing.uuid_of(row),
         CancelReason.CHANGED_MIND,
         buyer_id=str(row.buyer_id),
-        more=_giving_back(row, now),
+        more=giving_back(row, now, (WindowRow.cut_off_ms > clock.to_ms(now))),
     )
-    row.state = BasketState.CANCELLED.value
+    row.state, row.version = BasketState.CANCELLED.value, int(row.version) + 1
     return showing.own(row, window=window)
 
 
-def _giving_back(row: BasketRow, now: datetime) -> list[Also]:
+def giving_back(row: BasketRow, now: datetime, only_if: Any = None) -> list[Also]:
+    """What is written beside the market's cancelling: the state, the window's room, the quotas.
+
+    :param only_if: a further condition of the window.
+    """
+    room = WindowRow.taken >= 1
+    condition = room if only_if is None else room & only_if
     giving = [
         Also("basket.changed", showing.changing(row, BasketRow.state.set("cancelled"))),
         Also(
             "basket.cut_off_over",
             lambda w: w.update(
-                WindowRow(row.key),
-                actions=[WindowRow.taken.add(-1)],
-                condition=(WindowRow.taken >= 1) & (WindowRow.cut_off_ms > clock.to_ms(now)),
+                WindowRow(row.key), actions=[WindowRow.taken.add(-1)], condition=condition
             ),
         ),
     ]

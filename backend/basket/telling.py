@@ -16,7 +16,8 @@ URGENT = frozenset(("asked", "ready"))
 def tell(row: BasketRow, what: str, window: WindowRow, about: str = "") -> None:
     """Tell a household how its order stands; repeating is harmless.
 
-    :param what: confirmed, substituted, asked, ready, handed_over, missed, left_out.
+    :param what: confirmed, substituted, asked, ready, handed_over, missed, left_out,
+        called_off.
     :param about: what tells two notices of the same kind apart.
     """
     spoken = points.spoken_window(window)

@@ -215,6 +215,7 @@ def test_whoever_leaves_takes_their_orders_along(
             home.resident_id, str(row.account_id)
         )
     assert exported(home.resident_id, str(row.account_id)) == []
+    assert taken(shop) == 0
     assert home.resident_id not in str(house.stored_items()["changxing-basket"])
 
 

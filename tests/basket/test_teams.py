@@ -272,6 +272,8 @@ def test_a_question_that_is_declined_or_lapses_is_left_out(
     late = home.browser.post(f"{path}/1", {"answer": "accept"}).get_json()
     assert late["code"] == "basket.answer_too_late"
     assert state_of(home, told)["due_fen"] == 0
+    shop.post(one(shop, told, "pack"), pack(0, 0))
+    assert "basket.left_out" in notices_of(home)
     assert hand(shop, handing(told)) == [("new", None)]
     assert [amounts(each) for each in (first, second, instead)] == [(50_000, 0, 0)] * 3
 
@@ -290,6 +292,24 @@ def test_who_did_not_come_is_missed_after_the_window_and_the_stock_is_free(
     assert amounts(listing_id) == (50_000, 0, 0)
     assert hand(shop, handing(told)) == [("rejected", "basket.over")]
     assert "basket.missed" in notices_of(home)
+
+
+def test_what_a_team_cannot_deliver_it_calls_off_and_all_of_it_is_free_again(
+    shop: Shop, home: Person
+) -> None:
+    scarce = shop.sells(most=2500)
+    told = order(home, shop.an_order(line(scarce)))
+    shop.post(one(shop, told, "pack"), pack(2500))
+    for _ in range(2):
+        called = shop.post(one(shop, told, "call-off"), {"reason": "weather"})
+        assert called["state"] == "cancelled"
+    assert amounts(scarce) == (50_000, 0, 0)
+    assert shop.get(f"{shop.packing}/delivery")["window"]["taken"] == 0
+    assert "basket.called_off" in notices_of(home)
+    done = order(home, shop.an_order(line(scarce)))
+    assert hand(shop, handing(done)) == [("new", None)]
+    over = shop.post(one(shop, done, "call-off"), {"reason": "weather"}, 409)
+    assert over["code"] == "basket.over"
 
 
 @pytest.mark.one_engine

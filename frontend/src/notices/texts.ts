@@ -107,6 +107,8 @@ export const texts = {
   'basket.handed_over': ['{number} 号已交给您。', 'No. {number} was handed to you.'],
   'basket.missed_title': ['没有来取菜', 'Your groceries were not collected'],
   'basket.missed': ['{number} 号过了时间，没有人取。', 'No. {number} was not collected in time.'],
+  'basket.called_off_title': ['买菜订单送不了', 'Your groceries cannot come'],
+  'basket.called_off': ['{number} 号已由团队退单，这一单不用付钱。', 'No. {number} was called off by the team. There is nothing to pay for it.'],
   'basket.left_out_title': ['有一样菜没有了', 'Something is not there'],
   'basket.left_out': ['{number} 号少一样，不收这一样的钱。', 'No. {number}: one thing is missing and not charged.'],
   'notices.look': ['去看看', 'Have a look'],
