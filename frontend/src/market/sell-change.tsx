@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
-import { Button, Choice, ErrorSummary, Field, fieldError, Switch, Tick } from '../core/ui';
+import { Button, Choice, ErrorSummary, fieldError, Switch, Tick } from '../core/ui';
+import { Decimal } from './decimal';
 import { productOf } from './products';
 import type { Change, Listing } from './sell-data';
 import { texts } from './texts-listing';
@@ -19,9 +20,9 @@ interface Props {
   save: Save;
 }
 
-export function PriceForm({ listing, save }: Props) {
+/** What is typed as a price, what is wrong with it, and how it is saved. */
+function usePrice({ listing, save }: Props) {
   const t = useTexts(texts);
-  const ts = useTexts(sellTexts);
   const task = useTask();
   const [draft, patch, clear] = useDraft(`price.${listing.id}`, {
     price: listing.price_fen === null ? '' : yuan(listing.price_fen).replaceAll(',', ''),
@@ -37,7 +38,6 @@ export function PriceForm({ listing, save }: Props) {
     const unusual = side && !draft.is_meant ? t(`own.price_${side}`) : undefined;
     return mistakes({ price_fen: isPrice ? unusual : t('own.price_missing') });
   };
-  const problem = standing(task.problem, found);
   const submit = async (event: Event) => {
     event.preventDefault();
     const wrong = found();
@@ -49,32 +49,32 @@ export function PriceForm({ listing, save }: Props) {
   };
   // The server may know another price band than the phone, and then asks as well.
   const isAsked = side !== undefined || fieldError(task.problem, 'price_fen') !== undefined;
+  return { draft, patch, problem: standing(task.problem, found), isAsked, isBusy: task.isBusy, submit };
+}
+
+export function PriceForm(props: Props) {
+  const t = useTexts(texts);
+  const ts = useTexts(sellTexts);
+  const { draft, patch, problem, isAsked, isBusy, submit } = usePrice(props);
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <h2>{t('own.price')}</h2>
       <ErrorSummary problem={problem} />
       <Switch id="is_offer" label={ts('new.is_offer')} checked={draft.is_offer} onChange={(is_offer) => patch({ is_offer })} />
       {!draft.is_offer && (
-        <Field
+        <Decimal
           id="price_fen"
-          label={t('own.price_of', { unit: unitWord(listing.unit) })}
+          label={t('own.price_of', { unit: unitWord(props.listing.unit) })}
           hint={t('own.price_note')}
-          error={fieldError(problem, 'price_fen')}
-        >
-          <input
-            type="text"
-            inputMode="decimal"
-            autocomplete="off"
-            maxLength={14}
-            value={draft.price}
-            onInput={(event) => patch({ price: event.currentTarget.value, is_meant: false })}
-          />
-        </Field>
+          value={draft.price}
+          problem={problem}
+          onInput={(price) => patch({ price, is_meant: false })}
+        />
       )}
       {!draft.is_offer && isAsked && (
         <Tick id="is_meant" label={t('own.meant')} checked={draft.is_meant} onChange={(is_meant) => patch({ is_meant })} />
       )}
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('own.save_price')}
       </Button>
     </form>
@@ -114,21 +114,14 @@ export function QuantityForm({ listing, save }: Props) {
         value={how}
         onChange={setHow}
       />
-      <Field
+      <Decimal
         id="quantity_by"
         label={t('own.by', { unit: unitWord(listing.unit) })}
         hint={t('own.by_hint', { quantity: quantityWords(listing.left, listing) })}
-        error={fieldError(problem, 'quantity_by')}
-      >
-        <input
-          type="text"
-          inputMode="decimal"
-          autocomplete="off"
-          maxLength={14}
-          value={draft.by}
-          onInput={(event) => patch({ by: event.currentTarget.value })}
-        />
-      </Field>
+        value={draft.by}
+        problem={problem}
+        onInput={(typed) => patch({ by: typed })}
+      />
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('own.save_quantity')}
       </Button>

@@ -12,6 +12,7 @@ import {
   sellByOn,
   typedUnits,
   unitQuantity,
+  UNITS,
   yuan,
   type Grade,
   type SaleUnit,
@@ -124,6 +125,12 @@ export type SellMistake =
   | 'hours_missing'
   | 'hours_order';
 export type SellMistakes = Record<string, SellMistake | undefined>;
+
+/** The units of a product: the usual ones first, then the others of the same measure. */
+export function unitsOf(product: Product): SaleUnit[] {
+  const others = UNITS.filter((unit) => measureOf(unit) === product.measure && !product.units.includes(unit));
+  return [...product.units, ...others];
+}
 
 /** Grams of one box as declared; undefined when that is no number. */
 export function boxGrams(draft: Pick<ListingDraft, 'box'>): number | undefined {

@@ -11,9 +11,8 @@ interface Props {
   error?: string;
 }
 
-export function Photos({ photos, onChange, error }: Props) {
-  const t = useTexts(texts);
-  const input = useRef<HTMLInputElement>(null);
+/** Shrinks and keeps files one after the other: how it goes, and why one could not be taken. */
+function useAdding(photos: readonly string[], onChange: Props['onChange']) {
   const newest = useRef(photos);
   newest.current = photos;
   const [isBusy, setBusy] = useState(false);
@@ -31,11 +30,17 @@ export function Photos({ photos, onChange, error }: Props) {
     }
     setBusy(false);
   };
+  return { add, isBusy, wrong };
+}
+
+export function Photos({ photos, onChange, error }: Props) {
+  const t = useTexts(texts);
+  const { add, isBusy, wrong } = useAdding(photos, onChange);
+  const said = wrong ? t(wrong) : error;
   const drop = (id: string) => {
     onChange(photos.filter((one) => one !== id));
     void dropPhotos([id]);
   };
-  const said = wrong ? t(wrong) : error;
   return (
     <fieldset id="pictures" tabIndex={-1} class={`choice${said ? ' field-bad' : ''}`} aria-describedby="pictures-hint">
       <legend>{t('new.photos')}</legend>
@@ -53,32 +58,40 @@ export function Photos({ photos, onChange, error }: Props) {
           <Photo key={id} id={id} n={index + 1} onDrop={() => drop(id)} />
         ))}
       </ul>
-      {photos.length < PHOTOS_MOST && (
-        <>
-          <input
-            ref={input}
-            type="file"
-            id="photo-file"
-            class="unseen"
-            accept="image/*"
-            multiple
-            tabIndex={-1}
-            aria-hidden="true"
-            onChange={(event) => {
-              const files = [...(event.currentTarget.files ?? [])];
-              event.currentTarget.value = '';
-              void add(files);
-            }}
-          />
-          <Button busy={isBusy} onClick={() => input.current?.click()}>
-            {t('new.photo_add')}
-          </Button>
-        </>
-      )}
+      {photos.length < PHOTOS_MOST && <Take isBusy={isBusy} onFiles={(files) => void add(files)} />}
       <p role="status" class="unseen">
         {isBusy ? t('new.photo_busy') : ''}
       </p>
     </fieldset>
+  );
+}
+
+/** The phone itself offers its camera or its files; the button is what is seen and reached. */
+function Take(props: { isBusy: boolean; onFiles: (files: readonly File[]) => void }) {
+  const t = useTexts(texts);
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        id="photo-file"
+        class="unseen"
+        accept="image/*"
+        multiple
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])];
+          // The same file can be chosen again.
+          event.currentTarget.value = '';
+          props.onFiles(files);
+        }}
+      />
+      <Button busy={props.isBusy} onClick={() => input.current?.click()}>
+        {t('new.photo_add')}
+      </Button>
+    </>
   );
 }
 

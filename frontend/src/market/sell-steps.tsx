@@ -1,15 +1,15 @@
-/** The three steps of a listing: what, how much at what price, when and where. */
-import { useState } from 'preact/hooks';
+/** The second and the third step of a listing: how much at what price, when and where. */
 import { now, today } from '../core/clock';
 import { useTexts } from '../core/i18n';
-import { Button, Checks, Choice, Field, fieldError, Icon, Notice, Switch, Tick } from '../core/ui';
+import { Checks, Choice, Field, fieldError, Notice, Switch, Tick } from '../core/ui';
 import { zone } from '../healthcode/data';
-import { nameOf, productOf, products, searched, type Product } from './products';
-import { PLACE_MOST, priceSide, sellByShown, TEXT_MOST, unitOfDraft, WEEKDAYS, type ListingDraft } from './sell-form';
+import { Decimal } from './decimal';
+import { nameOf, productOf } from './products';
+import { PLACE_MOST, priceSide, sellByShown, TEXT_MOST, unitOfDraft, unitsOf, WEEKDAYS, type ListingDraft } from './sell-form';
 import { Photos } from './sell-photos';
 import { texts } from './texts-sell';
-import { amountFen, GRADES, measureOf, priceOf, quantityOf, UNITS, yuan, type SaleUnit } from './units';
-import { gradeWord, quantityWords, unitWord, texts as words } from './words';
+import { amountFen, measureOf, priceOf, quantityOf, UNITS, yuan, type SaleUnit } from './units';
+import { quantityWords, unitWord } from './words';
 
 export interface StepProps {
   draft: ListingDraft;
@@ -17,129 +17,7 @@ export interface StepProps {
   problem: unknown;
 }
 
-// --- What
-
-export function WhatStep({ draft, patch, problem, recent }: StepProps & { recent: Product | undefined }) {
-  const t = useTexts(texts);
-  const tw = useTexts(words);
-  const chosen = productOf(draft.product);
-  const pick = (product: Product) => {
-    const fits = draft.unit && unitsOf(product).includes(draft.unit);
-    patch({ product: product.code, unit: fits ? draft.unit : product.units[0], is_price_meant: false });
-  };
-  if (!products.value) return <Notice tone="warn">{t('new.no_products')}</Notice>;
-  return (
-    <>
-      {chosen ? (
-        <Chosen product={chosen} onChange={() => patch({ product: undefined })} />
-      ) : (
-        <Find onPick={pick} recent={recent} error={fieldError(problem, 'product')} />
-      )}
-      <Choice
-        name="grade"
-        legend={tw('market.grade')}
-        layout="row"
-        options={GRADES.map((value) => ({ value, label: gradeWord(value) }))}
-        value={draft.grade}
-        onChange={(grade) => patch({ grade })}
-        error={fieldError(problem, 'grade')}
-      />
-    </>
-  );
-}
-
-function Chosen(props: { product: Product; onChange: () => void }) {
-  const t = useTexts(texts);
-  return (
-    <div class="group">
-      <p class="hint">{t('new.product')}</p>
-      <ul class="rows">
-        <li class="row">
-          <strong class="row-text">{nameOf(props.product)}</strong>
-          <Button onClick={props.onChange}>{t('new.change')}</Button>
-        </li>
-      </ul>
-    </div>
-  );
-}
-
-/** By any part of a name, by what was sold last, or down from the kinds. */
-function Find(props: { onPick: (product: Product) => void; recent: Product | undefined; error?: string }) {
-  const t = useTexts(texts);
-  const [typed, setTyped] = useState('');
-  const [category, setCategory] = useState<string>();
-  const { products: list, categories } = products.value!;
-  const isSearch = typed.trim() !== '';
-  const found = isSearch ? searched(list, typed) : list.filter((one) => one.category === category);
-  return (
-    <>
-      <Field id="product" label={t('new.search')} hint={t('new.search_hint')} error={props.error}>
-        <input
-          type="search"
-          autocomplete="off"
-          enterkeyhint="search"
-          value={typed}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter') return;
-            // The enter key of a search takes the only hit; it never sends the form.
-            event.preventDefault();
-            if (found.length === 1) props.onPick(found[0]!);
-          }}
-        />
-      </Field>
-      <p role="status" class={isSearch && !found.length ? 'hint' : 'unseen'}>
-        {isSearch && !found.length ? t('new.found_none') : ''}
-      </p>
-      {!isSearch && props.recent && <Products title={t('new.recent')} list={[props.recent]} onPick={props.onPick} />}
-      {(!isSearch || !found.length) && (
-        <div class="group">
-          <h3>{t('new.categories')}</h3>
-          <div class="ways">
-            {categories.map((one) => (
-              <button
-                type="button"
-                key={one.code}
-                class="button"
-                aria-pressed={one.code === category}
-                onClick={() => setCategory(one.code === category ? undefined : one.code)}
-              >
-                {nameOf(one)}
-              </button>
-            ))}
-          </div>
-        </div>
-      )}
-      {found.length > 0 && <Products list={found} onPick={props.onPick} />}
-    </>
-  );
-}
-
-function Products(props: { title?: string; list: readonly Product[]; onPick: (product: Product) => void }) {
-  return (
-    <div class="group">
-      {props.title && <h3>{props.title}</h3>}
-      <ul class="rows">
-        {props.list.map((product) => (
-          <li key={product.code}>
-            <button type="button" onClick={() => props.onPick(product)}>
-              {nameOf(product)}
-              <Icon name="next" />
-            </button>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
 // --- How much, at what price
-
-/** The usual units first, then the others of the same measure. */
-function unitsOf(product: Product): SaleUnit[] {
-  const others = UNITS.filter((unit) => measureOf(unit) === product.measure && !product.units.includes(unit));
-  return [...product.units, ...others];
-}
 
 export function PriceStep({ draft, patch, problem }: StepProps) {
   const t = useTexts(texts);
@@ -178,21 +56,6 @@ export function PriceStep({ draft, patch, problem }: StepProps) {
       {!draft.is_offer && <Price draft={draft} patch={patch} problem={problem} />}
       <Sum draft={draft} />
     </>
-  );
-}
-
-function Decimal(props: { id: string; label: string; hint?: string; value: string; problem: unknown; onInput: (typed: string) => void }) {
-  return (
-    <Field id={props.id} label={props.label} hint={props.hint} error={fieldError(props.problem, props.id)}>
-      <input
-        type="text"
-        inputMode="decimal"
-        autocomplete="off"
-        maxLength={14}
-        value={props.value}
-        onInput={(event) => props.onInput(event.currentTarget.value)}
-      />
-    </Field>
   );
 }
 

@@ -4,7 +4,7 @@ import { useAnswer } from '../core/answer';
 import { Offline, Problem } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { useTexts } from '../core/i18n';
-import { discard, enqueue, items, stored } from '../core/outbox';
+import { discard, enqueue, items, stored, type OutboxItem } from '../core/outbox';
 import { A, go, query } from '../core/router';
 import { useTask } from '../core/task';
 import { Button, Card, failureText, Notice, Screen, Sheet } from '../core/ui';
@@ -57,7 +57,19 @@ function One({ id }: { id: string }) {
       )}
       {!listing && failure === undefined && <p aria-busy="true" />}
       {listing && <About listing={listing} />}
-      {waits.map((item) =>
+      <Waiting changes={waits} />
+      {listing && <Acts listing={listing} set={answer.set} />}
+      {listing?.movements && <Ledger listing={listing} movements={listing.movements} />}
+    </Screen>
+  );
+}
+
+/** Changes that only this phone knows: safe, or refused and why. */
+function Waiting({ changes }: { changes: readonly OutboxItem[] }) {
+  const t = useTexts(texts);
+  return (
+    <>
+      {changes.map((item) =>
         item.state === 'refused' ? (
           <Notice key={item.id} tone="bad" live>
             {t('own.refused', { text: item.text ?? '' })}
@@ -69,9 +81,7 @@ function One({ id }: { id: string }) {
           </Notice>
         ),
       )}
-      {listing && <Acts listing={listing} set={answer.set} />}
-      {listing?.movements && <Ledger listing={listing} movements={listing.movements} />}
-    </Screen>
+    </>
   );
 }
 
@@ -109,70 +119,94 @@ function About({ listing }: { listing: Listing }) {
   );
 }
 
-/** What can be changed of the listing as it stands. */
-function Acts({ listing, set }: { listing: Listing; set: (listing: Listing) => void }) {
-  const t = useTexts(texts);
-  const task = useTask();
-  const [open, setOpen] = useState<'price' | 'quantity'>();
-  const [said, setSaid] = useState<'own.saved'>();
-  const { state, movements } = listing;
-  /** At once when there is a network; otherwise the change waits on the phone. */
+interface OwnProps {
+  listing: Listing;
+  set: (listing: Listing) => void;
+}
+
+/** At once when there is a network; otherwise the change waits on the phone. Tells whether it was saved. */
+function useSave({ listing, set }: OwnProps): [isSaved: boolean, save: Save] {
+  const [isSaved, setSaved] = useState(false);
   const save: Save = async (change) => {
     const body = { id: uuid7(), ...change };
-    setSaid(undefined);
+    setSaved(false);
     try {
-      // The answer of a change has no ledger: ask for it anew by showing the old one until then.
-      set({ ...(await postChange(listing.id, body)), movements });
-      setSaid('own.saved');
+      // The answer of a change has no ledger: the old one stays until the screen is opened again.
+      set({ ...(await postChange(listing.id, body)), movements: listing.movements });
+      setSaved(true);
     } catch (failure) {
       if (!(failure instanceof Offline)) throw failure;
-      const title = texts['own.change'];
-      const detail = [productName(listing.product), productName(listing.product)] as const;
-      await enqueue(CHANGE, { ...body, listing_id: listing.id, label: { title, detail } } satisfies ChangeBody);
+      const name = productName(listing.product);
+      const label = { title: texts['own.change'], detail: [name, name] as const };
+      await enqueue(CHANGE, { ...body, listing_id: listing.id, label } satisfies ChangeBody);
     }
-    setOpen(undefined);
     if (query('mend')) go(`/market/sell/listing?id=${listing.id}`, true);
   };
-  const turn = (change: Change) => task.run(() => save(change));
-  if (state === 'withdrawn' || state === 'expired') return null;
+  return [isSaved, save];
+}
+
+/** What can be changed of the listing as it stands. */
+function Acts(props: OwnProps) {
+  const t = useTexts(texts);
+  const { listing } = props;
+  const [open, setOpen] = useState<'price' | 'quantity'>();
+  const [isSaved, save] = useSave(props);
+  const saveAndClose: Save = async (change) => {
+    await save(change);
+    setOpen(undefined);
+  };
+  if (listing.state === 'withdrawn' || listing.state === 'expired') return null;
   return (
     <>
-      {state === 'draft' && <DraftNote listing={listing} />}
+      {listing.state === 'draft' && <DraftNote listing={listing} />}
+      {isSaved && (
+        <Notice tone="good" live>
+          {t('own.saved')}
+        </Notice>
+      )}
+      {open === 'price' && <PriceForm listing={listing} save={saveAndClose} />}
+      {open === 'quantity' && <QuantityForm listing={listing} save={saveAndClose} />}
+      <div class="ways">
+        {open !== 'price' && <Button onClick={() => setOpen('price')}>{t('own.price')}</Button>}
+        {open !== 'quantity' && <Button onClick={() => setOpen('quantity')}>{t('own.quantity')}</Button>}
+      </div>
+      <Turns listing={listing} save={save} />
+    </>
+  );
+}
+
+/** On sale, paused, taken down. */
+function Turns({ listing, save }: { listing: Listing; save: Save }) {
+  const t = useTexts(texts);
+  const task = useTask();
+  const { state } = listing;
+  const turn = (change: Change) => void task.run(() => save(change));
+  return (
+    <>
       {task.problem !== undefined && (
         <Notice tone="bad" live>
           {failureText(task.problem)}
         </Notice>
       )}
-      {said && (
-        <Notice tone="good" live>
-          {t(said)}
-        </Notice>
-      )}
       {state === 'draft' && (
-        <Button kind="main" busy={task.isBusy} onClick={() => void turn({ state: 'open', is_price_meant: true })}>
+        <Button kind="main" busy={task.isBusy} onClick={() => turn({ state: 'open', is_price_meant: true })}>
           {t('own.open_draft')}
         </Button>
       )}
-      {open === 'price' && <PriceForm listing={listing} save={save} />}
-      {open === 'quantity' && <QuantityForm listing={listing} save={save} />}
-      <div class="ways">
-        {open !== 'price' && <Button onClick={() => setOpen('price')}>{t('own.price')}</Button>}
-        {open !== 'quantity' && <Button onClick={() => setOpen('quantity')}>{t('own.quantity')}</Button>}
-      </div>
       {state === 'paused' && (
-        <Button kind="main" busy={task.isBusy} onClick={() => void turn({ state: 'open' })}>
+        <Button kind="main" busy={task.isBusy} onClick={() => turn({ state: 'open' })}>
           {t('own.open')}
         </Button>
       )}
       {(state === 'open' || state === 'sold_out') && (
         <div class="group">
-          <Button busy={task.isBusy} onClick={() => void turn({ state: 'paused' })}>
+          <Button busy={task.isBusy} onClick={() => turn({ state: 'paused' })}>
             {t('own.pause')}
           </Button>
           <p class="hint">{t('own.pause_note')}</p>
         </div>
       )}
-      <Withdraw listing={listing} isBusy={task.isBusy} onWithdraw={() => void turn({ state: 'withdrawn' })} />
+      <Withdraw listing={listing} isBusy={task.isBusy} onWithdraw={() => turn({ state: 'withdrawn' })} />
     </>
   );
 }

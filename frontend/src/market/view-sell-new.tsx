@@ -16,7 +16,8 @@ import { loadProducts, productOf } from './products';
 import { answered, DRAFT, LAST, LISTING, registerSelling, rememberLast, tidyPhotos, TRADER, type Trader } from './sell-data';
 import { bodyOf, draftFrom, emptyDraft, mistakesIn, stepOf, STEPS, WEEKDAYS, type ListingBody, type ListingDraft } from './sell-form';
 import { Gate, useGate } from './sell-gate';
-import { PriceStep, WhatStep, WhereStep } from './sell-steps';
+import { PriceStep, WhereStep } from './sell-steps';
+import { WhatStep } from './sell-what';
 import { texts } from './texts-sell';
 
 export default function ViewSellNew() {
@@ -64,7 +65,15 @@ function useLast(isTouched: boolean, patch: (last: Partial<Draft>) => void): str
   return last;
 }
 
-function Form(props: { mends: string | undefined; trader: Answer<Trader>; onDone: (id: string) => void }) {
+interface FormProps {
+  /** The id of a refused listing that is mended. */
+  mends: string | undefined;
+  trader: Answer<Trader>;
+  onDone: (id: string) => void;
+}
+
+/** What is being typed, what is wrong with it, and what the buttons do. */
+function useForm(props: FormProps) {
   const t = useTexts(texts);
   const refused = useMemo(() => stored.value.find(({ id }) => id === props.mends), [props.mends]);
   const mended = refused?.body as ListingBody | undefined;
@@ -77,18 +86,12 @@ function Form(props: { mends: string | undefined; trader: Answer<Trader>; onDone
   const product = productOf(draft.product);
   const day = today(zone.value);
   const found = () => inWords(mistakesIn(draft.step, draft, product, day), t);
-  const problem = standing(failed, found);
-  const touch = (change: Partial<ListingDraft>) => patch({ ...change, is_touched: true });
+  const part = { draft, patch: (change: Partial<ListingDraft>) => patch({ ...change, is_touched: true }), problem: standing(failed, found) };
   const turn = (by: 1 | -1) => {
     setFailed(undefined);
     patch({ step: STEPS[STEPS.indexOf(draft.step) + by]! });
   };
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    setFailed(wrong);
-    if (wrong) return;
-    if (draft.step !== 'where') return turn(1);
+  const offer = async () => {
     const trader = await newest(props.trader);
     if (online.value && trader?.state !== 'verified') {
       return setFailed(new Problem(403, 'market.not_verified', t('sell.not_verified')));
@@ -105,16 +108,28 @@ function Form(props: { mends: string | undefined; trader: Answer<Trader>; onDone
     props.onDone(body.id);
     scrollTo(0, 0);
   };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const wrong = found();
+    setFailed(wrong);
+    if (!wrong) await (draft.step === 'where' ? offer() : turn(1));
+  };
   const drop = () => {
     void dropPhotos(draft.photos);
     clear();
     go('/market/sell', true);
   };
-  const part = { draft, patch: touch, problem };
+  return { part, last, mended, submit, turn, drop };
+}
+
+function Form(props: FormProps) {
+  const t = useTexts(texts);
+  const { part, last, mended, submit, turn, drop } = useForm(props);
+  const { draft } = part;
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <Steps step={draft.step} />
-      <ErrorSummary problem={problem} labels={{}} />
+      <ErrorSummary problem={part.problem} />
       {draft.step === 'what' && <WhatStep {...part} recent={productOf(last)} />}
       {draft.step === 'price' && <PriceStep {...part} />}
       {draft.step === 'where' && <WhereStep {...part} />}
