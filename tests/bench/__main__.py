@@ -19,6 +19,7 @@ from tests.bench import (
     cost,
     first_load,
     imports,
+    market_board,
     market_orders,
     matching,
     passes,
@@ -67,6 +68,8 @@ GOALS = {
     "cost_usd_a_resident_month": 0.01,
     "roster_first_sync_bytes": 60_000,
     "roster_later_sync_bytes": 12_000,
+    "market_board_read_units_most_vs_least": 1,
+    "market_board_read_units_cached": 0,
     "matching_1x_gap_to_optimum": 0,
     "matching_1x_unproved": 0,
     "matching_10x_gap_to_optimum": 0,
@@ -110,6 +113,7 @@ def figures() -> Iterator[tuple[str, float]]:
     with town(people=cost.TIMES, newcomers=0, a_day=1) as place:
         yield from cost.figures(cost.measure(place, starts["cold_start_ms"])).items()
         yield from boards.measure().items()
+        yield from market_board.measure(place).items()
 
 
 def main() -> int:

@@ -350,7 +350,12 @@ NOTHING_KEPT = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 
 
 # What is the same for everybody; no cookie reaches the function there.
-PUBLISHED = ["/api/v1/verification/*", "/api/v1/boards/*"]
+PUBLISHED = [
+    "/api/v1/verification/*",
+    "/api/v1/boards/*",
+    "/api/v1/market/board",
+    "/api/v1/market/products",
+]
 
 
 def test_cloudfront_keeps_pages_and_never_an_answer_about_somebody() -> None:
