@@ -95,6 +95,12 @@ def test_anybody_reads_the_board_also_without_a_network(
     phone.page.reload()
     expect(goods(phone, "大白菜")).to_be_visible()
     expect(phone.page.get_by_text(re.compile("现在没有网络，这是 3月2日 "))).to_be_visible()
+    phone.context.route("**/api/v1/market/listings/*", lambda route: route.abort())
+    goods(phone, "大白菜").tap()
+    phone.page.locator("#most").fill("20")
+    phone.tap("放进购物单")
+    phone.tap("购物单（1）")
+    phone.sees("合计 24.00 元")
     phone.context.set_offline(False)
 
 

@@ -40,7 +40,6 @@ export interface Goods {
 export interface FullGoods extends Goods {
   windows: readonly WeeklyWindow[];
   text: string | null;
-  listed_at: string;
 }
 
 interface Page {
@@ -70,6 +69,13 @@ let askedMs = -Infinity;
 
 export function look(listingId: string): void {
   lookedAt = listingId;
+}
+
+/** Goods of the page that the phone holds, for whoever opens them without a network. */
+export async function keptGoods(listingId: string): Promise<FullGoods | undefined> {
+  const shown = board.value ?? (await get<Board>(KEPT).catch(() => undefined));
+  const goods = shown?.listings.find(({ listing_id }) => listing_id === listingId);
+  return goods && { ...goods, windows: [], text: null };
 }
 
 /** The question that the filter puts; a price that cannot be read asks for nothing. */

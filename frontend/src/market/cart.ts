@@ -1,33 +1,44 @@
 /** The order list on this phone: kept with every change, for everybody, signed in or not. */
 import { signal } from '@preact/signals';
+import { uuid7 } from '../core/clock';
 import { draftOf, dropDraft, keepDraft } from '../core/draft';
 import { onWiped } from '../core/session';
 import { withLine, without, type Line, type Window } from './cart-rules';
 
-export interface Cart {
+export interface Content {
   lines: readonly Line[];
   /** When the buyer would like to have it; none when that is to be agreed. */
   window?: Window;
+}
+
+export interface Cart extends Content {
+  /** The id of the order that this content becomes: placed again, even after a crash, it is the same order. */
+  id: string;
 }
 
 const KEY = 'market.cart';
 /** The server takes so many lines in one order. */
 export const LINES_MOST = 20;
 
-export const cart = signal<Cart>(draftOf<Cart>(KEY) ?? { lines: [] });
+const fresh = (content: Content): Cart => ({ ...content, id: uuid7() });
 
-function keep(next: Cart): void {
-  cart.value = next;
-  if (next.lines.length > 0) keepDraft(KEY, next);
+export const cart = signal<Cart>(draftOf<Cart>(KEY) ?? fresh({ lines: [] }));
+
+function keep(content: Content): void {
+  cart.value = fresh(content);
+  if (content.lines.length > 0) keepDraft(KEY, cart.value);
   else dropDraft(KEY);
 }
 
+/** The same time as before goes with other lines. */
+const sameTime = (): Pick<Content, 'window'> => (cart.value.window ? { window: cart.value.window } : {});
+
 export function putInCart(line: Line): void {
-  keep({ ...cart.value, lines: withLine(cart.value.lines, line) });
+  keep({ ...sameTime(), lines: withLine(cart.value.lines, line) });
 }
 
 export function takeFromCart(listingId: string): void {
-  keep({ ...cart.value, lines: without(cart.value.lines, listingId) });
+  keep({ ...sameTime(), lines: without(cart.value.lines, listingId) });
 }
 
 export function wishWindow(window: Window | undefined): void {
@@ -44,5 +55,5 @@ export function refillCart(lines: readonly Line[], window: Window | undefined): 
 }
 
 onWiped((all) => {
-  if (all) cart.value = { lines: [] };
+  if (all) cart.value = fresh({ lines: [] });
 });

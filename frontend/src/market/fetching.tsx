@@ -11,7 +11,7 @@ export function Fetching<T>(props: { answer: Pick<Answer<T>, 'data' | 'failure' 
   const { data, failure, isBusy, reload } = props.answer;
   if (isBusy || failure === undefined) return data ? null : <p role="status">{t('buy.loading')}</p>;
   if (data && failure instanceof Offline) {
-    return props.kept ? <Notice live>{t('buy.offline', { time: props.kept })}</Notice> : null;
+    return <Notice live>{props.kept ? t('buy.offline', { time: props.kept }) : t('buy.offline_kept')}</Notice>;
   }
   return (
     <>

@@ -1,8 +1,7 @@
 /** 购物单: several goods in one order, all of it or none; it can be placed without a network too. */
-import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { online, Problem } from '../core/api';
-import { now, uuid7 } from '../core/clock';
+import { now } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { A, go } from '../core/router';
 import { session } from '../core/session';
@@ -51,13 +50,11 @@ function Empty() {
 
 function Filled({ lines }: { lines: readonly Line[] }) {
   const t = useTexts(texts);
-  // The order's id is made with the screen: however often the button is tapped, it is one order.
-  const [id] = useState(uuid7);
   const task = useTask();
   const suppliers = new Set(lines.map(({ supplier_id }) => supplier_id)).size;
   const order = () =>
     task.run(async () => {
-      const { window } = cart.value;
+      const { id, window } = cart.value;
       await placeOrder({ id, lines, ...(window ? { window } : {}) });
       emptyCart();
       go(`/market/order?id=${id}`, true);

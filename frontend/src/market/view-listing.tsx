@@ -1,10 +1,11 @@
 /** Goods in full: photos, price, who and where, when to collect; and how much to put on the order list. */
+import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
-import { Problem } from '../core/api';
+import { Offline, Problem } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { query } from '../core/router';
 import { Card, Notice, Screen } from '../core/ui';
-import type { FullGoods } from './board';
+import { keptGoods, type FullGoods } from './board';
 import { freshText, nearText, placeText, usePlaces, weeklyText } from './buy-words';
 import { Fetching } from './fetching';
 import { leftText, Price, Thumb } from './goods-card';
@@ -18,11 +19,15 @@ export default function Listing() {
   usePlaces();
   const id = query('id') ?? '';
   const answer = useAnswer<FullGoods>(`/market/listings/${encodeURIComponent(id)}`);
-  const goods = answer.data;
+  const [kept, keep] = useState<FullGoods>();
+  useEffect(() => {
+    if (answer.failure instanceof Offline) void keptGoods(id).then(keep);
+  }, [id, answer.failure]);
+  const goods = answer.data ?? kept;
   const isGone = answer.failure instanceof Problem && answer.failure.status === 404;
   return (
     <Screen title={goods ? productName(goods.product) : t('buy.part.market')} back="/market" key={id}>
-      {isGone ? <Notice tone="warn">{t('buy.listing.gone')}</Notice> : <Fetching answer={answer} />}
+      {isGone ? <Notice tone="warn">{t('buy.listing.gone')}</Notice> : <Fetching answer={{ ...answer, data: goods }} />}
       {goods && (
         <>
           <Photos goods={goods} />

@@ -80,7 +80,7 @@ function Placed({ id }: { id: string }) {
   const isGone = failure instanceof Problem && failure.status === 404;
   return (
     <>
-      {isGone && !data ? <Notice tone="warn">{t('buy.order.unknown')}</Notice> : <Fetching answer={answer} kept={data && momentText(data.placed_at)} />}
+      {isGone && !data ? <Notice tone="warn">{t('buy.order.unknown')}</Notice> : <Fetching answer={answer} />}
       {data && (
         <>
           <p class="hint">{t('buy.order.placed', { time: momentText(data.placed_at) })}</p>

@@ -77,7 +77,7 @@ function Own() {
 
 function All() {
   const t = useTexts(texts);
-  const answer = useAnswer<Page>('/market/wanted');
+  const answer = useAnswer<Page>('/market/wanted', 'wanted_all');
   const [more, setMore] = useState<Page>();
   const task = useTask();
   useEffect(() => setMore(undefined), [answer.data]);
@@ -92,7 +92,7 @@ function All() {
   return (
     <section class="group">
       <h2>{t('buy.wanted.all')}</h2>
-      <Fetching answer={answer} />
+      <Fetching answer={answer} kept={answer.data && momentText(answer.data.as_of)} />
       {answer.data && shown.length === 0 && !next && (
         <Card>
           <p>{t('buy.wanted.none')}</p>
