@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from backend.basket import points, rules, shelf, showing, telling
+from backend.basket import points, rules, shelf, showing, telling, windows
 from backend.basket.models import BasketRow, HouseholdOrder, WindowRow
 from backend.basket.rules import BasketState, HandedHow
 from backend.core import clock, ids
@@ -71,7 +71,7 @@ def _found(team_id: str, item: Mapping[str, Any]) -> tuple[BasketRow, WindowRow]
         deal = deals.of_supplier(team_id, order_id)
         place = HouseholdOrder.of(str(deal.buyer_id), order_id.hex) if deal else None
         window_id = str(place.window_id) if place else ""
-    window, _ = points.own_window(team_id, window_id)
+    window, _ = windows.own_window(team_id, window_id)
     row = BasketRow.of(window_id, order_id.hex)
     if row is None:
         raise DomainError(points.UNKNOWN, 404)

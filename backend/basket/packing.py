@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from backend.basket import points, rules, service, shelf, showing, substitutes, telling
+from backend.basket import points, rules, service, shelf, showing, substitutes, telling, windows
 from backend.basket.models import BasketRow, PointRow, WindowRow, said_lines
 from backend.basket.rules import BasketState, LineState, PointKind
 from backend.core import audit, clock, db, ids
@@ -46,7 +46,7 @@ def packing_list(actor: Actor, window_id: str) -> dict[str, Any]:
 
 
 def _read(actor: Actor, window_id: str, action: str) -> tuple[WindowRow, PointRow, list[BasketRow]]:
-    window, point = points.own_window(shelf.team_of(actor).team_id, window_id)
+    window, point = windows.own_window(shelf.team_of(actor).team_id, window_id)
     area, whom = str(point.division_code), service.list_name(window_id)
     who = f"account:{actor.account_id}"
     audit.record_act(audit.Act(action, who, area, whom, points.PURPOSE, role=ROLE))
@@ -55,7 +55,7 @@ def _read(actor: Actor, window_id: str, action: str) -> tuple[WindowRow, PointRo
 
 def _about(window: WindowRow, point: PointRow, now: datetime) -> dict[str, Any]:
     return {
-        "window": points.shown_window(window, point, now),
+        "window": windows.shown_window(window, point, now),
         "point": points.shown(point),
         "as_of": now,
     }
@@ -231,7 +231,7 @@ def _own(
     actor: Actor, window_id: str, order_id: str, is_cancelled: bool = False
 ) -> tuple[WindowRow, BasketRow]:
     """An order of one's own team; the same answer for unknown and for another's."""
-    window, _ = points.own_window(shelf.team_of(actor).team_id, window_id)
+    window, _ = windows.own_window(shelf.team_of(actor).team_id, window_id)
     row = BasketRow.of(window_id, order_id)
     if row is None or (row.state == BasketState.CANCELLED and not is_cancelled):
         raise DomainError(points.UNKNOWN, 404)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 
-from backend.basket import handing, offers, packing, points, schemas, service
+from backend.basket import handing, offers, packing, placing, points, schemas, service, windows
 from backend.core import clock, http
 from backend.core.auth import Duty, actor, needs, on_duty
 from backend.core.errors import DomainError
@@ -46,7 +46,7 @@ def basket_points() -> Any:
 @needs("public")
 def basket_point(point_id: str) -> Any:
     """Read a point with its windows."""
-    return _public(schemas.PointWithWindowsOut().dump(points.read_point(point_id)))
+    return _public(schemas.PointWithWindowsOut().dump(windows.read_point(point_id)))
 
 
 @blueprint.get("/basket/offers")
@@ -72,7 +72,7 @@ def place() -> Any:
     """Place an order."""
     wish = http.load(schemas.OrderIn())
     try:
-        told = service.place(actor(), wish)
+        told = placing.place(actor(), wish)
     except DomainError as refused:
         raise _in_words(refused) from None
     return jsonify(schemas.BasketOut().dump(told))
@@ -150,7 +150,7 @@ def change_point(point_id: str) -> Any:
 def add_windows(point_id: str) -> Any:
     """Add windows to a point."""
     wishes = http.load(schemas.WindowsIn())["windows"]
-    told = {"windows": points.add_windows(actor(), point_id, wishes)}
+    told = {"windows": windows.add_windows(actor(), point_id, wishes)}
     return jsonify(schemas.WindowsOut().dump(told))
 
 
@@ -159,7 +159,7 @@ def add_windows(point_id: str) -> Any:
 def own_windows(point_id: str) -> Any:
     """List the windows of one's own point."""
     days = http.load_query(schemas.DaysIn())
-    found = points.windows_between(actor(), point_id, days["from_on"], days["to_on"])
+    found = windows.windows_between(actor(), point_id, days["from_on"], days["to_on"])
     return jsonify(schemas.WindowsOut().dump({"windows": found}))
 
 
@@ -168,7 +168,7 @@ def own_windows(point_id: str) -> Any:
 def change_window(window_id: str) -> Any:
     """Change a window."""
     wish = http.load(schemas.ChangeWindowIn())
-    return jsonify(schemas.WindowOut().dump(points.change_window(actor(), window_id, wish)))
+    return jsonify(schemas.WindowOut().dump(windows.change_window(actor(), window_id, wish)))
 
 
 @blueprint.get("/basket/team/offers")

@@ -9,7 +9,7 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
-from backend.basket import points, rules, shelf
+from backend.basket import points, rules, shelf, windows
 from backend.basket.models import BasketRow, PointRow, WindowRow
 from backend.basket.rules import BasketState, Line, SubstituteState
 from backend.core import clock
@@ -95,7 +95,7 @@ def _shown(
         "team_id": row.team_id,
         "team_name": point.team_name if point else None,
         "point": points.shown(point) if point else None,
-        "window": points.spoken_window(window),
+        "window": windows.spoken_window(window),
         "can_cancel": row.state == BasketState.CONFIRMED and now < cut_off_at,
         "code": scanned.rpartition(":")[2],
         "qr": scanned,

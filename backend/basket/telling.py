@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.basket import points, rules
+from backend.basket import rules, windows
 from backend.basket.models import BasketRow, WindowRow
 from backend.core import clock
 from backend.notices import service as notices
@@ -20,7 +20,7 @@ def tell(row: BasketRow, what: str, window: WindowRow, about: str = "") -> None:
         called_off.
     :param about: what tells two notices of the same kind apart.
     """
-    spoken = points.spoken_window(window)
+    spoken = windows.spoken_window(window)
     channels = Channels(TOPIC)
     if what in URGENT:
         channels = Channels(TOPIC, push_until=clock.from_ms(int(window.ends_ms)))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.basket import service
+from backend.basket import placing
 from backend.basket.models import QuotaRow, WindowRow
 from backend.core import clock, ids
 from backend.core.auth import Actor
@@ -56,7 +56,7 @@ def test_two_hundred_households_at_once_break_no_stock_no_window_and_no_quota(
         who, wish = one
         asked = {**wish, "id": UUID(wish["id"]), "leave_at_door": False}
         try:
-            return service.place(who, asked)["state"], wish["id"]
+            return placing.place(who, asked)["state"], wish["id"]
         except DomainError as refused:
             return refused.code, wish["id"]
 
