@@ -373,7 +373,7 @@ def test_the_lists_are_printed_on_a4_in_black_and_white(
     desk.page.get_by_role("button", name=f"放在门口了：{number}").tap()
     desk.sees("记好了。")
     phone.page.reload()
-    phone.sees("已拿到")
+    phone.sees("已交付")
 
 
 @EACH_WAY

@@ -5,7 +5,7 @@ import { call, Problem } from '../core/api';
 import { now } from '../core/clock';
 import { draftOf, dropDraft, keepDraft } from '../core/draft';
 import { enqueue, registerKind, stored, type Label, type OutboxItem } from '../core/outbox';
-import { PERSONAL, session } from '../core/session';
+import { onWiped, PERSONAL, session } from '../core/session';
 import { get, put, type StoredItem } from '../core/store';
 import { sendEach } from '../market/data-sell';
 import { home } from '../market/buy-words';
@@ -160,6 +160,10 @@ export function waitingUnits(): ReadonlyMap<string, number> {
 
 /** What the city knows of the household's own place; the address is masked. */
 export const own = signal<Pick<Resident, 'division_code' | 'address'> | undefined>(undefined);
+
+onWiped(() => {
+  own.value = undefined;
+});
 
 /** Makes the own place known, from the phone at once and from the server. Never throws. */
 export async function learnOwn(): Promise<void> {

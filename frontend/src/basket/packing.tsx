@@ -92,23 +92,23 @@ function OrderCard({ order, packing, onChanged }: Props & { order: PackOrder }) 
   );
 }
 
-/** Ticks and weights as they are being typed; no name and no address is among them. */
-type Ticked = Record<number, Packed>;
+/** Ticks and weights as they are being typed, by line and by what stands in for it; never a name. */
+type Ticked = Record<string, Packed>;
+
+const keyOf = (line: OrderLine): string => `${line.line}.${givenOf(line)?.listing_id ?? ''}`;
 
 function PackForm({ order, packing, onChanged }: Props & { order: PackOrder }) {
   const w = useTexts(teamTexts);
   const task = useTask();
   const [id] = useState(uuid7);
-  const [ticked, touch, clear] = useDraft<Ticked>(`basket.pack.${order.order_id}.${order.version}`, () =>
-    Object.fromEntries(order.lines.map((line) => [line.line, firstPacked(line)])),
-  );
-  const at = (line: OrderLine): Packed => ticked[line.line] ?? firstPacked(line);
+  const [ticked, touch, clear] = useDraft<Ticked>(`basket.pack.${order.order_id}`, {});
+  const at = (line: OrderLine): Packed => ticked[keyOf(line)] ?? firstPacked(line);
   const path = `/basket/team/windows/${encodeURIComponent(packing.window.window_id)}/orders/${order.order_id}`;
   const field = (line: OrderLine): string => `weight-${order.order_id}-${line.line}`;
   const found = () =>
     mistakes(Object.fromEntries(order.lines.map((line) => [field(line), packedQuantity(line, at(line)) === null ? w('team.pack.weight_wrong') : undefined])));
   const problem = standing(task.problem, found);
-  const all = () => touch(Object.fromEntries(order.lines.map((line) => [line.line, { ...at(line), is_in: givenOf(line) !== undefined }])));
+  const all = () => touch(Object.fromEntries(order.lines.map((line) => [keyOf(line), { ...at(line), is_in: givenOf(line) !== undefined }])));
   const save = (event: Event) => {
     event.preventDefault();
     const wrong = found();
@@ -130,7 +130,7 @@ function PackForm({ order, packing, onChanged }: Props & { order: PackOrder }) {
           line={line}
           packed={at(line)}
           error={fieldError(problem, field(line))}
-          onPacked={(packed) => touch({ [line.line]: packed })}
+          onPacked={(packed) => touch({ [keyOf(line)]: packed })}
         >
           <Swap path={path} point_id={packing.point.point_id} line={line} onChanged={onChanged} />
         </PackLine>

@@ -13,7 +13,7 @@ import { loadProducts } from '../market/products';
 import { basketOf, BASKET_ORDER, learnOwn, newsOf, own, placeOrder, registerBasket, useKept, waitingOf, waitingUnits } from './data';
 import { Lines, Where, Windows, Wish } from './checkout-parts';
 import { Heard, Householder } from './parts';
-import { changesOf, limitsAfter, offersAfter, quotaLeft, serves, windowAfter, windowMistake, type Change, type Checkout, type Line, type News } from './rules';
+import { changesOf, limitsAfter, LINES_MOST, offersAfter, quotaLeft, serves, windowAfter, windowMistake, type Change, type Checkout, type Line, type News } from './rules';
 import type { Offers, PointWithWindows, Quotas } from './shapes';
 import { texts } from './texts';
 
@@ -109,7 +109,7 @@ function Form({ point_id, basket, mends }: FormProps) {
   const found = () => {
     const mistake = windowMistake(window, now_ms);
     return mistakes({
-      lines: lines.length === 0 ? t('basket.checkout.empty') : [...changes.values()].some(({ length }) => length) ? t('basket.change.lead') : undefined,
+      lines: linesMistake(lines, changes, t),
       window_id: mistake && t(mistake === 'missing' ? 'basket.window.missing' : `basket.window.mistake.${mistake}`),
       address: isBrought && checkout.where === 'other' && !checkout.address.trim() ? t('basket.address_missing') : undefined,
     });
@@ -149,6 +149,12 @@ function Form({ point_id, basket, mends }: FormProps) {
       )}
     </form>
   );
+}
+
+function linesMistake(lines: readonly Line[], changes: ReadonlyMap<string, Change[]>, t: ReturnType<typeof useTexts<typeof texts>>): string | undefined {
+  if (lines.length === 0) return t('basket.checkout.empty');
+  if (lines.length > LINES_MOST) return t('basket.checkout.many', { n: LINES_MOST });
+  return [...changes.values()].some(({ length }) => length) ? t('basket.change.lead') : undefined;
 }
 
 function wished(known: readonly Line[], line: Line): Line['consent'] {
