@@ -20,6 +20,7 @@ export const texts = {
   'sell.no_list': ['没有网络，手机里也没有货源。', 'No network, and this phone has kept no listings.'],
   'sell.again': ['再试一次', 'Try again'],
   'sell.more': ['更多', 'More'],
+  'sell.unsold': ['认领滞销农产品', 'Unsold stock in your name'],
   'sell.trader': ['经营信息', 'My registration'],
   'sell.mend': ['修改', 'Mend'],
 

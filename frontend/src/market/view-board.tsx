@@ -45,6 +45,9 @@ export default function BoardScreen() {
       )}
       {shown && shown.listings.length === 0 && !shown.next && <Nothing />}
       {shown && <p class="hint">{t('buy.as_of', { time: momentText(shown.as_of) })}</p>}
+      <A class="quiet-way" href="/market/numbers">
+        {t('buy.numbers')}
+      </A>
     </Screen>
   );
 }

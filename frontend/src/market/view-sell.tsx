@@ -73,6 +73,9 @@ function Mine() {
           {t('sell.more')}
         </Button>
       )}
+      <A class="quiet-way" href="/market/unsold">
+        {t('sell.unsold')}
+      </A>
       <A class="quiet-way" href="/market/trader">
         {t('sell.trader')}
       </A>

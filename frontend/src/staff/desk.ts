@@ -66,6 +66,13 @@ export const DESK: readonly DeskEntry[] = [
     hint: ['给急着卖的货找买家', 'Buyers for goods in a hurry'],
     icon: 'scale',
   },
+  {
+    href: '/duty/market/sheets',
+    tasks: ['manage_market'],
+    label: ['导入表格', 'Import a sheet'],
+    hint: ['价格表、滞销登记表', 'Price boards, unsold stock'],
+    icon: 'form',
+  },
   { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
   {
     href: '/duty/city',

@@ -35,6 +35,7 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/traders': () => import('../market/view-duty-traders'),
   '/duty/traders/one': () => import('../market/view-duty-trader'),
   '/duty/matching': () => import('../market/view-duty-matching'),
+  '/duty/market/sheets': () => import('../market/view-sheets'),
   '/duty/cards': () => import('../healthcode/view-cards'),
   '/duty/cards/new': () => import('../healthcode/view-card-new'),
 };
