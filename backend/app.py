@@ -61,6 +61,9 @@ from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
 from backend.market import board_feed as market_boards
 from backend.market import holds as market_holds
+from backend.market import match_news as market_match_news
+from backend.market import match_routes as market_match_routes
+from backend.market import match_runs as market_match_runs
 from backend.market import order_routes as market_order_routes
 from backend.market import routes as market_routes
 from backend.market import sheet_routes as market_sheet_routes
@@ -117,10 +120,11 @@ JOBS: tuple[jobs.Job, ...] = (
     jobs.Job("finish-leaving", time(2, 30), "latest", leaving.finish_step),
     # What was filed or answered tells people at once; this tells whoever a killed process left out.
     jobs.Job("evidence-notices", time(8), "latest", telling.step),
+    jobs.Job("market-matching", time(5, 30), "latest", market_match_runs.morning_step),
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
 # What is looked after at every look at the jobs.
-PULSES: tuple[jobs.Pulse, ...] = (market_holds.pulse,)
+PULSES: tuple[jobs.Pulse, ...] = (market_holds.pulse, market_match_news.pulse)
 # What takes two people.
 PROPOSALS: tuple[proposals.Kind, ...] = (
     staff_grants.GRANT_KIND,
@@ -146,6 +150,7 @@ ROOMS = (
     collection_routes,
     market_routes,
     market_order_routes,
+    market_match_routes,
     market_sheet_routes,
     basket_routes,
     dashboard_routes,

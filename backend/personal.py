@@ -14,6 +14,7 @@ from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
 from backend.market import holdings as market
 from backend.market import sheet_claims
+from backend.market import match_holdings as market_matches
 from backend.market import order_holdings as market_orders
 from backend.notices import holdings as notices
 from backend.residents import leaving as residents
@@ -42,6 +43,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("wanted", ("wanted",), market.told_wanted),
     Export("deals", ("deal",), market_orders.told_deals),
     Export("stocks", ("stock",), market_orders.told_stocks),
+    Export("matches", ("match",), market_matches.told_matches),
     Export("unsold", ("unsold",), sheet_claims.told_unsold),
     Export("pictures", ("picture",), pictures.told_pictures),
     Export("baskets", ("basket_order",), basket.told_baskets),
@@ -64,6 +66,7 @@ ERASERS: tuple[Eraser, ...] = (
         waits=True,
     ),
     Eraser((), market_orders.end_deals),
+    Eraser(("trader_match",), market_matches.end_matches),
     Eraser(("basket_order", "household_order"), basket.erase_baskets),
     Eraser(("basket_point", "basket_point_place", "basket_offer"), basket.erase_points, waits=True),
     Eraser(("wanted", "buyer_wanted"), market.erase_wanted),

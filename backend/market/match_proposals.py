@@ -80,7 +80,14 @@ def decline(actor: Actor, match_id: str) -> dict[str, Any]:
     :raises DomainError: market.not_a_trader, market.match_not_found (404), market.match_over,
         market.match_expired, market.match_lapsed (409).
     """
-    trader_id = traders.own(actor).trader_id
+    return decline_of(traders.own(actor).trader_id, match_id)
+
+
+def decline_of(trader_id: str, match_id: str) -> dict[str, Any]:
+    """The same for a trader by their id; whose it is has been checked.
+
+    :raises DomainError: as `decline`.
+    """
     for _ in range(TRIES):
         row, side = _own(match_id, trader_id)
         if getattr(row, f"{side.value}_answer") == MatchAnswer.DECLINED.value:

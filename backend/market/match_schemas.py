@@ -7,20 +7,9 @@ from marshmallow import Schema, fields, validate
 from backend.core.schemas import Instant, Whole
 from backend.market.matching_rules import MatchAnswer, MatchState
 
-CURSOR = validate.Length(1, 200)
 LOTS = {"description": "lots: kilograms of mass, or pieces"}
 PRICE = {"description": "fen for 1,000 lots"}
 ANSWERS = {"enum": [*(answer.value for answer in MatchAnswer), None]}
-
-
-class NothingIn(Schema):
-    """An empty body."""
-
-
-class CursorIn(Schema):
-    """Where a list goes on."""
-
-    cursor = fields.String(validate=CURSOR)
 
 
 class RunNowIn(Schema):
@@ -33,7 +22,7 @@ class RunNowIn(Schema):
     product = fields.String(required=True, validate=validate.Length(1, 40))
 
 
-class RunOut(Schema):
+class MatchRunOut(Schema):
     """A run on the public list; quantities are grams or pieces."""
 
     run_id = fields.String(required=True)
@@ -60,14 +49,14 @@ class RunOut(Schema):
     input_hash = fields.String(required=True)
 
 
-class RunsOut(Schema):
+class MatchRunsOut(Schema):
     """The public list of runs, newest first."""
 
-    runs = fields.List(fields.Nested(RunOut), required=True)
+    runs = fields.List(fields.Nested(MatchRunOut), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
-class PolicyOut(Schema):
+class MatchPolicyOut(Schema):
     """The policy of a run; docs/matching.md says what its numbers mean."""
 
     version = fields.String(required=True)
@@ -105,16 +94,16 @@ class AskedOut(Schema):
     last_day = Whole(required=True)
 
 
-class InputOut(Schema):
+class MatchInputOut(Schema):
     """What a run had to place."""
 
     lot = Whole(required=True, metadata={"description": "grams or pieces"})
-    policy = fields.Nested(PolicyOut, required=True)
+    policy = fields.Nested(MatchPolicyOut, required=True)
     listings = fields.List(fields.Nested(OfferedOut), required=True)
     wanted = fields.List(fields.Nested(AskedOut), required=True)
 
 
-class ResultOut(Schema):
+class MatchResultOut(Schema):
     """What a run came to."""
 
     placed_lots = Whole(required=True)
@@ -138,7 +127,7 @@ class RunDocumentOut(Schema):
     made_at = Instant(required=True)
     solver = fields.String(required=True)
     input_hash = fields.String(required=True)
-    input = fields.Nested(InputOut, required=True)
+    input = fields.Nested(MatchInputOut, required=True)
     left_out = fields.List(fields.String(), required=True)
     flows = fields.List(
         fields.List(fields.Raw()),
@@ -146,7 +135,7 @@ class RunDocumentOut(Schema):
         metadata={"description": "listing, wanted post, lots"},
     )
     duals = fields.Dict(keys=fields.String(), values=Whole(), required=True)
-    result = fields.Nested(ResultOut, required=True)
+    result = fields.Nested(MatchResultOut, required=True)
 
 
 class OtherSideOut(Schema):

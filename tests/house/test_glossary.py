@@ -11,6 +11,7 @@ from backend.collection import rules as collection
 from backend.evidence import rules as evidence
 from backend.healthcode import card_rules, passes, reminders
 from backend.healthcode import rules as healthcode
+from backend.market import matching_rules
 from backend.market import order_rules as orders
 from backend.market import rules as market
 from backend.notices import push
@@ -38,6 +39,7 @@ ENUMS: dict[str, type[Enum]] = {
         evidence,
         watched,
         market,
+        matching_rules,
         orders,
         basket,
     )

@@ -453,6 +453,14 @@ SAMPLES: Mapping[str, Sample] = {
             f"/duty/traders/{a_trader(world)}/decision", {"decision": "verify", "version": 1}
         )
     ),
+    # nothing is on the boards of the test: within the area, that is what is answered
+    "matches.run_now": Sample(
+        lambda world, by: Asked(
+            "/duty/market/matches",
+            {"id": str(uuid.uuid4()), "area": world.village[:9], "product": "yam"},
+        ),
+        good=frozenset((200, 409)),
+    ),
     # watched persons
     "watched.open_watch": Sample(
         lambda world, by: Asked("/duty/watched", a_watch_wish(world.neighbour())),
