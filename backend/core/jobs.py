@@ -119,9 +119,9 @@ def tick(now: datetime | None = None, budget_s: float = BUDGET_S) -> dict[str, s
     :returns: job -> "done", "idle", "busy" (held by another process, or pausing after a failure),
         "failed", or "unfinished".
     """
+    _beat()
     until = machine.monotonic() + budget_s
     at = now or clock.now()
-    _beat()
     told: dict[str, str] = {job.name: "unfinished" for job in _jobs}
     at_work = {job.name: _due_work(job, at) for job in _jobs}
     try:

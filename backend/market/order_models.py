@@ -15,7 +15,7 @@ from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
-from backend.core import areakeys, crypto, db
+from backend.core import areakeys, crypto, db, retention
 from backend.market import order_rules
 from backend.market.models import TABLE
 from backend.market.order_rules import DealLine, OnSale, Stock
@@ -92,7 +92,16 @@ class StockRow(db.Item):
     @classmethod
     def everywhere(cls) -> Iterator[StockRow]:
         """Every stock there is, for a command: a walk over the whole table."""
-        yield from cls.scan(cls.part == "stock", page_size=PAGE_ROWS, consistent_read=True)
+        where = {"FilterExpression": "#p = :stock", "ExpressionAttributeNames": {"#p": "part"}}
+        values = {":stock": {"S": "stock"}}
+        after = None
+        while True:
+            items, after = retention.scan_page(
+                TABLE, after, PAGE_ROWS, ExpressionAttributeValues=values, **where
+            )
+            yield from (cls.from_raw_data(dict(item)) for item in items)
+            if after is None:
+                return
 
     @property
     def on_sale(self) -> OnSale:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from backend.app import PULSES
 from backend.core import audit, clock, ids, jobs, runs
 from backend.core.jobs import Job
 from backend.core.runs import Run
@@ -42,8 +43,9 @@ class Work:
 @pytest.fixture(autouse=True)
 def _as_before(house: Installation) -> Iterator[None]:
     kept = jobs.installed()
+    jobs.install(kept, pulses=())
     yield
-    jobs.install(kept)
+    jobs.install(kept, pulses=PULSES)
 
 
 @pytest.fixture
@@ -326,3 +328,18 @@ def test_the_command_refuses_unknown_jobs_and_days_to_come(house: Installation, 
     assert work.done == []
     work.trouble = RuntimeError()
     assert command.invoke(args=["jobs", "run", job.name]).exit_code == 1
+
+
+def test_a_pulse_beats_at_every_tick_and_its_trouble_stops_nothing(work: Work) -> None:
+    beats = []
+
+    def beat() -> None:
+        beats.append(1)
+        raise RuntimeError
+
+    some_job(work)
+    jobs.install(jobs.installed(), pulses=(beat,))
+    for _ in range(2):
+        jobs.tick()
+    assert len(beats) == 2
+    assert work.days == [TODAY]

@@ -8,8 +8,9 @@ import pytest
 
 from backend.core import ids
 from backend.core.errors import DomainError
-from backend.market import deals, order_views
+from backend.market import deals, order_holdings, order_views
 from backend.market.order_rules import CancelReason, Line, PaidWay, Side, Stock
+from backend.residents.models import Resident
 from tests.support.browser import code, field_codes
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -166,3 +167,30 @@ def test_a_room_that_vouches_for_a_hand_over_needs_no_code(market: Market) -> No
     assert deal.met_ms == deal.placed_ms
     assert amounts(listing).left == 100 * JIN
     assert deals.of_supplier(ids.random_id(), order_id) is None
+
+
+@pytest.mark.one_engine
+def test_whoever_leaves_takes_back_what_is_open_and_leaves_numbers_alone(market: Market) -> None:
+    listing = market.on_offer()
+    done, still_open = (market.orders(market.line(listing, 10 * JIN)) for _ in range(2))
+    market.hands_over(done, {listing: 10 * JIN})
+    said = {"id": str(uuid.uuid4()), "reason": "quality", "note": "烂了一半"}
+    path = f"/market/orders/{done['order_id']}/dispute"
+    market.buyer.browser.post(path, said | {"supplier_id": market.supplier_id})
+    account_id = Resident.of(market.buyer.resident_id).account_id  # type: ignore[union-attr]
+    told = order_holdings.told_deals(None, account_id)
+    assert sorted((one["state"], one["dispute"]) for one in told if one["dispute"]) == [
+        ("handed_over", "烂了一半")
+    ]
+    assert len(told) == 2
+    for _ in range(2):
+        order_holdings.end_deals(None, account_id)
+    kept = market.deal(still_open).get_json()
+    assert (kept["state"], kept["cancelled"]["by"]) == ("cancelled", "buyer")
+    assert market.deal(done).get_json()["disputes"] == []
+    assert amounts(listing) == Stock(100 * JIN, 90 * JIN, 0, 10 * JIN)
+    supplier = Resident.of(market.supplier.resident_id)
+    assert supplier
+    assert [one["side"] for one in order_holdings.told_deals(None, supplier.account_id)] == [
+        "supplier"
+    ] * 2
