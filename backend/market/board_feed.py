@@ -12,11 +12,10 @@ from typing import Any
 
 from backend.core import clock, db
 from backend.core.events import Consumer, Record, Taken, take_each
-from backend.market import catalogue, listing_changes, listing_rules, listings, stock
+from backend.market import catalogue, listing_changes, listing_rules, listings, stock, wanted
 from backend.market.models import BoardRow, ListingRow, WantedRow
 from backend.market.order_models import StockRow
 from backend.market.rules import Audience, ListingState, SaleMeasure, TraderState, WantedState
-from backend.market.wanted import state_of as state_of_wanted
 
 # What of a stock a board shows; whether anything is left is looked at apart.
 VISIBLE = ("state", "price_fen", "sell_until_ms", "audience")
@@ -69,6 +68,7 @@ def _look_at(target: Target, record: Record) -> None:
     kind, name = target
     if kind == "trader":
         listing_changes.pause_all(name)
+        wanted.close_all(name)
     elif kind == "wanted":
         _show_wanted(name, record)
     else:
@@ -82,24 +82,25 @@ def _show_listing(listing_id: str, record: Record) -> None:
     if row is None:
         _forget(f"listing#{listing_id}", record)
         return
+    if held is None or row.audience != Audience.TRADE:
+        # A draft, or for households: it was on no board, and this one's audience never changes.
+        return
     category = catalogue.products()[row.product].category
     rows = [
         _listing_row(area, group, row, held)
         for area in listing_rules.areas_of(str(row.division_code))
         for group in listing_rules.groups_of(str(row.product), category)
     ]
-    _write(rows, _is_on_board(row, held))
+    _write(rows, _is_on_board(held))
 
 
-def _is_on_board(row: ListingRow, held: StockRow | None) -> bool:
-    if held is None or row.audience != Audience.TRADE:
-        return False
+def _is_on_board(held: StockRow) -> bool:
     state = ListingState(stock.view(held, clock.to_ms(clock.now()))["state"])
     return state is ListingState.OPEN and held.left > 0
 
 
-def _listing_row(area: str, group: str, row: ListingRow, held: StockRow | None) -> BoardRow:
-    price = None if held is None or held.price_fen is None else int(held.price_fen)
+def _listing_row(area: str, group: str, row: ListingRow, held: StockRow) -> BoardRow:
+    price = None if held.price_fen is None else int(held.price_fen)
     measure = SaleMeasure(row.measure)
     board = BoardRow.key_of(area, group)
     return BoardRow(
@@ -112,7 +113,7 @@ def _listing_row(area: str, group: str, row: ListingRow, held: StockRow | None) 
         from_day=row.harvested_day,
         until_day=row.sell_by_day,
         card=json.dumps(card_of(row, price), ensure_ascii=False),
-        version=int(row.version) + (int(held.version) if held is not None else 0),
+        version=int(row.version) + int(held.version),
         expires_at=int(listings.ends_at(row).timestamp()) + HOUR_S,
     )
 
@@ -153,7 +154,7 @@ def _show_wanted(wanted_id: str, record: Record) -> None:
         for area in listing_rules.areas_of(str(row.division_code))
         for group in listing_rules.groups_of(str(row.product), category)
     ]
-    _write(rows, state_of_wanted(row, clock.now()) is WantedState.OPEN)
+    _write(rows, wanted.state_of(row, clock.now()) is WantedState.OPEN)
 
 
 def _wanted_row(area: str, group: str, row: WantedRow) -> BoardRow:

@@ -93,19 +93,29 @@ def close(actor: Actor, wanted_id: str) -> dict[str, Any]:
     buyer, row = traders.own(actor), WantedRow.of(wanted_id)
     if row is None or row.buyer_id != buyer.trader_id:
         raise DomainError(UNKNOWN, 404)
-    if row.closed_ms is None:
-        try:
-            with db.conditional():
-                row.update(
-                    actions=[
-                        WantedRow.closed_ms.set(clock.to_ms(clock.now())),
-                        WantedRow.version.add(1),
-                    ],
-                    condition=WantedRow.version.exists() & WantedRow.closed_ms.does_not_exist(),
-                )
-        except db.ConditionFailed:
-            row = WantedRow.of(wanted_id) or row
-    return shown_own(row)
+    return shown_own(row if _close(row) else WantedRow.of(wanted_id) or row)
+
+
+def _close(row: WantedRow) -> bool:
+    """Close a post; False when it was closed before or is gone."""
+    try:
+        with db.conditional():
+            row.update(
+                actions=[
+                    WantedRow.closed_ms.set(clock.to_ms(clock.now())),
+                    WantedRow.version.add(1),
+                ],
+                condition=WantedRow.version.exists() & WantedRow.closed_ms.does_not_exist(),
+            )
+    except db.ConditionFailed:
+        return False
+    return True
+
+
+def close_all(buyer_id: str) -> int:
+    """Close what a suspended buyer looks for; harmless twice. Says how many were closed."""
+    rows = WantedRow.of_many(BuyerWanted.all_of(buyer_id)).values()
+    return sum(_close(row) for row in rows if row.closed_ms is None)
 
 
 def own_page(actor: Actor, cursor: str | None) -> dict[str, Any]:

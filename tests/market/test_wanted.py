@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.market import board
-from backend.market.models import TABLE
+from backend.market.models import TABLE, TraderRow
 from tests.market.test_listings import code
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -57,6 +57,21 @@ def test_a_post_stands_on_its_boards_until_it_is_closed(
     assert told["wanted_id"] not in board.wanted_ids(TOWN, "potato", 10)
     (mine,) = shop.browser.get("/me/wanted").get_json()["wanted"]
     assert mine == closed
+
+
+def test_what_a_suspended_buyer_looks_for_is_closed_behind_the_decision(
+    house: Installation, shop: Person
+) -> None:
+    follower = Follower(TABLE)
+    told = shop.browser.post("/market/wanted", a_wanted(product="garlic")).get_json()
+    row = TraderRow.of(told["buyer"]["trader_id"])
+    assert row
+    row.state = "suspended"
+    row.save()
+    settle(follower)
+    (mine,) = shop.browser.get("/me/wanted").get_json()["wanted"]
+    assert (mine["wanted_id"], mine["state"]) == (told["wanted_id"], "closed")
+    assert board.wanted_ids(TOWN, "garlic", 10) == []
 
 
 def test_only_verified_buyers_post_what_can_be(
