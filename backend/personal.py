@@ -13,9 +13,9 @@ from backend.core import pictures
 from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
 from backend.market import holdings as market
-from backend.market import sheet_claims
 from backend.market import match_holdings as market_matches
 from backend.market import order_holdings as market_orders
+from backend.market import sheet_claims
 from backend.notices import holdings as notices
 from backend.residents import leaving as residents
 from backend.rights import looks
