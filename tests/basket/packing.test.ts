@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  dayAfter, firstPacked, instantOf, packedQuantity, progress, scannedCode, typedCode, windowNow, windowsMistakes, windowsOf,
+  dayAfter, firstPacked, instantOf, packedOf, packedQuantity, progress, scannedCode, typedCode, windowNow, windowsMistakes, windowsOf,
   type WindowsDraft,
 } from '../../frontend/src/basket/packing-rules';
 import type { SubstituteState } from '../../frontend/src/basket/shapes';
@@ -27,6 +27,13 @@ test('what stands in for a line is packed in its own units, and nothing as long 
   assert.deepEqual(firstPacked(instead('done')), { is_in: false, typed: '2' });
   assert.equal(packedQuantity(instead('accepted'), { is_in: true, typed: '1.9' }), 1_900);
   for (const state of ['asked', 'declined', 'lapsed'] as const) assert.equal(packedQuantity(instead(state), { is_in: true, typed: '5' }), 0);
+});
+
+test('what is in the bags is counted by what really went in', () => {
+  const own = { ...line, listing_id: 'l1', packed_quantity: 2_480 };
+  const swapped = { ...instead('done'), listing_id: 'l1', packed_quantity: 1_900, substitute: { listing_id: 'l2', quantity: 2_000, unit_quantity: 1_000, state: 'done' as const } };
+  const orders = [{ lines: [own, swapped] }, { lines: [{ ...own, packed_quantity: null }] }];
+  assert.deepEqual([packedOf('l1', orders), packedOf('l2', orders), packedOf('l3', orders)], [2_480, 1_900, 0]);
 });
 
 test('progress leaves out what was cancelled', () => {

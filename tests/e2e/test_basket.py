@@ -225,6 +225,7 @@ def test_a_basket_made_offline_is_packed_weighed_and_handed_over(
     desk.field("大白菜实重（斤）").fill("1.9")
     desk.tap("装好了")
     desk.sees("已装 1 单，共 1 单")
+    expect(desk.page.locator(".counts tbody tr").first).to_contain_text("1.9 斤")
     desk.page.get_by_role("button", name="交菜", exact=True).tap()
     desk.context.set_offline(True)
     desk.page.locator("#hand_order").select_option(index=1)

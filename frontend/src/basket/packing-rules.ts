@@ -36,6 +36,14 @@ export function packedQuantity(line: Line, packed: Packed): number | null {
   return given && packed.is_in ? quantityOf(packed.typed, given.unit_quantity) : 0;
 }
 
+type Weighed = Line & Pick<OrderLine, 'listing_id'> & { substitute: Pick<Substitute, 'listing_id' | 'quantity' | 'unit_quantity' | 'state'> | null };
+
+/** Grams or pieces of a listing that are in the bags by now, as far as these orders tell. */
+export function packedOf(listing_id: string, orders: readonly { lines: readonly Weighed[] }[]): number {
+  const lines = orders.flatMap((order) => order.lines).filter((line) => givenOf(line)?.listing_id === listing_id);
+  return lines.reduce((sum, line) => sum + (line.packed_quantity ?? 0), 0);
+}
+
 /** How many of a window's orders are packed, out of how many that are to be. */
 export function progress(orders: readonly Pick<PackOrder, 'state'>[]): { packed: number; all: number } {
   const live = orders.filter(({ state }) => state !== 'cancelled');

@@ -8,8 +8,8 @@ import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, ErrorSummary, Field, fieldError, Tick } from '../core/ui';
 import { moneyWords } from '../market/words';
-import { firstPacked, givenOf, packedQuantity, progress, type Packed } from './packing-rules';
-import type { OrderLine, Packing, PackOrder } from './shapes';
+import { firstPacked, givenOf, packedOf, packedQuantity, progress, type Packed } from './packing-rules';
+import type { OrderLine, Packing, PackOrder, Total } from './shapes';
 import { Swap } from './swap';
 import { texts } from './texts';
 import { texts as teamTexts } from './texts-team';
@@ -26,7 +26,7 @@ export function PackPart({ packing, onChanged }: Props) {
   if (orders.length === 0) return <p>{w('team.orders.none')}</p>;
   return (
     <div class="stack no-print">
-      <Totals packing={packing} />
+      <Totals totals={packing.totals} orders={orders} />
       <h2>{w('team.orders')}</h2>
       <p role="status">{w('team.progress', progress(orders))}</p>
       <p class="hint">{w('team.pack.left_out')}</p>
@@ -37,7 +37,8 @@ export function PackPart({ packing, onChanged }: Props) {
   );
 }
 
-function Totals({ packing }: { packing: Packing }) {
+/** Counted here, for what was packed since the list came is not asked for again. */
+function Totals({ totals, orders }: { totals: readonly Total[]; orders: readonly PackOrder[] }) {
   const w = useTexts(teamTexts);
   return (
     <Card title={w('team.totals')}>
@@ -50,11 +51,11 @@ function Totals({ packing }: { packing: Packing }) {
           </tr>
         </thead>
         <tbody>
-          {packing.totals.map((total) => (
+          {totals.map((total) => (
             <tr key={total.listing_id}>
               <th scope="row">{lineName(total)}</th>
               <td>{amountWords(total.quantity, total)}</td>
-              <td>{amountWords(total.packed, total)}</td>
+              <td>{amountWords(packedOf(total.listing_id, orders), total)}</td>
             </tr>
           ))}
         </tbody>
