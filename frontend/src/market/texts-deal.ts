@@ -97,7 +97,7 @@ export const texts = {
   'deal.by.supplier': ['卖方', 'the seller'],
   'deal.expired': ['没有按时确认，订单已失效，货已退回可售。', 'It was not confirmed in time and has lapsed; the goods are free again.'],
   'deal.dispute': ['有问题，记一笔', 'Something went wrong'],
-  'deal.dispute_lead': ['写下的话买方和管理人员都能看到。', 'The buyer and the officers can read this.'],
+  'deal.dispute_lead': ['买方也能看到您写的话。写下来，以后好说清楚。', 'The buyer can read this too. Written down, it can be cleared up later.'],
   'deal.dispute_note': ['说明（可不填）', 'Remark (optional)'],
   'deal.dispute_send': ['提交', 'Submit'],
   'deal.disputes': ['有争议', 'In dispute'],
