@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from backend.basket import points, rules, shelf, showing, telling, windows
+from backend.basket import line_rules, points, shelf, showing, telling, windows
 from backend.basket.models import BasketRow, HouseholdOrder, WindowRow
 from backend.basket.rules import BasketState, HandedHow
 from backend.core import clock, ids
@@ -89,7 +89,7 @@ def _write(row: BasketRow, window: WindowRow, item: Mapping[str, Any], hand_id: 
         # The household wished it so: nobody is there to show a code.
         code = None
     answer_by = clock.from_ms(int(window.starts_ms))
-    weights = rules.handed(row.lines, answer_by, clock.from_ms(handed_ms))
+    weights = line_rules.handed(row.lines, answer_by, clock.from_ms(handed_ms))
     paid = item["paid"]
     change = showing.changing(
         row,

@@ -15,7 +15,8 @@ from typing import Any
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
-from backend.basket.rules import Consent, Line, Substitute, SubstituteState
+from backend.basket.line_rules import Line, Substitute
+from backend.basket.rules import Consent, SubstituteState
 from backend.core import crypto, db
 
 TABLE = "changxing-basket"

@@ -12,7 +12,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from backend.basket import points, rules, service, shelf, showing, substitutes, telling, windows
+from backend.basket import (
+    line_rules,
+    points,
+    rules,
+    service,
+    shelf,
+    showing,
+    substitutes,
+    telling,
+    windows,
+)
 from backend.basket.models import BasketRow, PointRow, WindowRow, said_lines
 from backend.basket.rules import BasketState, LineState, PointKind
 from backend.core import audit, clock, db, ids
@@ -78,7 +88,7 @@ def _totals(
     now: datetime,
 ) -> list[dict[str, Any]]:
     answer_by = clock.from_ms(int(window.starts_ms))
-    counted = rules.totals([row.lines for row in rows], answer_by, now)
+    counted = line_rules.totals([row.lines for row in rows], answer_by, now)
     totals = [
         {
             **words.get(total.listing_id, shelf.NO_WORDS),
@@ -148,9 +158,9 @@ def pack(
         raise DomainError("basket.over", 409)
     by_line = {one["line"]: one["quantity"] for one in weights}
     answer_by, now = clock.from_ms(int(window.starts_ms)), clock.now()
-    lines = rules.packed(row.lines, by_line, answer_by, now)
+    lines = line_rules.packed(row.lines, by_line, answer_by, now)
     for line in lines:
-        found = rules.given(line, answer_by, now)
+        found = line_rules.given(line, answer_by, now)
         if found and (line.packed or 0) > policy().most_weighed(
             found.quantity, found.unit_quantity
         ):
@@ -165,7 +175,7 @@ def pack(
             raise DomainError("basket.changed", 409) from None
         row.said_lines, row.state, row.version = said, state, int(row.version) + 1
     telling.tell(row, "ready", window)
-    if any(rules.line_state(line, answer_by, now) is LineState.LEFT_OUT for line in lines):
+    if any(line_rules.line_state(line, answer_by, now) is LineState.LEFT_OUT for line in lines):
         telling.tell(row, "left_out", window)
     return told(row, window)
 

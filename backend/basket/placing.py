@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pynamodb.transactions import TransactWrite
 
 from backend.basket import points, rules, service, showing, telling
+from backend.basket.line_rules import Line
 from backend.basket.models import (
     BasketRow,
     HouseholdOrder,
@@ -21,7 +22,7 @@ from backend.basket.models import (
     QuotaRow,
     WindowRow,
 )
-from backend.basket.rules import BasketState, Consent, Line, PointKind, PointState, WindowState
+from backend.basket.rules import BasketState, Consent, PointKind, PointState, WindowState
 from backend.config import settings
 from backend.core import clock, db
 from backend.core.auth import Actor

@@ -11,6 +11,7 @@ from typing import Any
 from pynamodb.transactions import TransactWrite
 
 from backend.basket import points, rules, showing, substitutes
+from backend.basket.line_rules import Line
 from backend.basket.models import (
     BasketRow,
     HouseholdOrder,
@@ -18,7 +19,7 @@ from backend.basket.models import (
     QuotaRow,
     WindowRow,
 )
-from backend.basket.rules import BasketState, Line
+from backend.basket.rules import BasketState
 from backend.config import settings
 from backend.core import clock
 from backend.core.auth import Actor

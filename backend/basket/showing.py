@@ -9,9 +9,10 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
-from backend.basket import points, rules, shelf, windows
+from backend.basket import line_rules, points, rules, shelf, windows
+from backend.basket.line_rules import Line
 from backend.basket.models import BasketRow, PointRow, WindowRow
-from backend.basket.rules import BasketState, Line, SubstituteState
+from backend.basket.rules import BasketState, SubstituteState
 from backend.core import clock
 from backend.core.errors import DomainError
 from backend.market import deals
@@ -133,14 +134,14 @@ def _line(
     answer_by: datetime,
     now: datetime,
 ) -> dict[str, Any]:
-    state = rules.line_state(line, answer_by, now)
+    state = line_rules.line_state(line, answer_by, now)
     amount = amount_fen(line.price_fen, line.quantity, line.unit_quantity)
-    found = rules.given(line, answer_by, now)
+    found = line_rules.given(line, answer_by, now)
     given_amount = 0
     if found is not None:
         weighed = found.quantity if line.packed is None else line.packed
         given_amount = amount_fen(found.price_fen, weighed, found.unit_quantity)
-    due = rules.line_due_fen(state, amount, given_amount)
+    due = line_rules.line_due_fen(state, amount, given_amount)
     return {
         **words.get(line.listing_id, shelf.NO_WORDS),
         "line": at,
@@ -167,7 +168,7 @@ def _instead(
     found = line.substitute
     if found is None:
         return None
-    state = rules.substitute_now(found, answer_by, now)
+    state = line_rules.substitute_now(found, answer_by, now)
     own_amount = amount_fen(found.price_fen, found.quantity, found.unit_quantity)
     return {
         **words.get(found.listing_id, shelf.NO_WORDS),

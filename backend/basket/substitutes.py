@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from backend.basket import rules, shelf, showing, telling
+from backend.basket import line_rules, shelf, showing, telling
+from backend.basket.line_rules import Line, Substitute
 from backend.basket.models import BasketRow, OfferRow, WindowRow, said_lines
-from backend.basket.rules import BasketState, Line, Substitute, SubstituteState
+from backend.basket.rules import BasketState, SubstituteState
 from backend.core import clock, db, ids
 from backend.core.errors import DomainError
 from backend.market import deals, orders
@@ -36,9 +37,9 @@ def propose(row: BasketRow, window: WindowRow, wish: Mapping[str, Any]) -> Baske
         return row
     if row.state not in (BasketState.CONFIRMED, BasketState.PACKED):
         raise DomainError("basket.over", 409)
-    state = rules.check_substitute(line, clock.from_ms(int(window.starts_ms)), now)
+    state = line_rules.check_substitute(line, clock.from_ms(int(window.starts_ms)), now)
     found = _found(row, lines, wish, short_id, state)
-    changed = rules.with_substitute(lines, wish["line"], found)
+    changed = line_rules.with_substitute(lines, wish["line"], found)
     if state is SubstituteState.DONE:
         _exchange(row, line, found, changed)
         telling.tell(row, "substituted", window, short_id)
@@ -84,13 +85,13 @@ def answer(row: BasketRow, at: int, is_accepted: bool) -> BasketRow:
     wanted = SubstituteState.ACCEPTED if is_accepted else SubstituteState.DECLINED
     if found.state is wanted:
         return row
-    now_is = rules.substitute_now(found, clock.from_ms(int(window.starts_ms)), clock.now())
+    now_is = line_rules.substitute_now(found, clock.from_ms(int(window.starts_ms)), clock.now())
     if now_is is not SubstituteState.ASKED:
         raise DomainError("basket.answer_too_late", 409)
     if row.state not in (BasketState.CONFIRMED, BasketState.PACKED):
         raise DomainError("basket.over", 409)
-    answered = rules.answered(found, wanted)
-    changed = rules.with_substitute(lines, at, answered)
+    answered = line_rules.answered(found, wanted)
+    changed = line_rules.with_substitute(lines, at, answered)
     if is_accepted:
         _exchange(row, lines[at], answered, changed)
     else:

@@ -9,16 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from backend.basket import models, rules
-from backend.basket.rules import (
-    BasketState,
-    Consent,
-    Line,
-    LineState,
-    Substitute,
-    SubstituteState,
-    WindowState,
-)
+from backend.basket import line_rules, models, rules
+from backend.basket.line_rules import Line, Substitute
+from backend.basket.rules import BasketState, Consent, LineState, SubstituteState, WindowState
 from backend.core.errors import DomainError
 from backend.market.rules import amount_fen
 
@@ -38,14 +31,14 @@ def instead(state: SubstituteState, quantity: int = 2000) -> Substitute:
 
 def due(line: Line, now: datetime = NINE - HOUR) -> tuple[LineState, int]:
     """What a household gets of a line, and owes for it."""
-    state = rules.line_state(line, NINE, now)
-    found = rules.given(line, NINE, now)
+    state = line_rules.line_state(line, NINE, now)
+    found = line_rules.given(line, NINE, now)
     given_amount = 0
     if found:
         weighed = found.quantity if line.packed is None else line.packed
         given_amount = amount_fen(found.price_fen, weighed, found.unit_quantity)
     amount = amount_fen(line.price_fen, line.quantity, line.unit_quantity)
-    return state, rules.line_due_fen(state, amount, given_amount)
+    return state, line_rules.line_due_fen(state, amount, given_amount)
 
 
 def code_of(doing: object) -> str:
@@ -138,20 +131,23 @@ def test_a_question_nobody_answered_is_left_out_when_the_window_begins() -> None
     asked = replace(CABBAGE, substitute=instead(SubstituteState.ASKED), packed=0)
     assert due(asked, NINE - HOUR) == (LineState.ASKED, 0)
     assert due(asked, NINE) == (LineState.LEFT_OUT, 0)
-    assert rules.substitute_now(instead(SubstituteState.ASKED), NINE, NINE) == "lapsed"
+    assert line_rules.substitute_now(instead(SubstituteState.ASKED), NINE, NINE) == "lapsed"
 
 
 def test_a_substitute_goes_by_the_households_consent() -> None:
     now = NINE - HOUR
-    assert rules.check_substitute(CARROTS, NINE, now) is SubstituteState.DONE
-    assert rules.check_substitute(CABBAGE, NINE, now) is SubstituteState.ASKED
-    assert code_of(lambda: rules.check_substitute(EGGS, NINE, now)) == "basket.no_consent"
-    assert code_of(lambda: rules.check_substitute(CABBAGE, NINE, NINE)) == "basket.answer_too_late"
+    assert line_rules.check_substitute(CARROTS, NINE, now) is SubstituteState.DONE
+    assert line_rules.check_substitute(CABBAGE, NINE, now) is SubstituteState.ASKED
+    assert code_of(lambda: line_rules.check_substitute(EGGS, NINE, now)) == "basket.no_consent"
+    assert (
+        code_of(lambda: line_rules.check_substitute(CABBAGE, NINE, NINE))
+        == "basket.answer_too_late"
+    )
     done = replace(CARROTS, substitute=instead(SubstituteState.DONE))
-    again = code_of(lambda: rules.check_substitute(done, NINE, now))
+    again = code_of(lambda: line_rules.check_substitute(done, NINE, now))
     assert again == "basket.substituted_already"
     declined = replace(CABBAGE, substitute=instead(SubstituteState.DECLINED))
-    assert rules.check_substitute(declined, NINE, now) is SubstituteState.ASKED
+    assert line_rules.check_substitute(declined, NINE, now) is SubstituteState.ASKED
 
 
 def test_every_line_is_weighed_once_and_what_is_left_out_weighs_nothing() -> None:
@@ -159,7 +155,7 @@ def test_every_line_is_weighed_once_and_what_is_left_out_weighs_nothing() -> Non
     lines = [asked, CARROTS]
 
     def pack(weights: dict[int, int]) -> list[Line]:
-        return rules.packed(lines, weights, NINE, NINE - HOUR)
+        return line_rules.packed(lines, weights, NINE, NINE - HOUR)
 
     assert [line.packed for line in pack({0: 0, 1: 990})] == [0, 990]
     assert code_of(lambda: pack({1: 990})) == "basket.every_line_once"
@@ -169,13 +165,13 @@ def test_every_line_is_weighed_once_and_what_is_left_out_weighs_nothing() -> Non
 def test_what_is_handed_over_names_what_the_market_holds() -> None:
     accepted = replace(CABBAGE, substitute=instead(SubstituteState.ACCEPTED), packed=1900)
     asked = replace(CARROTS, substitute=instead(SubstituteState.ASKED), packed=0)
-    weights = rules.handed([accepted, asked, EGGS], NINE, NINE)
+    weights = line_rules.handed([accepted, asked, EGGS], NINE, NINE)
     assert weights == {"p" * 22: 1900, CARROTS.listing_id: 0, EGGS.listing_id: 30}
 
 
 def test_totals_are_of_what_goes_into_the_bags() -> None:
     accepted = replace(CABBAGE, substitute=instead(SubstituteState.ACCEPTED), packed=1900)
-    totals = rules.totals([[accepted, EGGS], [CABBAGE, EGGS]], NINE, NINE)
+    totals = line_rules.totals([[accepted, EGGS], [CABBAGE, EGGS]], NINE, NINE)
     found = {one.listing_id: (one.quantity, one.packed, one.orders) for one in totals}
     assert found == {
         "p" * 22: (2000, 1900, 1),
