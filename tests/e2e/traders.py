@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from playwright.sync_api import expect
+
 from tests.e2e.conftest import MakeStaffPhone
 from tests.e2e.people import Person
 from tests.e2e.server import Server
@@ -79,6 +81,9 @@ def shopper(server: Server, make: MakeStaffPhone, lang: str = "zh") -> tuple[Sta
         "consent_version": 1,
     }
     phone.call("PUT", "/me", about)
+    # The phone learns where its owner lives.
+    phone.open("/me")
+    expect(phone.page.get_by_text("城关镇")).to_be_visible()
     shop = {
         "kind": "supermarket",
         "name": "惠民超市",

@@ -8,7 +8,7 @@ import { get } from '../core/store';
 import { city, loadCity } from '../divisions/city';
 import { loadDivisions, tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
-import { zone } from '../healthcode/data';
+import { ownName, zone } from '../healthcode/data';
 import { freshnessOf, nearness } from './buy-rules';
 import type { Window } from './cart-rules';
 import { loadProducts, products } from './products';
@@ -35,7 +35,8 @@ export function usePlaces(): void {
         .then((own) => (home.value = own?.division_code))
         .catch(() => undefined);
     }
-  }, [session.value.state]);
+    // The name comes with the home, a moment after the first screen of a fresh sign-in.
+  }, [session.value.state, ownName.value]);
   // Reading them here draws the screen anew when they arrive.
   void [tree.value, city.value, home.value, products.value];
 }

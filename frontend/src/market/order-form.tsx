@@ -34,77 +34,107 @@ function typedOf(line: Line | undefined): Typed {
   };
 }
 
-export function OrderForm({ goods }: { goods: FullGoods }) {
+/** What was typed about goods, what it means, and what is wrong with it. */
+function useLine(goods: FullGoods) {
   const t = useTexts(texts);
-  const inCart = cart.value.lines.find(({ listing_id }) => listing_id === goods.listing_id);
-  const [form, touch, clear] = useDraft<Typed>(`market.line.${goods.listing_id}`, () => typedOf(inCart));
-  const [isAdded, setAdded] = useState(false);
-  const task = useTask();
-  const isOffer = goods.price_fen === null;
-  const unit = unitWord(goods.unit);
-  const most = quantityOf(form.most, goods.unit_quantity);
-  const least = form.takes_less ? quantityOf(form.least, goods.unit_quantity) : most;
-  const price_fen = goods.price_fen ?? priceOf(form.offer);
+  const inCart = () => cart.value.lines.find(({ listing_id }) => listing_id === goods.listing_id);
+  const [typed, touch, clear] = useDraft<Typed>(`market.line.${goods.listing_id}`, () => typedOf(inCart()));
+  const most = quantityOf(typed.most, goods.unit_quantity);
+  const least = typed.takes_less ? quantityOf(typed.least, goods.unit_quantity) : most;
+  const price_fen = goods.price_fen ?? priceOf(typed.offer);
   const found = () => {
     const wrong = mistakeOf({ least, most }, goods.left);
-    const left = amountWords(goods.left, goods.unit_quantity, goods.measure);
+    const much = t('buy.form.too_much', { left: amountWords(goods.left, goods.unit_quantity, goods.measure) });
     return mistakes({
-      most: wrong === 'empty' ? t('buy.form.most_missing') : wrong === 'much' && !form.takes_less ? t('buy.form.too_much', { left }) : undefined,
-      least: wrong === 'least' ? t('buy.form.least_wrong') : wrong === 'much' && form.takes_less ? t('buy.form.too_much', { left }) : undefined,
+      most: wrong === 'empty' ? t('buy.form.most_missing') : wrong === 'much' && !typed.takes_less ? much : undefined,
+      least: wrong === 'least' ? t('buy.form.least_wrong') : wrong === 'much' && typed.takes_less ? much : undefined,
       offer: price_fen ? undefined : t('buy.price_wrong'),
     });
   };
-  const problem = standing(task.problem, found);
+  /** Puts it on the list; only for what is right. */
+  const add = () => {
+    if (!most || !least || !price_fen) return;
+    putInCart(lineOf(goods, { most, least, price_fen, is_offer: goods.price_fen === null }));
+    // From now on the form shows what is on the list.
+    clear();
+  };
+  return { typed, touch, found, add, most, price_fen, isInCart: inCart() !== undefined };
+}
+
+type LineForm = ReturnType<typeof useLine>;
+
+export function OrderForm({ goods }: { goods: FullGoods }) {
+  const t = useTexts(texts);
+  const line = useLine(goods);
+  const [isAdded, setAdded] = useState(false);
+  const task = useTask();
+  const problem = standing(task.problem, line.found);
+  const count = cart.value.lines.length;
   const submit = (event: Event) => {
     event.preventDefault();
-    const wrong = found();
-    if (wrong || !most || !least || !price_fen) return task.fail(wrong);
-    task.fail(undefined);
-    putInCart(lineOf(goods, { most, least, price_fen, is_offer: isOffer }));
-    clear();
-    touch(typedOf(cart.value.lines.find(({ listing_id }) => listing_id === goods.listing_id)));
+    const wrong = line.found();
+    task.fail(wrong);
+    if (wrong) return;
+    line.add();
     setAdded(true);
   };
-  const isFull = !inCart && cart.value.lines.length >= LINES_MOST;
-  const labels = { most: t('buy.form.most', { unit }), least: t('buy.form.least', { unit }), offer: t('buy.form.offer', { unit }) };
   return (
     <form onSubmit={submit} noValidate>
       <Card title={t('buy.form.title')}>
-        <ErrorSummary problem={problem} labels={labels} />
-        <Field id="most" label={labels.most} error={fieldError(problem, 'most')}>
-          <input inputMode="decimal" autocomplete="off" value={form.most} onInput={(event) => touch({ most: event.currentTarget.value })} />
-        </Field>
-        <Tick id="takes_less" label={t('buy.form.takes_less')} checked={form.takes_less} onChange={(takes_less) => touch({ takes_less })} />
-        {form.takes_less && (
-          <Field id="least" label={labels.least} error={fieldError(problem, 'least')}>
-            <input inputMode="decimal" autocomplete="off" value={form.least} onInput={(event) => touch({ least: event.currentTarget.value })} />
-          </Field>
-        )}
-        {isOffer && (
-          <Field id="offer" label={labels.offer} hint={t('buy.form.offer_hint')} error={fieldError(problem, 'offer')}>
-            <input inputMode="decimal" autocomplete="off" value={form.offer} onInput={(event) => touch({ offer: event.currentTarget.value })} />
-          </Field>
-        )}
-        {most && price_fen ? <p class="goods-price">{t('buy.order.total', { sum: moneyWords(amountFen(price_fen, most, goods.unit_quantity)) })}</p> : null}
-        {isFull ? (
+        <Fields goods={goods} line={line} problem={problem} />
+        {!line.isInCart && count >= LINES_MOST ? (
           <Notice tone="warn">{t('buy.form.full', { n: LINES_MOST })}</Notice>
         ) : (
           <Button kind="main" type="submit">
-            {t(inCart ? 'buy.form.change' : 'buy.form.add')}
+            {t(line.isInCart ? 'buy.form.change' : 'buy.form.add')}
           </Button>
         )}
-        {isAdded && (
-          <Notice tone="good" live>
-            {t('buy.form.added')}
-          </Notice>
-        )}
-        {cart.value.lines.length > 0 && (
+        <div role="status">{isAdded && <Notice tone="good">{t('buy.form.added')}</Notice>}</div>
+        {count > 0 && (
           <A class="button button-plain" href="/market/cart">
-            {t('buy.cart.some', { n: cart.value.lines.length })}
+            {t('buy.cart.some', { n: count })}
           </A>
         )}
       </Card>
     </form>
+  );
+}
+
+function Fields(props: { goods: FullGoods; line: LineForm; problem: unknown }) {
+  const t = useTexts(texts);
+  const { goods, problem } = props;
+  const { typed, touch, most, price_fen } = props.line;
+  const unit = unitWord(goods.unit);
+  const labels = { most: t('buy.form.most', { unit }), least: t('buy.form.least', { unit }), offer: t('buy.form.offer', { unit }) };
+  const number = (field: keyof typeof labels) => (
+    <input
+      inputMode="decimal"
+      autocomplete="off"
+      value={typed[field]}
+      onInput={(event) => touch({ [field]: event.currentTarget.value })}
+    />
+  );
+  return (
+    <>
+      <ErrorSummary problem={problem} labels={labels} />
+      <Field id="most" label={labels.most} error={fieldError(problem, 'most')}>
+        {number('most')}
+      </Field>
+      <Tick id="takes_less" label={t('buy.form.takes_less')} checked={typed.takes_less} onChange={(takes_less) => touch({ takes_less })} />
+      {typed.takes_less && (
+        <Field id="least" label={labels.least} error={fieldError(problem, 'least')}>
+          {number('least')}
+        </Field>
+      )}
+      {goods.price_fen === null && (
+        <Field id="offer" label={labels.offer} hint={t('buy.form.offer_hint')} error={fieldError(problem, 'offer')}>
+          {number('offer')}
+        </Field>
+      )}
+      {most && price_fen ? (
+        <p class="goods-price">{t('buy.order.total', { sum: moneyWords(amountFen(price_fen, most, goods.unit_quantity)) })}</p>
+      ) : null}
+    </>
   );
 }
 
