@@ -14,11 +14,12 @@ import pytest
 
 from backend.config import settings
 from backend.core import clock
-from backend.market import match_inputs, match_news, match_runs, stock
+from backend.market import match_holdings, match_inputs, match_news, match_runs, stock
 from backend.market import network_rules as network
 from backend.market.match_models import MatchPiece, MatchRun, NewsRow, ProposalRow
 from backend.market.matching_rules import input_hash, problem_of
 from backend.market.models import TABLE
+from backend.residents.models import Resident
 from backend.staff.rules import Role
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -150,6 +151,7 @@ def test_what_both_sides_accept_becomes_a_confirmed_deal(fair: Fair) -> None:
     assert fair.asks().get_json()["code"] == "market.nothing_to_match"
 
 
+@pytest.mark.one_engine
 def test_both_sides_are_told_once_of_a_run_and_of_its_end(fair: Fair) -> None:
     supplier, buyer, match = fair.pair()
     match_news.pulse()
@@ -163,6 +165,7 @@ def test_both_sides_are_told_once_of_a_run_and_of_its_end(fair: Fair) -> None:
     assert sorted(notices_of(buyer)) == ["market.match_dealt", "market.matched"]
 
 
+@pytest.mark.one_engine
 def test_declining_ends_a_proposal_and_tells_the_other_side(fair: Fair) -> None:
     supplier, buyer, match = fair.pair()
     assert answers(buyer, match, "decline").get_json()["state"] == "declined"
@@ -174,6 +177,7 @@ def test_declining_ends_a_proposal_and_tells_the_other_side(fair: Fair) -> None:
     assert "market.match_declined" not in notices_of(buyer)
 
 
+@pytest.mark.one_engine
 def test_a_proposal_expires_by_itself_and_is_matched_anew(
     fair: Fair, fixed_clock: FixedClock
 ) -> None:
@@ -196,6 +200,7 @@ def test_a_proposal_lapses_when_the_goods_are_gone(fair: Fair) -> None:
     assert answers(supplier, match, "accept").get_json()["code"] == "market.match_lapsed"
 
 
+@pytest.mark.one_engine
 def test_a_match_is_nobody_elses(fair: Fair, stranger: Person) -> None:
     _, _, match = fair.pair()
     assert stranger.browser.get("/me/matches").get_json()["code"] == "market.not_a_trader"
@@ -208,6 +213,7 @@ def test_a_match_is_nobody_elses(fair: Fair, stranger: Person) -> None:
     assert nothing.get_json()["code"] == "market.match_not_found"
 
 
+@pytest.mark.one_engine
 def test_an_offer_is_awaited_with_the_buyers_highest_price_in_whole_boxes(fair: Fair) -> None:
     box = 12_500
     fair.supplier(price_fen=None, unit="box", unit_quantity=box, quantity=80 * box)
@@ -219,6 +225,7 @@ def test_an_offer_is_awaited_with_the_buyers_highest_price_in_whole_boxes(fair: 
     assert run["placed_quantity"] == 40 * box
 
 
+@pytest.mark.one_engine
 def test_a_run_is_published_without_names_and_proves_itself(fair: Fair) -> None:
     (_, listing), (_, wanted) = fair.supplier(), fair.buyer()
     told = fair.run()
@@ -246,6 +253,7 @@ def test_a_run_is_published_without_names_and_proves_itself(fair: Fair) -> None:
     assert browser.call("GET", "/market/matches/none").get_json()["code"] == "market.run_not_found"
 
 
+@pytest.mark.one_engine
 def test_officers_ask_within_their_area_and_once_for_an_id(fair: Fair) -> None:
     fair.supplier()
     fair.buyer()
@@ -300,6 +308,20 @@ def test_a_run_whose_process_was_killed_is_finished_by_the_pulse(fair: Fair) -> 
     assert matches_of(buyer) == []
     match_news.pulse()
     assert [one["id"] for one in matches_of(buyer)] == [match["id"]]
+
+
+@pytest.mark.one_engine
+def test_whoever_leaves_is_told_of_their_matches_and_declines_what_is_open(fair: Fair) -> None:
+    _, buyer, match = fair.pair()
+    row = Resident.of(buyer.resident_id)
+    account_id = str(row and row.account_id)
+    (told,) = match_holdings.told_matches(None, account_id)
+    assert (told["product"], told["state"], told["answer"]) == (fair.product, "proposed", None)
+    for _ in range(2):
+        match_holdings.end_matches(None, account_id)
+    assert match_holdings.told_matches(None, account_id) == []
+    assert matches_of(buyer) == []
+    assert counted(match["run_id"])["declined"] == 1
 
 
 def test_both_sides_accepting_at_once_make_one_deal(fair: Fair) -> None:
