@@ -85,16 +85,21 @@ def _show_listing(listing_id: str, record: Record) -> None:
     if held is None or row.audience != Audience.TRADE:
         # A draft, or for households: it was on no board, and this one's audience never changes.
         return
+    _write(rows_of(row, held), is_on_board(held))
+
+
+def rows_of(row: ListingRow, held: StockRow) -> list[BoardRow]:
+    """What a listing is on its nine boards."""
     category = catalogue.products()[row.product].category
-    rows = [
+    return [
         _listing_row(area, group, row, held)
         for area in listing_rules.areas_of(str(row.division_code))
         for group in listing_rules.groups_of(str(row.product), category)
     ]
-    _write(rows, _is_on_board(held))
 
 
-def _is_on_board(held: StockRow) -> bool:
+def is_on_board(held: StockRow) -> bool:
+    """Whether everybody is shown a listing with this stock."""
     state = ListingState(stock.view(held, clock.to_ms(clock.now()))["state"])
     return state is ListingState.OPEN and held.left > 0
 

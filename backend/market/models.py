@@ -416,6 +416,11 @@ class BoardRow(db.Item):
         return f"board#{area}#{group}"
 
     @classmethod
+    def of_many(cls, places: Iterable[tuple[str, str]]) -> dict[str, BoardRow]:
+        """What one thing is on several boards, by board: one read."""
+        return {str(row.key): row for row in cls.batch_get(list(places), consistent_read=True)}
+
+    @classmethod
     def page(
         cls,
         board: str,

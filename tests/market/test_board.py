@@ -9,7 +9,7 @@ import pytest
 
 from backend.core import db, events
 from backend.core.events import Record
-from backend.market import board, board_feed, stock
+from backend.market import board, board_check, board_feed, stock
 from backend.market.models import TABLE, BoardRow, ListingRow, TraderRow
 from tests.market.test_listings import changes, code, holds
 from tests.support.clock import FixedClock
@@ -175,6 +175,22 @@ def test_what_was_erased_leaves_the_boards(
     settle(follower)
     parts = {row["part"]["S"] for row in house.stored_items()[TABLE] if "board" in row["key"]["S"]}
     assert f"listing#{told['listing_id']}" not in parts
+
+
+def test_boards_that_lost_their_records_are_written_anew(
+    farmer: Person, follower: Follower
+) -> None:
+    told = lists(farmer, product="edamame", price_fen=400)
+    gone = lists(farmer, product="edamame", price_fen=400)
+    settle(follower)
+    assert changes(farmer, gone["id"], state="withdrawn").status_code == 200
+    lost = lists(farmer, product="edamame", price_fen=500)
+    follower.read()
+    assert set(board.listing_ids(TOWN, "edamame", 9)) == {told["listing_id"], gone["listing_id"]}
+    # Other tests may have left boards of theirs behind, too.
+    assert board_check.repair() >= 18
+    assert set(board.listing_ids(TOWN, "edamame", 9)) == {told["listing_id"], lost["listing_id"]}
+    assert board_check.repair() == 0
 
 
 def on_the_board(product: str, many: int) -> None:
