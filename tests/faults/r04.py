@@ -148,6 +148,7 @@ class Fair:
             "buyers": [phone.cookies for phone, _ in self.buyers],
             "suppliers": [
                 {
+                    "id": own_id,
                     "cookies": phone.cookies,
                     "listings": [one for one, whose in self.listings if whose == own_id],
                 }
@@ -225,6 +226,12 @@ def judge(fair: Fair, told: dict[int, tuple[int, Any]]) -> dict[str, int]:
     }
 
 
+def movements(fair: Fair) -> Counter[str]:
+    """How many movements of each kind there were."""
+    rows = (row for listing, _ in fair.listings for row in MovementRow.all_of(listing))
+    return Counter(f"moved_{row.kind.value}" for row in rows)
+
+
 def half_written(fair: Fair, orders: list[OrderRow], rows: dict[str, StockRow]) -> int:
     """How many orders, deals and movements do not belong together."""
     wanted = {(supplier, row.order_id) for row in orders for supplier in row.supplier_ids}
@@ -295,6 +302,7 @@ def _play(stage: Stage, size: Size, chance: random.Random) -> Outcome:
             "placed": codes[200],
             "refused": codes[409],
             **dict(sorted(states.items())),
+            **dict(sorted(movements(fair).items())),
             "seconds": round(took_s, 1),
         },
     )

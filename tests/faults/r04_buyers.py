@@ -24,6 +24,8 @@ from tests.faults.people import Answer, Phone, SocketDoor
 
 WORKERS = 16
 PAUSE_MOST_S = 0.3
+# Suppliers look at so many of their newest deals.
+RECENT = 12
 FINAL = (200, 403, 404, 409, 422)
 
 
@@ -74,19 +76,22 @@ class Supplier:
     """One who does something with a deal now and then, and with what is on offer."""
 
     def __init__(
-        self, phone: Phone, listings: list[str], codes: dict[str, str], chance: random.Random
+        self,
+        phone: Phone,
+        listings: list[str],
+        deals: list[dict[str, Any]],
+        chance: random.Random,
     ) -> None:
-        self.phone, self.listings, self.codes, self.chance = phone, listings, codes, chance
+        self.phone, self.listings, self.deals, self.chance = phone, listings, deals, chance
 
     def work(self, is_over: threading.Event) -> None:
         """Until the buyers are done."""
         while not is_over.wait(self.chance.uniform(0.0, 0.05)):
-            if self.chance.random() < 0.2:
+            lately = self.deals[-RECENT:]
+            if not lately or self.chance.random() < 0.2:
                 self._change()
-                continue
-            deals = ask(self.phone, "GET", "/me/deals?state=open").body["deals"]
-            for deal in self.chance.sample(deals, min(3, len(deals))):
-                self._do_something(deal)
+            else:
+                self._do_something(self.chance.choice(lately))
 
     def _do_something(self, deal: dict[str, Any]) -> None:
         path = f"/me/deals/{deal['order_id']}"
@@ -97,6 +102,7 @@ class Supplier:
             ask(self.phone, "POST", f"{path}/cancel", {"reason": "not_available"})
         elif what == "hand-over":
             # What nobody has shown the code of must never move a stock.
+            is_shown = self.chance.random() < 0.8
             weights = [
                 {
                     "listing_id": line["listing_id"],
@@ -106,7 +112,7 @@ class Supplier:
             ]
             wish = {
                 "id": str(uuid.uuid4()),
-                "code": self.codes.get(deal["order_id"] + deal["supplier_id"], "AAAAAAAAAA"),
+                "code": deal["hand_over_code"] if is_shown else "AAAAAAAAAA",
                 "lines": weights,
                 "paid": {"way": "cash", "amount_fen": 1},
             }
@@ -116,7 +122,7 @@ class Supplier:
     def _change(self) -> None:
         """Lower a listing, perhaps under its holds, and raise it again."""
         path = f"/market/listings/{self.chance.choice(self.listings)}/changes"
-        by = self.chance.randint(1, 60)
+        by = self.chance.randint(1, 30)
         if ask(self.phone, "POST", path, _by(-by)).status == 200:
             ask(self.phone, "POST", path, _by(by))
 
@@ -136,7 +142,7 @@ def run(plan: dict[str, Any], journal: Path) -> None:
     buyers = [Phone(door, "", cookies) for cookies in plan["buyers"]]
     written, is_over = threading.Lock(), threading.Event()
     failed: list[BaseException] = []
-    codes: dict[str, str] = {}
+    deals: dict[str, list[dict[str, Any]]] = {one["id"]: [] for one in plan["suppliers"]}
     # A line that a kill cut off must not swallow the next one.
     with journal.open("a") as out:
         out.write("\n")
@@ -148,7 +154,7 @@ def run(plan: dict[str, Any], journal: Path) -> None:
                     buyer, order = plan["sendings"][number]
                     answer = ask(buyers[buyer], "POST", "/market/orders", plan["orders"][order])
                     for deal in answer.body.get("deals", ()):
-                        codes[deal["order_id"] + deal["supplier_id"]] = deal["hand_over_code"]
+                        deals[deal["supplier_id"]].append(deal)
                     with written:
                         out.write(json.dumps([number, answer.status, said(answer)]) + "\n")
                         out.flush()
@@ -165,7 +171,7 @@ def run(plan: dict[str, Any], journal: Path) -> None:
                 failed.append(wrong)
 
         suppliers = [
-            Supplier(Phone(door, "", one["cookies"]), one["listings"], codes, chance)
+            Supplier(Phone(door, "", one["cookies"]), one["listings"], deals[one["id"]], chance)
             for one in plan["suppliers"] * 2
         ]
         threads = [threading.Thread(target=supply, args=(one,)) for one in suppliers]
