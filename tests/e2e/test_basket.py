@@ -20,6 +20,7 @@ from tests.e2e.people import Person
 from tests.e2e.phone import DEVICE, Phone
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone
+from tests.e2e.test_market_sell import show_camera
 from tests.e2e.traders import officer_of, verify
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -283,7 +284,7 @@ def test_a_limit_and_a_full_window_are_told_and_can_be_mended(
     other.sees("已取消")
 
 
-def test_a_substitute_is_asked_for_and_accepted(
+def test_a_substitute_is_asked_for_accepted_and_handed_over_by_scanning(
     town: Town, make_staff_phone: MakeStaffPhone
 ) -> None:
     team = Team(town, make_staff_phone)
@@ -302,6 +303,24 @@ def test_a_substitute_is_asked_for_and_accepted(
     phone.tap("可以换")
     phone.sees("换成 菠菜 4 斤")
     phone.sees("应付 5.60 元")
+
+    desk.tap("刷新名单")
+    desk.page.get_by_role("checkbox", name="菠菜 4 斤（换下 大白菜 4 斤）").check()
+    desk.field("菠菜实重（斤）").fill("3")
+    desk.tap("装好了")
+    desk.sees("已装 1 单，共 1 单")
+    desk.page.get_by_role("button", name="交菜", exact=True).tap()
+    show_camera(desk, phone.qr.screenshot())
+    desk.tap("扫取菜码")
+    desk.sees("应收 4.20 元")
+    desk.radio("以后付").check()
+    desk.page.locator("form").get_by_role("button", name="交菜", exact=True).tap()
+    desk.sees("记好了。")
+    # Nobody looks for that bag again.
+    expect(desk.page.locator("#hand_order")).to_have_count(0)
+    phone.page.reload()
+    phone.sees("已交付")
+    phone.sees("应付 4.20 元")
 
 
 def letters_of(pdf: bytes) -> set[str]:

@@ -19,6 +19,7 @@ interface Props {
   lists: Lists;
   /** A refused hand-over that is done once more. */
   mends?: string;
+  onHanded: (order_id: string) => void;
 }
 
 /** Whose code it is; the order is known by its id, and by its number where a list is at hand. */
@@ -39,7 +40,7 @@ type Say = ReturnType<typeof useTexts<typeof texts>>;
 
 const bagWords = ({ number, name }: Known, t: Say): string => (name ? t('team.order', { number, name }) : number);
 
-export function HandOverPart({ window_id, lists, mends }: Props) {
+export function HandOverPart({ window_id, lists, mends, onHanded }: Props) {
   const t = useTexts(texts);
   const [shown, show] = useState<Shown>();
   const [isScanning, scan] = useState(false);
@@ -58,6 +59,7 @@ export function HandOverPart({ window_id, lists, mends }: Props) {
     const done = (number: string | undefined) => {
       if (mends) void discard(mends);
       show(undefined);
+      onHanded(shown.order_id);
       setKept(number ?? t('team.hand.a_bag'));
     };
     return <Paying key={shown.order_id} shown={shown} known={known} hasList={orders.length > 0} window_id={window_id} onDone={done} />;

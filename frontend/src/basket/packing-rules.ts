@@ -1,6 +1,6 @@
 /** What a team types and scans while it packs and hands over, without a screen. Pure. */
 import { quantityOf, typedUnits } from '../market/units';
-import type { OrderLine, PackOrder, Substitute, Window } from './shapes';
+import type { BasketState, Lists, OrderLine, PackOrder, Substitute, Window } from './shapes';
 
 /** What is being packed of one line: whether it is in the bag, and what the scale showed, as typed in units. */
 export interface Packed {
@@ -48,6 +48,18 @@ export function packedOf(listing_id: string, orders: readonly { lines: readonly 
 export function progress(orders: readonly Pick<PackOrder, 'state'>[]): { packed: number; all: number } {
   const live = orders.filter(({ state }) => state !== 'cancelled');
   return { packed: live.filter(({ state }) => state === 'packed' || state === 'handed_over').length, all: live.length };
+}
+
+/** The lists after one order was handed over, so that nobody looks for its bag again. */
+export function handedOver(lists: Lists, order_id: string): Lists {
+  const marked = <O extends { order_id: string; state: BasketState }>(orders: readonly O[]): O[] =>
+    orders.map((one) => (one.order_id === order_id ? { ...one, state: 'handed_over' } : one));
+  const { packing, delivery, bags } = lists;
+  return {
+    ...(packing && { packing: { ...packing, orders: marked(packing.orders) } }),
+    ...(delivery && { delivery: { ...delivery, stops: marked(delivery.stops) } }),
+    ...(bags && { bags: marked(bags) }),
+  };
 }
 
 /** What a scanned code says: whose order, and the secret that proves it. Undefined when it is none of ours. */

@@ -13,6 +13,7 @@ import { loadProducts } from '../market/products';
 import { HAND_OVER, handOverOf, registerTeam } from './data-team';
 import { HandOverPart } from './hand-over';
 import { PackPart } from './packing';
+import { handedOver } from './packing-rules';
 import { DeliveryPaper, PackingPaper } from './paper';
 import { Householder } from './parts';
 import type { Bag, Delivery, Lists, Packing, PackOrder } from './shapes';
@@ -48,7 +49,7 @@ export default function WindowScreen() {
           ))}
         </nav>
         {id && <AskLists key={id} id={id} part={part} lists={lists} setLists={setLists} />}
-        {part === 'hand' && <HandOverPart window_id={id} lists={lists} mends={mended?.id} />}
+        {part === 'hand' && <HandOverPart window_id={id} lists={lists} mends={mended?.id} onHanded={(order_id) => setLists((now) => handedOver(now, order_id))} />}
       </Householder>
     </Screen>
   );
