@@ -234,7 +234,7 @@ def walk_wanted(gallery: Gallery, duty: Gallery, phone: StaffPhone) -> None:
     """What a buyer looks for, and what the matching says."""
     look, page = gallery.look, phone.page
     phone.open("/market/wanted/new")
-    phone.tap("发布")
+    phone.tap("提交求购")
     expect(page.get_by_role("alert")).to_be_focused()
     look("wanted-mistakes")
     page.locator("#category").select_option("leafy")
@@ -243,7 +243,7 @@ def walk_wanted(gallery: Gallery, duty: Gallery, phone: StaffPhone) -> None:
     page.locator("#price").fill("4")
     page.reload()
     expect(page.locator("#most")).to_have_value("500")
-    phone.tap("发布")
+    phone.tap("提交求购")
     expect(phone.button("不找了")).to_be_visible()
     look("wanted")
     officer = duty.phone
@@ -253,9 +253,9 @@ def walk_wanted(gallery: Gallery, duty: Gallery, phone: StaffPhone) -> None:
     expect(officer.button("下载数据（JSON）")).to_be_visible()
     duty.look("duty-matching")
     phone.open("/market/matches")
-    expect(phone.button("同意")).to_be_visible()
+    expect(phone.button("接受")).to_be_visible()
     look("matches")
-    phone.tap("同意")
+    phone.tap("接受")
     phone.sees("您已同意，等对方答复。")
     look("matches-accepted")
     phone.open("/market/runs")
@@ -276,7 +276,7 @@ def walk_duty(gallery: Gallery, trader_id: str) -> None:
     officer.page.keyboard.press("Escape")
     gallery.look("duty-trader")
     officer.tap("核实通过")
-    expect(officer.button("暂停")).to_be_visible()
+    expect(officer.button("暂停经营")).to_be_visible()
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ export const texts = {
   'buy.offline_nothing': ['现在没有网络，手机里也没有存过。', 'There is no network now, and this phone has kept nothing.'],
   'buy.sign_in': ['登录', 'Sign in'],
   'buy.sign_in_first': ['请先用手机号登录。', 'Please sign in with your phone number first.'],
-  'buy.every_day': ['每天', 'Every day'],
+  'buy.every_day': ['周一至周日', 'Mon–Sun'],
   'buy.minutes': ['{n} 分钟', '{n} min'],
   'buy.hours': ['{n} 小时', '{n} h'],
   'buy.near.village': ['同村', 'same village'],
