@@ -41,6 +41,11 @@ LEFT_OUT = re.compile(
     r"|boto3/data/.*"
     # Needed to build the binding, which lies beside it as one compiled file.
     r"|cffi/.*"
+    # Photos are JPEG, PNG or WebP, and nothing is written or drawn on them: no other kind of
+    # picture, no letters, no colour profiles. What Pillow itself is linked with stays.
+    r"|pillow\.libs/lib(avif|brotli|freetype|harfbuzz|lcms2|png16).*"
+    r"|PIL/_(avif|imagingcms|imagingft|imagingmorph|imagingtk)\..*"
+    r"|PIL/(?!(Jpeg|Mpo|Png|Tiff|WebP)Image)\w+ImagePlugin\.py"
 )
 
 

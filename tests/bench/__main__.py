@@ -21,6 +21,7 @@ from tests.bench import (
     imports,
     market_board,
     market_orders,
+    market_sheet,
     matching,
     passes,
     store_cost,
@@ -49,7 +50,7 @@ GOALS = {
     "import_vs_floor": 1.4,
     "cold_start_vs_floor": 1.5,
     "door_overhead_ms": 0.15,
-    "package_mb": 20,
+    "package_mb": 24,
     "first_load_js_gz_bytes": 40 * 1024,
     "first_load_css_gz_bytes": 8 * 1024,
     "first_load_requests": 8,
@@ -114,6 +115,7 @@ def figures() -> Iterator[tuple[str, float]]:
         yield from cost.figures(cost.measure(place, starts["cold_start_ms"])).items()
         yield from boards.measure().items()
         yield from market_board.measure(place).items()
+        yield from market_sheet.measure(place).items()
 
 
 def main() -> int:
