@@ -66,23 +66,27 @@ async function bundleApp() {
   const ofEntry = (ending) => outputs.find(({ about }) => about.entryPoint?.endsWith(ending));
   const app = ofEntry('main.tsx');
   const behind = app.about.imports.filter(({ kind }) => kind === 'import-statement');
-  const duty = ofEntry('staff/view-screens.tsx');
-  const everybodys = reachable(result.metafile.outputs, app.key, duty.key);
+  const keysOf = (...endings) => endings.map((ending) => ofEntry(ending).key);
+  const duty = keysOf('staff/view-screens.tsx');
+  const food = keysOf('src/view-food.tsx', 'src/view-food-start.tsx');
+  const everybodys = reachable(result.metafile.outputs, [app.key], [...duty, ...food]);
+  const onlyFrom = (from, past) =>
+    [...reachable(result.metafile.outputs, from, past)].filter((key) => !everybodys.has(key)).map((key) => `/assets/${basename(key)}`);
   return {
     urls: outputs.map(({ url }) => url),
-    // What only people on duty load; no resident's phone is to fetch it.
-    dutyUrls: outputs.filter(({ key, about }) => !everybodys.has(key) && about.entryPoint !== ofEntry('app.css').about.entryPoint).map(({ url }) => url),
+    // What only some phones need: those of people on duty, and those that trade or fetch groceries.
+    apart: { duty: onlyFrom(duty, food), food: onlyFrom(food, duty) },
     app: app.url,
     preload: behind.map(({ path }) => `/assets/${basename(path)}`),
     style: ofEntry('app.css').url,
   };
 }
 
-/** Every output that can be loaded from one, now or on demand, without going through another. */
+/** Every output that can be loaded from some, now or on demand, without going through others. */
 function reachable(outputs, from, past) {
-  const found = new Set([from]);
+  const found = new Set(from);
   for (const key of found) {
-    for (const { path } of outputs[key].imports) if (path !== past && outputs[path]) found.add(path);
+    for (const { path } of outputs[key].imports) if (!past.includes(path) && outputs[path]) found.add(path);
   }
   return found;
 }
@@ -135,9 +139,10 @@ async function writeShell(app, buildId) {
 /** The worker knows every file by content, so a new build is a new worker and nothing is half new. */
 async function writeWorker(app) {
   const named = ['/manifest.webmanifest', '/icons/icon.svg'];
+  const apart = Object.values(app.apart).flat();
   const precache = [
     { url: '/', revision: await hashOf(join(DIST, 'index.html')) },
-    ...app.urls.filter((url) => !app.dutyUrls.includes(url)).map((url) => ({ url, revision: null })),
+    ...app.urls.filter((url) => !apart.includes(url)).map((url) => ({ url, revision: null })),
     ...(await Promise.all(named.map(async (url) => ({ url, revision: await hashOf(join(DIST, url)) })))),
   ];
   await build({
@@ -145,7 +150,7 @@ async function writeWorker(app) {
     entryPoints: [join(SRC, 'sw.ts')],
     outfile: join(DIST, 'sw.js'),
     format: 'iife',
-    define: { ...COMMON.define, PRECACHE: JSON.stringify(precache), DUTY: JSON.stringify(app.dutyUrls) },
+    define: { ...COMMON.define, PRECACHE: JSON.stringify(precache), APART: JSON.stringify(app.apart) },
   });
 }
 

@@ -14,57 +14,58 @@ import { entries, get, outboxItems, put } from './core/store';
 import { knockWords, knownOf } from './notices/knock';
 
 declare const self: ServiceWorkerGlobalScope;
-/** Filled in by the build: every file of the app, by content, and the files that only duty needs. */
+/** Filled in by the build: the files that every phone keeps, and by name those that only some need. */
 declare const PRECACHE: PrecacheEntry[];
-declare const DUTY: string[];
+declare const APART: Record<string, string[]>;
 /** Its name ends as the app's own cache does, for it holds the app and nothing of a person. */
-const DUTY_CACHE = 'changxing-duty-precache';
+const cacheOf = (name: string): string => `changxing-${name}-precache`;
+const namesOf = (path: string): string[] => Object.keys(APART).filter((name) => APART[name]!.includes(path));
 
 precacheAndRoute(PRECACHE);
-registerRoute(({ url, sameOrigin }) => sameOrigin && DUTY.includes(url.pathname), ({ url }) => ofDuty(url.pathname));
+registerRoute(({ url, sameOrigin }) => sameOrigin && namesOf(url.pathname).length > 0, ({ url }) => ofApart(url.pathname));
 cleanupOutdatedCaches();
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/'), { denylist: [/^\/api\//, /^\/dev\//, /^\/ping/] }),
 );
 
 self.addEventListener('message', (event) => {
-  const type = (event.data as { type?: string } | null)?.type;
+  const { type, name } = (event.data ?? {}) as { type?: string; name?: string };
   if (type === 'SKIP_WAITING') void self.skipWaiting();
-  // Whoever is on duty goes where there is no network; nobody else pays for those files.
-  if (type === 'ON_DUTY') event.waitUntil(keepDuty().catch(() => undefined));
+  // Whoever is on duty, sells or buys goes where there is no network; nobody else pays for those files.
+  if (type === 'KEEP' && name) event.waitUntil(keep(name).catch(() => undefined));
   // Whoever signs out is not to be knocked at any more, whether or not the server can be told.
   if (type === 'SIGNED_OUT') event.waitUntil(unsubscribe());
 });
 
 self.addEventListener('install', (event) => {
-  // A phone that has been on duty gets the new version of all of it before that takes over.
-  event.waitUntil(caches.has(DUTY_CACHE).then((was) => (was ? keepDuty() : undefined)));
+  // A phone that has kept some gets the new version of all of them before that takes over.
+  event.waitUntil(Promise.all(Object.keys(APART).map(async (name) => (await caches.has(cacheOf(name))) && keep(name))));
 });
 
 self.addEventListener('activate', (event) => {
   // The first visit is made offline-proof at once; later ones are controlled already.
-  event.waitUntil(Promise.all([self.clients.claim(), tidyDuty()]));
+  event.waitUntil(Promise.all([self.clients.claim(), ...Object.keys(APART).map(tidy)]));
 });
 
-async function ofDuty(path: string): Promise<Response> {
-  const kept = await caches.match(path, { cacheName: DUTY_CACHE });
-  if (kept) return kept;
-  const answer = await fetch(path);
-  if (answer.ok) await (await caches.open(DUTY_CACHE)).put(path, answer.clone());
-  return answer;
+async function ofApart(path: string): Promise<Response> {
+  return (await caches.match(path)) ?? (await fetch(path));
 }
 
-/** Fetches what is missing of the files for people on duty. */
-async function keepDuty(): Promise<void> {
-  await Promise.all(DUTY.map(ofDuty));
+/** Fetches what is missing of the files of a name, and keeps them together. */
+async function keep(name: string): Promise<void> {
+  const cache = await caches.open(cacheOf(name));
+  const missing = async (path: string): Promise<void> => {
+    if (!(await cache.match(path))) await cache.add(path);
+  };
+  await Promise.all((APART[name] ?? []).map(missing));
 }
 
 /** Drops the files of earlier versions. */
-async function tidyDuty(): Promise<void> {
-  if (!(await caches.has(DUTY_CACHE))) return;
-  const cache = await caches.open(DUTY_CACHE);
+async function tidy(name: string): Promise<void> {
+  if (!(await caches.has(cacheOf(name)))) return;
+  const cache = await caches.open(cacheOf(name));
   for (const request of await cache.keys()) {
-    if (!DUTY.includes(new URL(request.url).pathname)) await cache.delete(request);
+    if (!APART[name]!.includes(new URL(request.url).pathname)) await cache.delete(request);
   }
 }
 

@@ -1,5 +1,9 @@
 /** The screens of the market and the basket by their paths, kept out of the first load. */
 import type { ComponentType } from 'preact';
+import { keepFiles } from './core/keep';
+
+// From here on this phone keeps all of them: fields and cellars have no network.
+keepFiles('food');
 
 export const FOOD_SCREENS: Readonly<Record<string, () => Promise<{ default: ComponentType }>>> = {
   '/market': () => import('./market/view-board'),

@@ -303,10 +303,10 @@ def kept_bytes(place: Town) -> float:
 def page_figures(place: Town) -> dict[str, float]:
     """What a resident's phone loads of the pages, compressed as CloudFront sends it."""
     files = [path for path in DIST.rglob("*") if path.suffix not in (".br", ".gz", ".map")]
-    # The worker names the files of people on duty without `url:`, and gets them for those alone.
+    # The worker names without `url:` what only people on duty or at the market get.
     worker = (DIST / "sw.js").read_text(encoding="utf-8")
-    duty = set(re.findall(r'(?<!url:)"/assets/([^"]+)"', worker))
-    files = [path for path in files if path.is_file() and path.name not in duty]
+    apart = set(re.findall(r'(?<!url:)"/assets/([^"]+)"', worker))
+    files = [path for path in files if path.is_file() and path.name not in apart]
     door = place.people[0][0].door
     _, _, first = door("GET", "/sw.js")
     tag = next(text for name, text in first if name.lower() == "etag")

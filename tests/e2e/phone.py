@@ -256,6 +256,24 @@ class Phone:
             }"""
         )
 
+    def keeps(self, name: str) -> None:
+        """Wait until the files that only some phones need are on this one: "duty" or "food"."""
+        self.page.evaluate(
+            """async (name) => {
+              const worker = await (await fetch('/sw.js')).text();
+              const list = worker.split(`${name}:[`)[1].split(']')[0];
+              const named = [...list.matchAll(/"([^"]+)"/g)].map(([, path]) => path);
+              const cache = await caches.open(`changxing-${name}-precache`);
+              for (let tries = 600; tries; tries -= 1) {
+                const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+                if (named.every((path) => kept.includes(path))) return;
+                await new Promise((done) => setTimeout(done, 50));
+              }
+              throw new Error(`the files of ${name} were not kept; was a screen of it opened?`);
+            }""",
+            name,
+        )
+
     def forward(self, **span: int) -> None:
         """Let the phone's own clock run ahead."""
         parts = [span.get("hours", 0), span.get("minutes", 0), span.get("seconds", 0)]

@@ -49,20 +49,7 @@ class StaffPhone(Phone):
     def is_offline_proof(self) -> None:
         """Wait until the service worker holds the app, and the files of people on duty too."""
         super().is_offline_proof()
-        self.page.evaluate(
-            """async () => {
-              const worker = await (await fetch('/sw.js')).text();
-              const quoted = worker.matchAll(/(?<!url:)"(\\/assets\\/[^"]+)"/g);
-              const named = [...quoted].map((one) => one[1]);
-              const cache = await caches.open('changxing-duty-precache');
-              for (let tries = 600; tries; tries -= 1) {
-                const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-                if (named.every((name) => kept.includes(name))) return;
-                await new Promise((done) => setTimeout(done, 50));
-              }
-              throw new Error('the files of duty were not kept; is nobody on duty here?');
-            }"""
-        )
+        self.keeps("duty")
 
     def open(self, path: str = "/") -> None:
         """Open an address, as from the home screen."""

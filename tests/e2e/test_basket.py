@@ -203,6 +203,7 @@ def test_a_basket_made_offline_is_packed_weighed_and_handed_over(
     phone = resident(town, make_staff_phone, "王大山", team.community)
     phone.open("/basket")
     Phone.is_offline_proof(phone)
+    phone.keeps("food")
     expect(goods(phone, "大白菜")).to_contain_text("1.50 元/斤")
     phone.page.get_by_role("button", name="大白菜，多 1 斤").tap()
     phone.page.get_by_role("button", name="大白菜，多 1 斤").tap()

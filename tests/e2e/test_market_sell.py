@@ -185,6 +185,7 @@ def lists_in_the_field(
     expect(phone.field("查找农产品")).to_be_visible()
     # A resident's phone keeps no files of duty.
     Phone.is_offline_proof(phone)
+    phone.keeps("food")
     phone.context.set_offline(True)
     fill_listing(phone)
     (kept,) = phone.page.evaluate(KEPT_PHOTOS)

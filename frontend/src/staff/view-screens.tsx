@@ -1,8 +1,9 @@
 /** The screens on duty by their paths, kept out of what a resident loads. Desk entries stand in desk.ts. */
 import type { ComponentType } from 'preact';
+import { keepFiles } from '../core/keep';
 
 // From here on this phone keeps all of them, for a shift leads to where there is no network.
-void navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage({ type: 'ON_DUTY' }));
+keepFiles('duty');
 
 // Every file that is imported on demand is named view*.tsx: the build keeps one shared chunk by that.
 export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: ComponentType }>>> = {
