@@ -161,6 +161,7 @@ class StockMachine(RuleBasedStateMachine):
             self.holds.append(found.quantity)
             self.move({MovementKind.HELD: found.quantity})
         else:
+            assert line.least is not None
             assert self.stock.left < line.least
 
     @precondition(lambda self: self.holds)
