@@ -14,7 +14,7 @@ from backend.market.rules import MOST_PRICE_FEN, MOST_QUANTITY
 ID = validate.Regexp(r"^[A-Za-z0-9_-]{22}\Z")
 DIVISION = validate.Regexp(r"^[0-9]{12}\Z")
 SERVED = validate.Regexp(r"^[0-9]{9}([0-9]{3})?\Z")
-NOT_BLANK = validate.Regexp(r"(?s).*\S")
+NOT_BLANK = validate.Regexp(r"\s*\S")
 HOUR = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")
 QUANTITY = validate.Range(1, MOST_QUANTITY)
 FROM_NOUGHT = validate.Range(0, MOST_QUANTITY)

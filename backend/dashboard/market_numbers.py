@@ -19,6 +19,8 @@ from backend.market import service as market
 
 DAYS_MOST = 31
 DAYS_USUAL = 7
+# No market was counted before; earlier days are a slip of whoever asks.
+LONG_AGO = date(2000, 1, 1)
 BOM = "\ufeff"
 
 
@@ -53,6 +55,8 @@ def _asked(area: str | None, from_on: date | None, to_on: date | None) -> tuple[
         raise DomainError("core.invalid", 422, fields={"area": "divisions.division_unknown"})
     today = settings().city.day_of(clock.now())
     last = to_on or today
+    if last < LONG_AGO:
+        raise DomainError("core.invalid", 422, fields={"to_on": "core.field_invalid"})
     first = from_on or last - timedelta(days=DAYS_USUAL - 1)
     if not 0 <= (last - first).days < DAYS_MOST or last > today:
         raise DomainError("core.invalid", 422, fields={"from_on": "core.field_invalid"})
