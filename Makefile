@@ -94,7 +94,7 @@ test-ts: setup-dev
 
 # pytest comes last, so that its closing line is the last one of a good run. A file of tests stays
 # with one of the workers; PYTEST="-n 0" runs them one after the other.
-PYTEST = -n 2 --dist loadfile
+PYTEST ?= -n 2 --dist loadfile
 test: setup ## everything: style, types, unit, service and browser tests
 	@CHANGXING_IS_SET_UP=yes $(MAKE) --no-print-directory build lint types test-ts
 	$(SAY) "Tests in Python (pytest)"
