@@ -6,13 +6,14 @@ import { useTexts } from '../core/i18n';
 import { A, go } from '../core/router';
 import { session } from '../core/session';
 import { useTask } from '../core/task';
-import { Button, Card, Choice, ErrorSummary, Notice, Screen } from '../core/ui';
+import { Button, Choice, ErrorSummary, Notice, Screen } from '../core/ui';
 import { zone } from '../healthcode/data';
 import { rangeWords, todayOn, usePlaces, windowText } from './buy-words';
 import { cart, emptyCart, takeFromCart, wishWindow } from './cart';
 import type { Line } from './cart-rules';
 import { placeOrder } from './data-buy';
 import { named } from './named';
+import { NoneYet } from './none-yet';
 import { registerOrders } from './order-kind';
 import { texts } from './texts-buy';
 import { totalText } from './total';
@@ -28,23 +29,8 @@ export default function CartScreen() {
   const { lines } = cart.value;
   return (
     <Screen title={t('buy.cart.title')} back="/market">
-      {lines.length === 0 ? <Empty /> : <Filled lines={lines} />}
+      {lines.length === 0 ? <NoneYet title={t('buy.cart.none')} /> : <Filled lines={lines} />}
     </Screen>
-  );
-}
-
-function Empty() {
-  const t = useTexts(texts);
-  return (
-    <Card>
-      <p>
-        <strong>{t('buy.cart.none')}</strong>
-      </p>
-      <p class="quiet">{t('buy.orders.none_why')}</p>
-      <A class="button button-main" href="/market">
-        {t('buy.orders.to_board')}
-      </A>
-    </Card>
   );
 }
 

@@ -7,12 +7,13 @@ import { items, type OutboxItem } from '../core/outbox';
 import { A } from '../core/router';
 import { session } from '../core/session';
 import { useTask } from '../core/task';
-import { Button, Card, ErrorSummary, Icon, Notice, Screen } from '../core/ui';
+import { Button, ErrorSummary, Icon, Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { usePlaces } from './buy-words';
 import { ORDER, orderBody, sentCount, type Order } from './data-buy';
 import { Fetching } from './fetching';
 import { named } from './named';
+import { NoneYet } from './none-yet';
 import { registerOrders } from './order-kind';
 import { productName } from './products';
 import { texts } from './texts-buy';
@@ -88,7 +89,7 @@ function Placed({ hasOthers }: { hasOthers: boolean }) {
       const page = await call<Orders>('GET', `/me/orders?cursor=${encodeURIComponent(next ?? '')}`);
       setMore({ orders: [...(more?.orders ?? []), ...page.orders], next: page.next });
     });
-  if (answer.data && orders.length === 0 && !hasOthers) return <None />;
+  if (answer.data && orders.length === 0 && !hasOthers) return <NoneYet title={t('buy.orders.none')} />;
   return (
     <>
       <Fetching answer={answer} />
@@ -127,17 +128,3 @@ function OrderRow({ order }: { order: Order }) {
   );
 }
 
-function None() {
-  const t = useTexts(texts);
-  return (
-    <Card>
-      <p>
-        <strong>{t('buy.orders.none')}</strong>
-      </p>
-      <p class="quiet">{t('buy.orders.none_why')}</p>
-      <A class="button button-main" href="/market">
-        {t('buy.orders.to_board')}
-      </A>
-    </Card>
-  );
-}
