@@ -74,17 +74,8 @@ def place() -> Any:
     try:
         told = placing.place(actor(), wish)
     except DomainError as refused:
-        raise _in_words(refused) from None
+        raise http.with_words_of_lines(refused) from None
     return jsonify(schemas.BasketOut().dump(told))
-
-
-def _in_words(refused: DomainError) -> DomainError:
-    """The same with the words of each line's code."""
-    lines = refused.extra.get("lines")
-    if not isinstance(lines, list):
-        return refused
-    worded = [line | {"text": http.text_of(line["code"])} for line in lines]
-    return DomainError(refused.code, refused.status, extra={"lines": worded})
 
 
 @blueprint.get("/basket/orders")

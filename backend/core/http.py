@@ -91,6 +91,15 @@ def told_fields(fields: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return {path: {"code": code, "text": text_of(code)} for path, code in fields.items()}
 
 
+def with_words_of_lines(refused: DomainError) -> DomainError:
+    """The same refusal, with the words of the code of each of its `lines`; others as they are."""
+    lines = refused.extra.get("lines")
+    if not isinstance(lines, list):
+        return refused
+    worded = [line | {"text": text_of(line["code"])} for line in lines]
+    return DomainError(refused.code, refused.status, extra={"lines": worded})
+
+
 def problem(error: DomainError) -> Response:
     """The answer for an error (RFC 9457)."""
     text = text_of(error.code)

@@ -30,7 +30,7 @@ def place_order() -> Any:
     try:
         found = orders.place(order_views.buyer_of(actor()), wish)
     except DomainError as refused:
-        raise _in_words(refused) from None
+        raise http.with_words_of_lines(refused) from None
     return jsonify(order_schemas.OrderOut().dump(order_views.placed(found)))
 
 
@@ -43,15 +43,6 @@ def _window(told: Mapping[str, Any] | None) -> tuple[int, int] | None:
     ):
         raise DomainError("core.invalid", 422, {"window": "market.window_invalid"})
     return clock.to_ms(told["from_at"]), clock.to_ms(told["until_at"])
-
-
-def _in_words(refused: DomainError) -> DomainError:
-    """The same with the words of each line's code."""
-    lines = refused.extra.get("lines")
-    if not isinstance(lines, list):
-        return refused
-    worded = [line | {"text": http.text_of(line["code"])} for line in lines]
-    return DomainError(refused.code, refused.status, extra={"lines": worded})
 
 
 @blueprint.get("/me/orders")

@@ -1,6 +1,7 @@
 /** The code itself: frame, word, shape, QR, clock. It ticks and signs without a network. */
 import { useEffect, useState } from 'preact/hooks';
 import encodeQR from 'qr';
+import { useAwake } from '../core/awake';
 import { now } from '../core/clock';
 import { lang, useTexts } from '../core/i18n';
 import { city, cityText } from '../divisions/city';
@@ -109,30 +110,10 @@ function usePass(proof: Proof): string | undefined {
   return text;
 }
 
-/** Keeps the screen awake while the code is shown, where the phone can. */
-function useWakeLock(): void {
-  useEffect(() => {
-    let lock: WakeLockSentinel | undefined;
-    let isGone = false;
-    const ask = async () => {
-      if (document.visibilityState !== 'visible' || !navigator.wakeLock) return;
-      lock = await navigator.wakeLock.request('screen').catch(() => undefined);
-      if (isGone) void lock?.release();
-    };
-    void ask();
-    document.addEventListener('visibilitychange', ask);
-    return () => {
-      isGone = true;
-      document.removeEventListener('visibilitychange', ask);
-      void lock?.release();
-    };
-  }, []);
-}
-
 function Qr(props: { proof: Proof }) {
   const t = useTexts(texts);
   const text = usePass(props.proof);
-  useWakeLock();
+  useAwake();
   if (!text) return <p class="code-qr code-empty">{t('home.signing')}</p>;
   const modules = encodeQR(text, 'raw', { ecc: 'medium', encoding: 'alphanumeric', border: QUIET });
   return (

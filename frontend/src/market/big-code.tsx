@@ -1,29 +1,10 @@
 /** A code to be scanned off the screen: black on white whatever the scheme, and the screen stays awake. */
-import { useEffect } from 'preact/hooks';
 import encodeQR from 'qr';
+import { useAwake } from '../core/awake';
 import { qrPath } from '../healthcode/home';
 
 /** Light modules around the code, as the standard wants. */
 const QUIET = 4;
-
-function useAwake(): void {
-  useEffect(() => {
-    let lock: WakeLockSentinel | undefined;
-    let isGone = false;
-    const ask = async () => {
-      if (document.visibilityState !== 'visible' || !navigator.wakeLock) return;
-      lock = await navigator.wakeLock.request('screen').catch(() => undefined);
-      if (isGone) void lock?.release();
-    };
-    void ask();
-    document.addEventListener('visibilitychange', ask);
-    return () => {
-      isGone = true;
-      document.removeEventListener('visibilitychange', ask);
-      void lock?.release();
-    };
-  }, []);
-}
 
 export function BigCode(props: { text: string; label: string }) {
   useAwake();

@@ -15,6 +15,7 @@ import { placeOrder } from './data-buy';
 import { named } from './named';
 import { NoneYet } from './none-yet';
 import { registerOrders } from './order-kind';
+import { SignInFirst } from './sign-in-first';
 import { texts } from './texts-buy';
 import { totalText } from './total';
 import { comingWindows, sharedWindows } from './window-rules';
@@ -58,7 +59,7 @@ function Filled({ lines }: { lines: readonly Line[] }) {
       <p class="hint">
         {t('buy.cart.all_or_none')} {suppliers > 1 && t('buy.cart.suppliers', { n: suppliers })}
       </p>
-      {session.value.state === 'in' ? <Standing /> : <SignIn />}
+      {session.value.state === 'in' ? <Standing /> : <SignInFirst why={t('buy.cart.sign_in')} />}
       {session.value.state === 'in' && (
         <Button kind="main" busy={task.isBusy} onClick={order}>
           {t('buy.cart.order')}
@@ -115,18 +116,6 @@ function When({ lines }: { lines: readonly Line[] }) {
       value={isStill ? isStill.from_at : ANY}
       onChange={(value) => wishWindow(coming.find(({ from_at }) => from_at === value))}
     />
-  );
-}
-
-function SignIn() {
-  const t = useTexts(texts);
-  return (
-    <Notice>
-      <p>{t('buy.cart.sign_in')}</p>
-      <A class="button button-main" href="/sign-in">
-        {t('buy.sign_in')}
-      </A>
-    </Notice>
   );
 }
 

@@ -12,6 +12,7 @@ import { amountWords, nearText, placeText, usePlaces } from './buy-words';
 import { Fetching } from './fetching';
 import type { Match } from './matches';
 import { productName } from './products';
+import { SignInFirst } from './sign-in-first';
 import { texts } from './texts-match';
 import { gradeWord, kindWord, moneyWords, priceWords } from './words';
 
@@ -28,14 +29,7 @@ export default function MatchesScreen() {
       <p class="quiet">{t('buy.matches.lead')}</p>
       {session.value.state === 'in' ? (
         <Mine />
-      ) : (
-        <Notice>
-          <p>{t('buy.sign_in_first')}</p>
-          <A class="button button-main" href="/sign-in">
-            {t('buy.sign_in')}
-          </A>
-        </Notice>
-      )}
+      ) : <SignInFirst />}
       <A class="button button-plain" href="/market/runs">
         {t('buy.runs.title')}
       </A>

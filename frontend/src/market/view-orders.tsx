@@ -7,7 +7,7 @@ import { items, type OutboxItem } from '../core/outbox';
 import { A } from '../core/router';
 import { session } from '../core/session';
 import { useTask } from '../core/task';
-import { Button, ErrorSummary, Icon, Notice, Screen } from '../core/ui';
+import { Button, ErrorSummary, Icon, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { usePlaces } from './buy-words';
 import { ORDER, orderBody, sentCount, type Order } from './data-buy';
@@ -16,6 +16,7 @@ import { named } from './named';
 import { NoneYet } from './none-yet';
 import { registerOrders } from './order-kind';
 import { productName } from './products';
+import { SignInFirst } from './sign-in-first';
 import { texts } from './texts-buy';
 import { totalText } from './total';
 import { dealStateWord, moneyWords } from './words';
@@ -40,20 +41,8 @@ export default function OrdersScreen() {
           ))}
         </ul>
       )}
-      {session.value.state === 'in' ? <Placed key={sentCount.value} hasOthers={onPhone.length > 0} /> : <SignIn />}
+      {session.value.state === 'in' ? <Placed key={sentCount.value} hasOthers={onPhone.length > 0} /> : <SignInFirst />}
     </Screen>
-  );
-}
-
-function SignIn() {
-  const t = useTexts(texts);
-  return (
-    <Notice>
-      <p>{t('buy.sign_in_first')}</p>
-      <A class="button button-main" href="/sign-in">
-        {t('buy.sign_in')}
-      </A>
-    </Notice>
   );
 }
 

@@ -3,13 +3,14 @@ import { call } from '../core/api';
 import { now, today, uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
-import { A, go } from '../core/router';
+import { go } from '../core/router';
 import { session } from '../core/session';
 import { mistakes, standing, useTask } from '../core/task';
-import { Button, Choice, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
+import { Button, Choice, ErrorSummary, Field, fieldError, Screen } from '../core/ui';
 import { zone } from '../healthcode/data';
 import { todayOn, usePlaces } from './buy-words';
 import { nameOf, productOf, products } from './products';
+import { SignInFirst } from './sign-in-first';
 import { texts } from './texts-match';
 import { GRADES, measureOf, type Measure, type SaleUnit } from './units';
 import { postOf, wrongFields, type Typed, type Wanted } from './wanted';
@@ -43,14 +44,7 @@ export default function NewWanted() {
     <Screen title={t('buy.wanted.new')} back="/market/wanted">
       {session.value.state === 'in' ? (
         <Form />
-      ) : (
-        <Notice>
-          <p>{t('buy.sign_in_first')}</p>
-          <A class="button button-main" href="/sign-in">
-            {t('buy.sign_in')}
-          </A>
-        </Notice>
-      )}
+      ) : <SignInFirst />}
     </Screen>
   );
 }
