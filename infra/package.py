@@ -35,7 +35,6 @@ NOT_ON_LAMBDA = frozenset(
         "pycparser",
         "python-slugify",
         "pyyaml",
-        "qrcode",
         "requests",
         "setuptools",
         "text-unidecode",

@@ -50,7 +50,7 @@ GOALS = {
     "import_vs_floor": 1.4,
     "cold_start_vs_floor": 1.5,
     "door_overhead_ms": 0.15,
-    "package_mb": 24,
+    "package_mb": 20,
     "first_load_js_gz_bytes": 40 * 1024,
     "first_load_css_gz_bytes": 8 * 1024,
     "first_load_requests": 8,
