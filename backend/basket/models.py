@@ -61,10 +61,7 @@ class PointRow(db.Item):
     @classmethod
     def of(cls, point_id: str) -> PointRow | None:
         """One point; one consistent read."""
-        try:
-            return cls.get(cls.key_of(point_id), "point", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(point_id), "point")
 
     @classmethod
     def all_with(cls, point_ids: Sequence[str]) -> list[PointRow]:
@@ -132,10 +129,7 @@ class WindowRow(db.Item):
     @classmethod
     def of(cls, window_id: str) -> WindowRow | None:
         """One window; one consistent read."""
-        try:
-            return cls.get(cls.key_of(window_id), "window", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(window_id), "window")
 
     @classmethod
     def all_with(cls, window_ids: Sequence[str]) -> list[WindowRow]:
@@ -284,11 +278,8 @@ class BasketRow(db.Item):
     @classmethod
     def of(cls, window_id: str, order_id: str) -> BasketRow | None:
         """One order; one consistent read."""
-        try:
-            key = WindowRow.key_of(window_id)
-            return cls.get(key, cls.part_of(order_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        key = WindowRow.key_of(window_id)
+        return cls.find(key, cls.part_of(order_id))
 
     @classmethod
     def all_of(cls, window_id: str) -> list[BasketRow]:
@@ -343,11 +334,8 @@ class HouseholdOrder(db.Item):
     @classmethod
     def of(cls, buyer_id: str, order_id: str) -> HouseholdOrder | None:
         """Where a household's order is; one consistent read."""
-        try:
-            key = cls.key_of(buyer_id)
-            return cls.get(key, BasketRow.part_of(order_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        key = cls.key_of(buyer_id)
+        return cls.find(key, BasketRow.part_of(order_id))
 
     @classmethod
     def newest_of(cls, buyer_id: str, before: str | None, most: int) -> list[HouseholdOrder]:

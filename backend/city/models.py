@@ -44,10 +44,7 @@ class OrderRow(db.Item):
     @classmethod
     def of(cls, order_no: str) -> OrderRow | None:
         """An order; one consistent read."""
-        try:
-            return cls.get(CITY, cls.part_of(order_no), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(CITY, cls.part_of(order_no))
 
 
 class RuleRow(db.Item):
@@ -77,10 +74,7 @@ class RuleRow(db.Item):
     @classmethod
     def of(cls, version: int) -> RuleRow | None:
         """A version; one consistent read."""
-        try:
-            return cls.get(CITY, cls.part_of(version), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(CITY, cls.part_of(version))
 
 
 class SunsetRow(db.Item):
@@ -113,10 +107,7 @@ class SunsetRow(db.Item):
     @classmethod
     def of(cls, area: str) -> SunsetRow | None:
         """The end of an area; one consistent read."""
-        try:
-            return cls.get(CITY, cls.part_of(area), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(CITY, cls.part_of(area))
 
 
 Image = Mapping[str, Mapping[str, Any]]

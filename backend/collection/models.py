@@ -37,10 +37,7 @@ class Household(db.Item):
     @classmethod
     def of(cls, short_id: str) -> Household | None:
         """One collection; one consistent read."""
-        try:
-            return cls.get(cls.key_of(short_id), "household", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(short_id), "household")
 
 
 class InVillage:
@@ -169,11 +166,8 @@ class Difference(InVillage, db.Item):
     def of(cls, village: str, difference_id: str) -> Difference | None:
         """One difference; one consistent read."""
         resident_id, *rest = difference_id.split(".")
-        try:
-            part = cls.part_of(resident_id, *rest)
-            return cls.get(cls.key_of(village), part, consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        part = cls.part_of(resident_id, *rest)
+        return cls.find(cls.key_of(village), part)
 
 
 class Lookalike(InVillage, db.Item):

@@ -172,10 +172,7 @@ class Seal(db.Item):
     @classmethod
     def of(cls, on: date) -> Seal | None:
         """The seal of a day; one consistent read."""
-        try:
-            return cls.get("seal", on.isoformat(), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find("seal", on.isoformat())
 
     @classmethod
     def before(cls, on: date) -> Seal | None:

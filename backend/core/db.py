@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pynamodb.connection import TableConnection
-from pynamodb.connection.base import Connection
+from pynamodb.connection.base import Connection, MetaTable
+from pynamodb.constants import ATTR_DEFINITIONS, GLOBAL_SECONDARY_INDEXES
 from pynamodb.exceptions import (
     CancellationReason,
     DeleteError,
@@ -54,6 +55,16 @@ class StoreConnection(Connection):
     @on_answer.setter
     def on_answer(self, told: Callable[[str, dict[str, Any]], None] | None) -> None:
         self._wire.on_answer = told
+
+    def learn(self, meta: MetaTable) -> None:
+        """Add what a model says of its table: models that share one each name their own indexes."""
+        if meta.table_name not in self._tables:
+            # A copy: each connection learns for itself.
+            self.add_meta_table(MetaTable(dict(meta.data)))
+            return
+        known = self._tables[meta.table_name].data
+        for part in (ATTR_DEFINITIONS, GLOBAL_SECONDARY_INDEXES):
+            known[part] = [*known[part], *(one for one in meta.data[part] if one not in known[part])]
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """Send one operation, with retries; botocore's ClientError for what the store refuses."""
@@ -119,10 +130,17 @@ class Item(Model):
             meta = super()._get_connection().get_meta_table()
             table = TableConnection(cls.Meta.table_name)
             table.connection = shared
-            if meta.table_name not in shared._tables:
-                shared.add_meta_table(meta)
+            shared.learn(meta)
             cls._table = (shared, table)
         return cls._table[1]
+
+    @classmethod
+    def find(cls, key: Any, part: Any = None) -> Self | None:
+        """The item of these keys, None when there is none; one consistent read."""
+        try:
+            return cls.get(key, part, consistent_read=True)
+        except cls.DoesNotExist:
+            return None
 
 
 class ConditionFailed(Exception):

@@ -57,10 +57,7 @@ class KeyRow(db.Item):
     @classmethod
     def of(cls, kind: str, part: str) -> KeyRow | None:
         """The row of that name; one consistent read."""
-        try:
-            return cls.get(kind, part, consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(kind, part)
 
     @classmethod
     def of_kind_from(cls, kind: str, first_part: str) -> list[KeyRow]:

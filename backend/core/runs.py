@@ -52,10 +52,7 @@ class Run(db.Item):
     @classmethod
     def of(cls, name: str, on: date) -> Run | None:
         """The run of a day; one consistent read."""
-        try:
-            return cls.get(name, on.isoformat(), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(name, on.isoformat())
 
     @classmethod
     def latest_of(cls, name: str) -> Run | None:

@@ -88,10 +88,7 @@ class EvidenceOrder(db.Item):
     @classmethod
     def of(cls, order_id: str) -> EvidenceOrder | None:
         """An order; one consistent read."""
-        try:
-            return cls.get(cls.key_of(order_id), "order", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(order_id), "order")
 
 
 class FiledBy(db.Item):
@@ -181,10 +178,7 @@ class FactRow(db.Item):
     @classmethod
     def of(cls, resident_id: str, evidence_id: str) -> FactRow | None:
         """One fact; one consistent read."""
-        try:
-            return cls.get(cls.key_of(resident_id), cls.part_of(evidence_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(resident_id), cls.part_of(evidence_id))
 
     @classmethod
     def all_of(cls, resident_id: str) -> list[FactRow]:
@@ -233,10 +227,7 @@ class AppealRow(db.Item):
     @classmethod
     def of(cls, evidence_id: str) -> AppealRow | None:
         """One appeal; one consistent read."""
-        try:
-            return cls.get(cls.key_of(evidence_id), "appeal", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(evidence_id), "appeal")
 
 
 class DayCount(db.Item):

@@ -54,10 +54,7 @@ class CardRow(db.Item):
     @classmethod
     def of(cls, card_no: str) -> CardRow | None:
         """One card; one consistent read."""
-        try:
-            return cls.get(cls.key_of(card_no), "card", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(card_no), "card")
 
     @classmethod
     def all_of(cls, card_nos: list[str]) -> list[CardRow]:

@@ -89,10 +89,7 @@ class MatchRun(db.Item):
     @classmethod
     def of(cls, run_id: str) -> MatchRun | None:
         """One run; one consistent read."""
-        try:
-            return cls.get(cls.key_of(run_id), "run", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(run_id), "run")
 
     @classmethod
     def newest(cls, before_ms: int | None, most: int) -> list[MatchRun]:
@@ -191,10 +188,7 @@ class ProposalRow(db.Item):
     @classmethod
     def of(cls, match_id: str) -> ProposalRow | None:
         """One proposal; one consistent read."""
-        try:
-            return cls.get(cls.key_of(match_id), "proposal", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(match_id), "proposal")
 
     @classmethod
     def of_many(cls, match_ids: Iterable[str]) -> dict[str, ProposalRow]:

@@ -79,10 +79,7 @@ class TraderRow(db.Item):
     @classmethod
     def of(cls, trader_id: str) -> TraderRow | None:
         """One trader; one consistent read."""
-        try:
-            return cls.get(cls.key_of(trader_id), "trader", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(trader_id), "trader")
 
     @classmethod
     def in_county(cls, county: str, state: str, most: int) -> list[TraderRow]:
@@ -161,10 +158,7 @@ class ListingRow(db.Item):
     @classmethod
     def of(cls, listing_id: str) -> ListingRow | None:
         """One listing; one consistent read."""
-        try:
-            return cls.get(cls.key_of(listing_id), "listing", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(listing_id), "listing")
 
     @classmethod
     def of_many(cls, listing_ids: Iterable[str]) -> dict[str, ListingRow]:
@@ -278,10 +272,7 @@ class WantedRow(db.Item):
     @classmethod
     def of(cls, wanted_id: str) -> WantedRow | None:
         """One post; one consistent read."""
-        try:
-            return cls.get(cls.key_of(wanted_id), "wanted", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(wanted_id), "wanted")
 
     @classmethod
     def of_many(cls, wanted_ids: Iterable[str]) -> dict[str, WantedRow]:

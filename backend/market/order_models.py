@@ -75,10 +75,7 @@ class StockRow(db.Item):
     @classmethod
     def of(cls, listing_id: str) -> StockRow | None:
         """One stock; one consistent read."""
-        try:
-            return cls.get(cls.key_of(listing_id), "stock", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(listing_id), "stock")
 
     @classmethod
     def of_many(cls, listing_ids: Iterable[str], consistent: bool = False) -> dict[str, StockRow]:
@@ -197,10 +194,7 @@ class OrderRow(db.Item):
     @classmethod
     def of(cls, buyer_id: str, order_id: uuid.UUID) -> OrderRow | None:
         """One order; one consistent read."""
-        try:
-            return cls.get(cls.key_of(buyer_id), cls.part_of(order_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(buyer_id), cls.part_of(order_id))
 
     @classmethod
     def all_of(cls, buyer_id: str) -> list[OrderRow]:
@@ -290,10 +284,7 @@ class DealRow(db.Item):
     @classmethod
     def of(cls, supplier_id: str, order_id: uuid.UUID) -> DealRow | None:
         """One deal; one consistent read."""
-        try:
-            return cls.get(cls.key_of(supplier_id), cls.part_of(order_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(supplier_id), cls.part_of(order_id))
 
     @classmethod
     def all_of(cls, supplier_id: str) -> list[DealRow]:

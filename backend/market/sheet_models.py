@@ -49,10 +49,7 @@ class SheetRow(db.Item):
     @classmethod
     def of(cls, sheet_id: str) -> SheetRow | None:
         """One sheet; one consistent read."""
-        try:
-            return cls.get(cls.key_of(sheet_id), "sheet", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(sheet_id), "sheet")
 
     def advance(self) -> None:
         """One more chunk is written; harmless when somebody else has said so."""

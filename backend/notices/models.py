@@ -65,10 +65,7 @@ class Notice(db.Item):
     @classmethod
     def of(cls, resident_id: str, notice_id: str) -> Notice | None:
         """One notice; one consistent read."""
-        try:
-            return cls.get(cls.key_of(resident_id), cls.part_of(notice_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(resident_id), cls.part_of(notice_id))
 
     @classmethod
     def all_of_resident(cls, resident_id: str) -> list[Notice]:
@@ -132,10 +129,7 @@ class TextMessage(db.Item):
     @classmethod
     def of(cls, on: date, topic: str, resident_id: str) -> TextMessage | None:
         """One message; one consistent read."""
-        try:
-            return cls.get(day_key(on), cls.part_of(topic, resident_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(day_key(on), cls.part_of(topic, resident_id))
 
     @classmethod
     def days_with(cls, days: Iterable[date], topic: str, resident_id: str) -> list[date]:

@@ -52,10 +52,7 @@ class Resident(db.Item):
     @classmethod
     def of(cls, resident_id: str) -> Resident | None:
         """A resident; one consistent read."""
-        try:
-            return cls.get(cls.key_of(resident_id), "resident", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(resident_id), "resident")
 
     def seal(self, attribute: str, clear: str) -> None:
         """Encrypt one of SEALED for this row."""
@@ -121,10 +118,7 @@ class Member(db.Item):
     @classmethod
     def of(cls, head_id: str, resident_id: str) -> Member | None:
         """One member of a head's household; one consistent read."""
-        try:
-            return cls.get(Resident.key_of(head_id), cls.part_of(resident_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(Resident.key_of(head_id), cls.part_of(resident_id))
 
     @classmethod
     def all_of_head(cls, head_id: str) -> list[Member]:
@@ -288,11 +282,8 @@ class HelpRequest(db.Item):
     @classmethod
     def of(cls, village: str, resident_id: str, short_id: str) -> HelpRequest | None:
         """One request; one consistent read."""
-        try:
-            part = cls.part_of(resident_id, short_id)
-            return cls.get(cls.key_of(village), part, consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        part = cls.part_of(resident_id, short_id)
+        return cls.find(cls.key_of(village), part)
 
     @classmethod
     def all_of_resident(cls, village: str, resident_id: str) -> list[HelpRequest]:

@@ -107,10 +107,7 @@ class StaffRow(Placed, db.Item):
     @classmethod
     def of(cls, staff_id: str) -> StaffRow | None:
         """A person's own row; one consistent read."""
-        try:
-            return cls.get(cls.key_of(staff_id), "staff", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(staff_id), "staff")
 
     @classmethod
     def names_of(cls, staff_ids: set[str]) -> dict[str, StaffRow]:
@@ -177,10 +174,7 @@ class UnitRow(Placed, db.Item):
     @classmethod
     def of(cls, unit_id: str) -> UnitRow | None:
         """A unit; one consistent read."""
-        try:
-            return cls.get(cls.key_of(unit_id), "unit", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(unit_id), "unit")
 
     @classmethod
     def all_of(cls, unit_ids: set[str]) -> dict[str, UnitRow]:
@@ -318,10 +312,7 @@ class DutyChallenge(db.Item):
     @classmethod
     def of(cls, challenge_id: str) -> DutyChallenge | None:
         """A challenge; one consistent read."""
-        try:
-            return cls.get(cls.key_of(challenge_id), "challenge", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(challenge_id), "challenge")
 
     def seal_secret(self, secret: str) -> None:
         """Encrypt the secret that is to be proved, for this row."""
@@ -396,10 +387,7 @@ class ProposalRow(Placed, db.Item):
     @classmethod
     def of(cls, proposal_id: str) -> ProposalRow | None:
         """A proposal; one consistent read."""
-        try:
-            return cls.get(cls.key_of(proposal_id), "proposal", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(proposal_id), "proposal")
 
     @classmethod
     def waiting_below(cls, area: str, now_ms: int, most: int = PAGE) -> list[ProposalRow]:

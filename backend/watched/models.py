@@ -106,10 +106,7 @@ class WatchRow(db.Item):
     @classmethod
     def of(cls, watch_id: str) -> WatchRow | None:
         """One episode; one consistent read."""
-        try:
-            return cls.get(cls.key_of(watch_id), "watch", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(cls.key_of(watch_id), "watch")
 
     @classmethod
     def open_in(cls, area: str, through_day: int | None = None) -> list[WatchRow]:
@@ -166,11 +163,8 @@ class UpdateRow(db.Item):
     @classmethod
     def of(cls, watch_id: str, short_id: str) -> UpdateRow | None:
         """One update; one consistent read."""
-        try:
-            key = WatchRow.key_of(watch_id)
-            return cls.get(key, cls.part_of(short_id), consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        key = WatchRow.key_of(watch_id)
+        return cls.find(key, cls.part_of(short_id))
 
     @classmethod
     def all_of(cls, watch_id: str) -> list[UpdateRow]:
@@ -207,10 +201,7 @@ class OpenWatch(db.Item):
     @classmethod
     def of(cls, resident_id: str) -> OpenWatch | None:
         """Which episode of a resident is open; one consistent read."""
-        try:
-            return cls.get(person_key(resident_id), "open", consistent_read=True)
-        except cls.DoesNotExist:
-            return None
+        return cls.find(person_key(resident_id), "open")
 
 
 class PastWatch(db.Item):

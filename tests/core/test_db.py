@@ -1,4 +1,4 @@
-"""Transactions: what failed is named by the order in which it was added, whatever is sent first."""
+"""The way to the store: what a connection knows of its tables, and what a transaction tells."""
 
 from __future__ import annotations
 
@@ -7,6 +7,30 @@ import pytest
 from backend.core import db, ids
 from backend.core.runs import Run
 from tests.support.installation import Installation
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_an_index_can_be_read_whichever_model_of_its_table_came_first(
+    house: Installation, is_turned: bool
+) -> None:
+    def indexes(model: type[db.Item]) -> list[str]:
+        return [index["index_name"] for index in model._get_schema()["global_secondary_indexes"]]
+
+    stored = [model for model in db.Item.__subclasses__() if hasattr(model.Meta, "table_name")]
+    models = sorted(stored, key=lambda model: len(indexes(model)), reverse=is_turned)
+    before = db.connection()
+    fresh = db.connect(before.endpoint, before.region)
+    try:
+        for model in models:
+            model._get_connection()
+        for model in models:
+            table = fresh.get_meta_table(model.Meta.table_name)
+            for index in indexes(model):
+                assert table.has_index_name(index)
+                hashed = table.get_index_hash_keyname(index)
+                assert fresh.get_attribute_type(model.Meta.table_name, hashed) == "S"
+    finally:
+        db.use(before)
 
 
 def a_run() -> Run:
