@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,16 +31,17 @@ from tests.faults.truth import ZONE
 
 DAY = timedelta(days=1)
 BEGUN = datetime(2026, 2, 4, 9, tzinfo=ZONE)
-# Check-ins, the reminder, and two nights with seal and sweep.
+# Check-ins, the reminder, and two nights with all that is done before morning.
 EVENING = datetime(2026, 3, 1, 17, 5, tzinfo=ZONE)
-NIGHTS = [datetime(2026, 3, day, 4, tzinfo=ZONE) for day in (2, 3)]
+NIGHTS = [datetime(2026, 3, day, 6, tzinfo=ZONE) for day in (2, 3)]
 TICKS = [EVENING, *NIGHTS]
 DAYS_LIVED = 25
 LEASE_OVER = timedelta(seconds=121)
 KILLED_WITHIN_S = 0.03
 WORKER_S = 100.0
 REMINDER, SEAL, SWEEP = "daily-reminder", "audit-seal", "retention-sweep"
-ALL_JOBS = (REMINDER, SEAL, SWEEP)
+LEAVING, TELLING, MATCHING = "finish-leaving", "evidence-notices", "market-matching"
+ALL_JOBS = (REMINDER, SEAL, LEAVING, TELLING, MATCHING, SWEEP)
 BOOKKEEPING = {"changxing-jobs", "changxing-audit", "changxing-limits"}
 
 
@@ -52,7 +53,7 @@ class Size:
     kills_a_tick: int
 
 
-FULL, SHORT = Size(150, 12), Size(24, 5)
+FULL, SHORT = Size(150, 12), Size(24, 7)
 
 
 @dataclass
@@ -173,17 +174,22 @@ class Worker:
         self._expect("done")
         self._process.wait(WORKER_S)
 
-    def kill_at(self, step: int, after_s: float) -> str | None:
-        """kill -9 within the nth step; the job's name, None when it had come to its end."""
+    def kill_in(self, jobs: Collection[str], after_s: float) -> str | None:
+        """kill -9 as one of these jobs begins, or, if there are none, in the second step of any.
+
+        Gives the job's name, None when the process had come to its end.
+        """
         begun = 0
         for said in self._lines():
-            begun += said.startswith("step ")
-            if begun == step:
-                time.sleep(after_s)
-                is_alive = self._process.poll() is None
-                self._process.kill()
-                self._process.wait()
-                return said.removeprefix("step ") if is_alive else None
+            if said.startswith("step "):
+                begun += 1
+                name = said.removeprefix("step ")
+                if name in jobs or (not jobs and begun == 2):
+                    time.sleep(0 if jobs else after_s)
+                    is_alive = self._process.poll() is None
+                    self._process.kill()
+                    self._process.wait()
+                    return name if is_alive else None
             if said == "done":
                 break
         self._process.wait()
@@ -205,8 +211,8 @@ def tick(at: datetime) -> str:
 
 
 def names_at(at: datetime) -> tuple[str, ...]:
-    """What is done at a tick: the nights seal and sweep, and nobody is reminded then."""
-    return (REMINDER, SWEEP) if at == EVENING else (SEAL, SWEEP)
+    """What is done at a tick: nobody is reminded at night, nothing is sealed before it."""
+    return (REMINDER if at == EVENING else SEAL, LEAVING, MATCHING, SWEEP)
 
 
 def clean(home: Path, url: str) -> None:
@@ -247,12 +253,13 @@ def killed(home: Path, url: str, kills: int, chance: random.Random) -> Counter[s
     times: Counter[str] = Counter()
     for planned in TICKS:
         at = planned
-        for number in range(kills):
+        for _ in range(kills):
             worker = Worker(home, url, [tick(at)])
             worker.go()
-            # First in the first job, then in the second step of a process: so each job is met,
-            # and there is something left for the next process to be killed in.
-            name = worker.kill_at(2 if number else 1, chance.uniform(0, KILLED_WITHIN_S))
+            # First once in every job, then in the second step of a process: so each job is met, and
+            # there is something left for the next process to be killed in.
+            unmet = {*names_at(planned), TELLING} - times.keys()
+            name = worker.kill_in(unmet, chance.uniform(0, KILLED_WITHIN_S))
             times.update([name] if name else [])
             # Until the lease of the dead is over, nobody may touch what it was at.
             at += LEASE_OVER
@@ -272,7 +279,7 @@ def read_state(home: Path) -> State:
         state.notices += table == "changxing-notices"
     for day in (EVENING - DAY, EVENING, NIGHTS[0]):
         state.bad_audits += audit_check.verify(day.date()).state != "sealed"
-    clock.use(clock.running_from(NIGHTS[1] + timedelta(hours=3)))
+    clock.use(clock.running_from(NIGHTS[1] + timedelta(hours=1)))
     for job in jobs.installed():
         state.unfinished += jobs.stand_of(job, clock.now()).state != "finished"
     outbox = home / "outbox.jsonl"
