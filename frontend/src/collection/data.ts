@@ -136,9 +136,12 @@ async function sync(): Promise<void> {
   const answer = await call<RosterAnswer>('GET', `/duty/roster?village=${code}${since}`);
   // Signed off, or another village chosen, while the answer was on its way.
   if (duty.value.state !== 'in' || village.value !== code) return;
-  roster.value = merged(before, answer);
+  const fresh = merged(before, answer);
+  // Kept before it is shown: whoever sees a roster may walk out of reach with it.
+  await keep(rosterName(code), fresh).catch(() => undefined);
+  if (duty.value.state !== 'in' || village.value !== code) return;
+  roster.value = fresh;
   syncedMs = Date.now();
-  await keep(rosterName(code), roster.value).catch(() => undefined);
   await learnBeacon(answer.time_beacon);
 }
 
