@@ -97,12 +97,19 @@ def shared_server(
     server.stop()
 
 
-@pytest.fixture
-def own_server(release: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server that the test may stop, kill and start on another day."""
+@pytest.fixture(scope="session")
+def turnable_release(request: pytest.FixtureRequest) -> Path:
+    """The version that is served where a test may set the day."""
     if IS_PACKAGE:
-        pytest.skip("the cloud's clock cannot be turned")
-    server = Server(release, tmp_path / "home", FIRST_DAY)
+        pytest.skip("The package runs as in the cloud, where the app refuses CHANGXING_NOW.")
+    release: Path = request.getfixturevalue("release")
+    return release
+
+
+@pytest.fixture
+def own_server(turnable_release: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server that the test may stop, kill and start on another day."""
+    server = Server(turnable_release, tmp_path / "home", FIRST_DAY)
     yield server
     server.stop()
 

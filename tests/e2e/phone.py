@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import urllib.request
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +30,7 @@ DEVICE: dict[str, Any] = {
 EXPECTED_NOISE = re.compile(
     r"Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|NetworkError"
 )
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -242,6 +244,20 @@ class Phone:
         )
         assert isinstance(found, list)
         return found
+
+    def has_sent_all(self) -> None:
+        """Wait until nothing waits in the outbox any more."""
+        self._wait_until(lambda: all(item["state"] != "waiting" for item in self.kept()))
+
+    def has_kept(self, key: str) -> None:
+        """Wait until something is kept under this name on the phone."""
+        self._wait_until(lambda: key in self.kept("kv"))
+
+    def _wait_until(self, is_so: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while not is_so():
+            assert time.monotonic() < deadline, "it did not come about"
+            self.page.wait_for_timeout(100)
 
     def is_offline_proof(self) -> None:
         """Wait until the service worker holds the app and this page."""

@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
-from tests.e2e.conftest import FIRST_DAY, IS_PACKAGE, MakeStaffPhone
+from tests.e2e.conftest import FIRST_DAY, MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
 from tests.e2e.people import Person
 from tests.e2e.phone import DEVICE, Phone
@@ -49,13 +49,10 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+    turnable_release: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
     """One server and one officer."""
-    if IS_PACKAGE:
-        pytest.skip("the cloud has no clock that can be turned")
-    release = request.getfixturevalue("release")
-    server = Server(release, tmp_path_factory.mktemp("basket"), FIRST_DAY)
+    server = Server(turnable_release, tmp_path_factory.mktemp("basket"), FIRST_DAY)
     town = Town(server, browser)
     yield town
     for context in town.contexts:
@@ -80,7 +77,7 @@ def resident(
     }
     phone.call("PUT", "/me", about)
     phone.open("/me")
-    phone.sees("我的资料")
+    phone.has_kept("mine.resident")
     return phone
 
 
@@ -241,6 +238,7 @@ def test_a_basket_made_offline_is_packed_weighed_and_handed_over(
     desk.page.locator("form").get_by_role("button", name="交菜", exact=True).tap()
     desk.sees("已记在手机上，有网就发出去。")
     desk.context.set_offline(False)
+    desk.has_sent_all()
     phone.page.reload()
     phone.sees("实装 1.9 斤")
     phone.sees("已付现金 13.35 元")

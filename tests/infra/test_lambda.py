@@ -58,7 +58,7 @@ def gateway(request: pytest.FixtureRequest, web: Function) -> Gateway:
 
 def same_answer(one: Answer, other: Answer) -> bool:
     """Whether two answers differ in nothing but the moment."""
-    moment = {"changxing-now", "changxing-request"}
+    moment = {"changxing-now", "changxing-request", "date"}
     heads = [
         {name: value for name, value in answer.headers.items() if name not in moment}
         for answer in (one, other)

@@ -18,7 +18,7 @@ from infra.local.engine import ROOT
 # The compiled parts of the package run on Lambda's Python and processor only.
 needs_lambdas_python = pytest.mark.skipif(
     (sys.version_info[:2], sys.platform, platform.machine()) != (package.PYTHON, "linux", "x86_64"),
-    reason="the package runs on Python 3.11 on x86_64 Linux",
+    reason="The compiled parts of the package are for Lambda's Python 3.11 on x86_64 Linux.",
 )
 
 

@@ -167,13 +167,13 @@ onWiped(() => {
 
 /** Makes the own place known, from the phone at once and from the server. Never throws. */
 export async function learnOwn(): Promise<void> {
-  if (session.value.account?.has_applied !== true) return;
   const know = (resident: Resident): void => {
     own.value = resident;
     home.value = resident.division_code;
   };
   const kept = await get<Resident>(PERSONAL + RESIDENT).catch(() => undefined);
   if (kept) return know(kept);
+  if (session.value.account?.has_applied !== true) return;
   const fresh = await call<Resident>('GET', '/me').catch(() => undefined);
   if (!fresh) return;
   know(fresh);

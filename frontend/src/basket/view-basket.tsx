@@ -28,7 +28,7 @@ export default function Basket() {
   useEffect(() => {
     void loadProducts().catch(() => undefined);
     void learnOwn();
-  }, [session.value.state]);
+  }, [session.value.state, session.value.account?.has_applied]);
   return (
     <Screen title={t('basket.title')}>
       <FoodParts at="basket" />
