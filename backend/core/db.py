@@ -64,7 +64,8 @@ class StoreConnection(Connection):
             return
         known = self._tables[meta.table_name].data
         for part in (ATTR_DEFINITIONS, GLOBAL_SECONDARY_INDEXES):
-            known[part] = [*known[part], *(one for one in meta.data[part] if one not in known[part])]
+            new = [one for one in meta.data[part] if one not in known[part]]
+            known[part] = [*known[part], *new]
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """Send one operation, with retries; botocore's ClientError for what the store refuses."""
