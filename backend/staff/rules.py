@@ -60,6 +60,7 @@ class Role(StrEnum):
     HOTLINE_AGENT = "hotline_agent"
     HEALTH_OFFICER = "health_officer"
     MARKET_OFFICER = "market_officer"
+    HANDLER = "handler"
     COMMAND = "command"
     AUDITOR = "auditor"
     ADMIN = "admin"
@@ -89,6 +90,11 @@ class Task(StrEnum):
     READ_AUDIT = "read_audit"
     VERIFY_TRADER = "verify_trader"
     MANAGE_MARKET = "manage_market"
+    TAKE_CALL = "take_call"
+    HANDLE_ORDER = "handle_order"
+    OVERSEE_ORDERS = "oversee_orders"
+    WRITE_KNOWLEDGE = "write_knowledge"
+    PUBLISH_KNOWLEDGE = "publish_knowledge"
 
 
 class ProposalState(StrEnum):
@@ -109,13 +115,14 @@ _AT_THE_DOOR = frozenset(
         Task.COLLECT,
         Task.READ_WATCHED,
         Task.MANAGE_WATCHED,
+        Task.HANDLE_ORDER,
     )
 )
 ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
     Role.VILLAGE_HEAD: _AT_THE_DOOR | {Task.ISSUE_CARD},
     Role.GRID_WORKER: _AT_THE_DOOR,
     Role.CHECKPOINT_STAFF: frozenset(),
-    Role.HOTLINE_AGENT: frozenset(),
+    Role.HOTLINE_AGENT: frozenset((Task.TAKE_CALL, Task.WRITE_KNOWLEDGE)),
     Role.HEALTH_OFFICER: frozenset(
         (
             Task.FIND_PERSON,
@@ -127,9 +134,13 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.DECIDE_APPEAL,
             Task.READ_WATCHED,
             Task.OVERSEE_WATCHED,
+            Task.HANDLE_ORDER,
+            Task.WRITE_KNOWLEDGE,
+            Task.PUBLISH_KNOWLEDGE,
         )
     ),
-    Role.MARKET_OFFICER: frozenset((Task.VERIFY_TRADER, Task.MANAGE_MARKET)),
+    Role.MARKET_OFFICER: frozenset((Task.VERIFY_TRADER, Task.MANAGE_MARKET, Task.HANDLE_ORDER)),
+    Role.HANDLER: frozenset((Task.HANDLE_ORDER,)),
     Role.COMMAND: frozenset(
         (
             Task.APPROVE_EVIDENCE,
@@ -139,6 +150,9 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.OVERSEE_WATCHED,
             Task.DECLARE,
             Task.AGREE,
+            Task.OVERSEE_ORDERS,
+            Task.WRITE_KNOWLEDGE,
+            Task.PUBLISH_KNOWLEDGE,
         )
     ),
     Role.AUDITOR: frozenset((Task.READ_AUDIT, Task.READ_STAFF)),
@@ -152,6 +166,7 @@ ROLE_DIGITS: Mapping[Role, frozenset[int]] = {
     Role.HOTLINE_AGENT: frozenset((4, 6)),
     Role.HEALTH_OFFICER: frozenset((2, 4, 6, 9)),
     Role.MARKET_OFFICER: frozenset((4, 6, 9)),
+    Role.HANDLER: frozenset((4, 6, 9)),
     Role.COMMAND: frozenset((2, 4, 6, 9)),
     Role.AUDITOR: frozenset((2, 4, 6)),
     Role.ADMIN: frozenset((2, 4, 6, 9)),

@@ -23,7 +23,8 @@ from tests.support.source import (
 
 ORDER = [
     "core", "divisions", "staff", "city", "accounts", "residents", "notices", "evidence",
-    "healthcode", "watched", "collection", "market", "basket", "dashboard", "rights",
+    "healthcode", "watched", "collection", "market", "basket", "knowledge", "hotline",
+    "dashboard", "rights",
 ]  # fmt: skip
 RULES = sorted(BACKEND.glob("*/rules.py"))
 IMPURE = {

@@ -18,7 +18,7 @@ from tests.support.installation import Installation
 from tests.support.source import BACKEND, FRONTEND, ROOT, python_files, shown, tree_of
 
 CODE = re.compile(
-    r"(core|divisions|staff|city|accounts|residents|notices|evidence|healthcode|watched|collection|market|basket|rights)\.[a-z][a-z0-9_]*[a-z0-9]"
+    r"(core|divisions|staff|city|accounts|residents|notices|evidence|healthcode|watched|collection|market|basket|knowledge|hotline|rights)\.[a-z][a-z0-9_]*[a-z0-9]"
 )
 # What a code can be coloured by: check-ins, a fever, and every kind of evidence with a colour.
 REASONS = {
@@ -27,7 +27,7 @@ REASONS = {
 }  # fmt: skip
 NOT_CODES = {
     "accounts.sign_in", "healthcode.check_in", "evidence.json", "watched.json",
-    "market.json", "basket.json", "produce.json",
+    "market.json", "basket.json", "produce.json", "hotline.json", "knowledge.json",
     # What the audit calls the acts of evidence.
     "evidence.file", "evidence.approve", "evidence.refuse", "evidence.withdraw",
     "evidence.appeal", "evidence.read_person", "evidence.hear_person",
