@@ -50,8 +50,11 @@ const isDutyPath = (at: string): boolean => at === '/duty' || at.startsWith('/du
 
 const isFoodPath = (at: string): boolean => /^\/(market|basket)\b/.test(at);
 
+const isReportPath = (at: string): boolean => /^\/(report|knowledge|bulletins)\b/.test(at);
+
 async function screensBeside(at: string): Promise<typeof SCREENS> {
   if (isDutyPath(at)) return (await import('./staff/view-screens')).DUTY_SCREENS;
+  if (isReportPath(at)) return (await import('./view-report')).REPORT_SCREENS;
   return isFoodPath(at) ? (await import('./view-food')).FOOD_SCREENS : SCREENS;
 }
 

@@ -1,0 +1,7 @@
+/**
+ * The screens of 我要上报, of the questions and answers, and of their numbers, by their paths: kept out
+ * of the first load, and on every phone for when there is no network.
+ */
+import type { ComponentType } from 'preact';
+
+export const REPORT_SCREENS: Readonly<Record<string, () => Promise<{ default: ComponentType }>>> = {};
