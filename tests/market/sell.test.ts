@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mayDispute, orderOfCode, type Deal } from '../../frontend/src/market/deal-rules';
 import * as hand from '../../frontend/src/market/deal-form';
-import { fitted, keptAtMs } from '../../frontend/src/market/photos';
+import { fitted, keptAtMs } from '../../frontend/src/core/photos';
 import { searched, type Product } from '../../frontend/src/market/products';
 import * as sell from '../../frontend/src/market/sell-form';
 import * as trader from '../../frontend/src/market/trader-form';

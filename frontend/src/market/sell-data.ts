@@ -5,7 +5,7 @@ import { registerKind, stored, type Label } from '../core/outbox';
 import { PERSONAL } from '../core/session';
 import { entries, put, type StoredItem } from '../core/store';
 import { HAND_OVER, sendEach, sendHandOver } from './data-sell';
-import { dropPhotos, forgetSent, sendPhotos, sweepPhotos } from './photos';
+import { album } from './photos';
 import { productName } from './products';
 import type { ListingBody, Window } from './sell-form';
 import type { Grade, Measure, SaleUnit } from './units';
@@ -104,16 +104,16 @@ export const answered = signal<Readonly<Record<string, Listing>>>({});
 async function sendListing(item: StoredItem): Promise<void> {
   const body = item.body as ListingBody;
   const photos = body.pictures ?? [];
-  await sendPhotos(photos);
+  await album.send(photos);
   const listing = await posted(body).catch(async (failure: unknown) => {
     // The server forgets a photo that no listing names for a month: send it once more.
     if (!(failure instanceof Problem && failure.code === 'core.picture_unknown')) throw failure;
-    await forgetSent(photos);
-    await sendPhotos(photos);
+    await album.forgetSent(photos);
+    await album.send(photos);
     return posted(body);
   });
   answered.value = { ...answered.value, [item.id]: listing };
-  await dropPhotos(photos);
+  await album.drop(photos);
 }
 
 const posted = (body: ListingBody): Promise<Listing> => call<Listing>('POST', '/market/listings', body);
@@ -154,7 +154,7 @@ export async function tidyPhotos(): Promise<void> {
   const drafts = await entries<{ photos?: readonly string[] }>(`draft.${DRAFT}`).catch(() => undefined);
   if (!drafts) return;
   const waiting = stored.value.flatMap(({ kind, body }) => (kind === LISTING ? ((body as ListingBody).pictures ?? []) : []));
-  await sweepPhotos(new Set([...waiting, ...[...drafts.values()].flatMap(({ photos }) => photos ?? [])]));
+  await album.sweep(new Set([...waiting, ...[...drafts.values()].flatMap(({ photos }) => photos ?? [])]));
 }
 
 /** Keeps what was just sold, to be offered next time. */

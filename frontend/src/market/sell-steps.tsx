@@ -1,12 +1,13 @@
 /** The second and the third step of a listing: how much at what price, when and where. */
 import { now, today } from '../core/clock';
 import { useTexts } from '../core/i18n';
+import { Photos } from '../core/photo-field';
 import { Checks, Choice, Field, fieldError, Notice, Switch, Tick } from '../core/ui';
 import { zone } from '../healthcode/data';
 import { Decimal } from './decimal';
+import { album, sentPath } from './photos';
 import { nameOf, productOf } from './products';
 import { PLACE_MOST, priceSide, sellByShown, TEXT_MOST, unitOfDraft, unitsOf, WEEKDAYS, type ListingDraft } from './sell-form';
-import { Photos } from './sell-photos';
 import { texts } from './texts-sell';
 import { amountFen, measureOf, priceOf, quantityOf, UNITS, yuan, type SaleUnit } from './units';
 import { quantityWords, unitWord } from './words';
@@ -124,7 +125,13 @@ export function WhereStep({ draft, patch, problem }: StepProps) {
           onInput={(event) => patch({ sell_by_on: event.currentTarget.value })}
         />
       </Field>
-      <Photos photos={draft.photos} onChange={(photos) => patch({ photos })} error={fieldError(problem, 'pictures')} />
+      <Photos
+        album={album}
+        photos={draft.photos}
+        onChange={(photos) => patch({ photos })}
+        error={fieldError(problem, 'pictures')}
+        sentPath={sentPath}
+      />
       <Place draft={draft} patch={patch} problem={problem} />
     </>
   );

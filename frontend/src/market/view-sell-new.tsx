@@ -11,7 +11,7 @@ import { get } from '../core/store';
 import { mistakes, standing } from '../core/task';
 import { Button, ErrorSummary, Notice, Screen, Sheet } from '../core/ui';
 import { zone } from '../healthcode/data';
-import { dropPhotos } from './photos';
+import { album } from './photos';
 import { loadProducts, productOf } from './products';
 import { answered, DRAFT, LAST, LISTING, registerSelling, rememberLast, tidyPhotos, TRADER, type Trader } from './sell-data';
 import { bodyOf, draftFrom, emptyDraft, mistakesIn, stepOf, STEPS, WEEKDAYS, type ListingBody, type ListingDraft } from './sell-form';
@@ -115,7 +115,7 @@ function useForm(props: FormProps) {
     if (!wrong) await (draft.step === 'where' ? offer() : turn(1));
   };
   const drop = () => {
-    void dropPhotos(draft.photos);
+    void album.drop(draft.photos);
     clear();
     go('/market/sell', true);
   };

@@ -4,17 +4,18 @@ import { useAnswer } from '../core/answer';
 import { Offline } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { stored } from '../core/outbox';
+import { usePhoto } from '../core/photo-field';
 import { A } from '../core/router';
 import type { StoredItem } from '../core/store';
 import { Button, Card, failureText, Icon, Notice, Screen } from '../core/ui';
 import { DEALS } from './data-sell';
 import type { Deals } from './deal-rules';
+import { album } from './photos';
 import { loadProducts, productName } from './products';
 import { LISTING, LISTINGS, registerSelling, tidyPhotos, TRADER, type Listing, type Listings, type Trader } from './sell-data';
 import type { ListingBody } from './sell-form';
 import { Gate, useGate } from './sell-gate';
 import { useMore } from './sell-more';
-import { usePhoto } from './sell-photos';
 import { texts } from './texts-sell';
 import { gradeWord, listingStateWord, priceWords, quantityWords, traderStateWord } from './words';
 
@@ -176,7 +177,7 @@ function Row({ listing }: { listing: Listing }) {
 function WaitingRow({ item }: { item: StoredItem }) {
   const t = useTexts(texts);
   const body = item.body as ListingBody;
-  const photo = usePhoto(body.pictures?.[0]);
+  const photo = usePhoto(album, body.pictures?.[0]);
   const isRefused = item.state === 'refused';
   return (
     <li>

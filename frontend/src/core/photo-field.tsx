@@ -1,31 +1,34 @@
 /** Choosing up to three photos: from the camera or the files, shrunk at once, shown from the phone itself. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useTexts } from '../core/i18n';
-import { Button, Icon } from '../core/ui';
-import { dropPhotos, keepPhoto, NoPicture, photoOf, PHOTOS_MOST } from './photos';
-import { texts } from './texts-sell';
+import { useTexts } from './i18n';
+import { NoPicture, PHOTOS_MOST, type Album } from './photos';
+import { texts } from './texts-photos';
+import { Button, Icon } from './ui';
 
 interface Props {
+  album: Album;
   photos: readonly string[];
   onChange: (photos: readonly string[]) => void;
   error?: string;
+  /** Where the server shows one that this phone has no more. */
+  sentPath?: (id: string) => string;
 }
 
 /** Shrinks and keeps files one after the other: how it goes, and why one could not be taken. */
-function useAdding(photos: readonly string[], onChange: Props['onChange']) {
+function useAdding({ album, photos, onChange }: Props) {
   const newest = useRef(photos);
   newest.current = photos;
   const [isBusy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState<'new.photo_bad' | 'new.photo_full'>();
+  const [wrong, setWrong] = useState<'photos.bad' | 'photos.full'>();
   const add = async (files: readonly File[]) => {
     setBusy(true);
     setWrong(undefined);
     for (const file of files.slice(0, PHOTOS_MOST - newest.current.length)) {
       try {
-        newest.current = [...newest.current, await keepPhoto(file)];
+        newest.current = [...newest.current, await album.keep(file)];
         onChange(newest.current);
       } catch (failure) {
-        setWrong(failure instanceof NoPicture ? 'new.photo_bad' : 'new.photo_full');
+        setWrong(failure instanceof NoPicture ? 'photos.bad' : 'photos.full');
       }
     }
     setBusy(false);
@@ -33,19 +36,20 @@ function useAdding(photos: readonly string[], onChange: Props['onChange']) {
   return { add, isBusy, wrong };
 }
 
-export function Photos({ photos, onChange, error }: Props) {
+export function Photos(props: Props) {
   const t = useTexts(texts);
-  const { add, isBusy, wrong } = useAdding(photos, onChange);
+  const { album, photos, onChange, error } = props;
+  const { add, isBusy, wrong } = useAdding(props);
   const said = wrong ? t(wrong) : error;
   const drop = (id: string) => {
     onChange(photos.filter((one) => one !== id));
-    void dropPhotos([id]);
+    void album.drop([id]);
   };
   return (
     <fieldset id="pictures" tabIndex={-1} class={`choice${said ? ' field-bad' : ''}`} aria-describedby="pictures-hint">
-      <legend>{t('new.photos')}</legend>
+      <legend>{t('photos.title')}</legend>
       <p class="hint" id="pictures-hint">
-        {t('new.photos_hint')}
+        {t('photos.hint')}
       </p>
       {said && (
         <p class="field-error" role="alert">
@@ -55,12 +59,12 @@ export function Photos({ photos, onChange, error }: Props) {
       )}
       <ul class="photos">
         {photos.map((id, index) => (
-          <Photo key={id} id={id} n={index + 1} onDrop={() => drop(id)} />
+          <Photo key={id} {...props} id={id} n={index + 1} onDrop={() => drop(id)} />
         ))}
       </ul>
       {photos.length < PHOTOS_MOST && <Take isBusy={isBusy} onFiles={(files) => void add(files)} />}
       <p role="status" class="unseen">
-        {isBusy ? t('new.photo_busy') : ''}
+        {isBusy ? t('photos.busy') : ''}
       </p>
     </fieldset>
   );
@@ -89,21 +93,21 @@ function Take(props: { isBusy: boolean; onFiles: (files: readonly File[]) => voi
         }}
       />
       <Button busy={props.isBusy} onClick={() => input.current?.click()}>
-        {t('new.photo_add')}
+        {t('photos.add')}
       </Button>
     </>
   );
 }
 
 /** The address of a photo that only this phone has; undefined until it is read. */
-export function usePhoto(id: string | undefined): string | undefined {
+export function usePhoto(album: Album, id: string | undefined): string | undefined {
   const [address, setAddress] = useState<string>();
   useEffect(() => {
     let made: string | undefined;
     let isOver = false;
     setAddress(undefined);
     if (id) {
-      void photoOf(id).then((blob) => {
+      void album.photoOf(id).then((blob) => {
         if (!blob || isOver) return;
         made = URL.createObjectURL(blob);
         setAddress(made);
@@ -117,14 +121,14 @@ export function usePhoto(id: string | undefined): string | undefined {
   return address;
 }
 
-function Photo({ id, n, onDrop }: { id: string; n: number; onDrop: () => void }) {
+function Photo({ album, sentPath, id, n, onDrop }: Props & { id: string; n: number; onDrop: () => void }) {
   const t = useTexts(texts);
-  const address = usePhoto(id);
+  const address = usePhoto(album, id);
   return (
     <li>
-      {/* Whoever mends a listing from another day may have the photo at the server only. */}
-      <img src={address ?? `/api/v1/me/pictures/${id}?size=small`} alt={t('new.photo', { n })} />
-      <button type="button" class="photo-drop" aria-label={t('new.photo_drop', { n })} onClick={onDrop}>
+      {/* Whoever mends something from another day may have the photo at the server only. */}
+      <img src={address ?? sentPath?.(id)} alt={t('photos.one', { n })} />
+      <button type="button" class="photo-drop" aria-label={t('photos.drop', { n })} onClick={onDrop}>
         <Icon name="close" />
       </button>
     </li>
