@@ -73,7 +73,7 @@ function problemFrom(response: Response, body: unknown): Problem {
   );
 }
 
-async function fetched(method: Method, path: string, body: unknown): Promise<[Response, unknown]> {
+async function fetched(method: Method, path: string, body: unknown, isNobody: boolean): Promise<[Response, unknown]> {
   const abort = new AbortController();
   const file = body instanceof Blob ? body : undefined;
   const timer = setTimeout(() => abort.abort(), file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
@@ -82,7 +82,7 @@ async function fetched(method: Method, path: string, body: unknown): Promise<[Re
     const response = await fetch(`/api/v1${path}`, {
       method,
       signal: abort.signal,
-      credentials: 'same-origin',
+      credentials: isNobody ? 'omit' : 'same-origin',
       headers: {
         Accept: 'application/json',
         'Accept-Language': lang.value === 'zh' ? 'zh-CN' : 'en',
@@ -112,11 +112,16 @@ export async function call<T>(method: Method, path: string, body?: unknown): Pro
   }
 }
 
-/** The same, without repeating: for what the handlers of `onRefused` ask themselves. */
-export async function callOnce<T>(method: Method, path: string, body?: unknown): Promise<T> {
+/** The same as nobody: the session stays on the phone, so the server cannot know who asks. */
+export function callAsNobody<T>(method: Method, path: string, body?: unknown): Promise<T> {
+  return callOnce<T>(method, path, body, true);
+}
+
+/** The same as `call`, without repeating: for what the handlers of `onRefused` ask themselves. */
+export async function callOnce<T>(method: Method, path: string, body?: unknown, isNobody = false): Promise<T> {
   let answer: [Response, unknown];
   try {
-    answer = await fetched(method, path, body);
+    answer = await fetched(method, path, body, isNobody);
   } catch {
     online.value = false;
     throw new Offline();

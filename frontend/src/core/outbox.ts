@@ -39,6 +39,8 @@ export interface Kind {
   send: Send;
   /** Where it is entered, so that a refused one can be mended there: `form?mend=<id>`. None for what is sealed. */
   form?: string;
+  /** It goes whoever is signed in, and when nobody is: the server need not know who sends it. */
+  isAnybodys?: boolean;
   /** One line that names it and one that says what is in it, in the language shown. */
   summary?: (item: OutboxItem) => { title: string; detail: string };
 }
@@ -48,6 +50,9 @@ export function registerKind(name: string, kind: Kind): void {
   kinds.set(name, kind);
   senders.set(name, kind.send);
 }
+
+/** Whether items of a kind need no session. */
+export const isAnybodys = (kind: string): boolean => kinds.get(kind)?.isAnybodys === true;
 
 export function formOf(item: { kind: string; id: string }): string | undefined {
   const form = kinds.get(item.kind)?.form;

@@ -4,17 +4,19 @@
  */
 import { online } from './api';
 import { drain, waitMs, type Ending, type Shelf } from './drain';
-import { changed, loadOutbox, onDuty, senders, showSending, stored } from './outbox';
+import { changed, isAnybodys, loadOutbox, onDuty, senders, showSending, stored } from './outbox';
 import { finishSigningOut, session } from './session';
-import { get, outboxDelete, outboxItems, outboxPatch, put } from './store';
+import { get, outboxDelete, outboxItems, outboxPatch, put, type StoredItem } from './store';
 
 const LOCK = 'changxing-outbox';
 /** The server's wish to be left alone (Retry-After), kept so that a reload honours it too. */
 const NOT_BEFORE = 'outbox.not_before_ms';
 
-/** The items of one owner: what a resident entered and what was recorded on duty go by different sessions. */
-const shelfOf = (owner: string | undefined): Shelf => ({
-  items: async () => (await outboxItems()).filter((item) => item.owner === owner),
+type Pick = (item: StoredItem) => boolean;
+
+/** Some of the items: what a resident entered and what was recorded on duty go by different sessions. */
+const shelfOf = (isOn: Pick): Shelf => ({
+  items: async () => (await outboxItems()).filter(isOn),
   async patch(id, patch) {
     await outboxPatch(id, patch);
     await changed();
@@ -25,9 +27,14 @@ const shelfOf = (owner: string | undefined): Shelf => ({
   },
 });
 
-/** Whose items may be sent now. A session that is over stops its own items only. */
-function owners(): (string | undefined)[] {
-  return [...(session.value.state === 'in' ? [undefined] : []), ...(onDuty.value ? [onDuty.value] : [])];
+/** What may be sent now. A session that is over stops its own items only. */
+function sendable(): Pick[] {
+  const staffId = onDuty.value;
+  return [
+    ({ owner, kind }) => !owner && isAnybodys(kind),
+    ...(session.value.state === 'in' ? [({ owner, kind }: StoredItem) => !owner && !isAnybodys(kind)] : []),
+    ...(staffId ? [({ owner }: StoredItem) => owner === staffId] : []),
+  ];
 }
 
 /** While the phone itself says that it has no network, this is often enough. */
@@ -43,13 +50,12 @@ async function oneRun(): Promise<void> {
   const insists = isInsisted;
   isQueued = isInsisted = false;
   clearTimeout(timer);
-  if (!owners().length) return;
   if (!insists && navigator.onLine === false) return later(OFFLINE_WAIT_MS);
   const waits = ((await get<number>(NOT_BEFORE)) ?? 0) - Date.now();
   if (waits > 0) return later(Math.min(waits, 300_000));
   const late: Extract<Ending, { ended: 'later' }>[] = [];
-  for (const owner of owners()) {
-    const ending = await drain(shelfOf(owner), senders, showSending);
+  for (const isOn of sendable()) {
+    const ending = await drain(shelfOf(isOn), senders, showSending);
     if (ending.ended === 'later') late.push(ending);
   }
   if (!late.length) {

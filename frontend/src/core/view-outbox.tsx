@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { online } from './api';
 import { useTexts, type Pair } from './i18n';
-import { discard, formOf, items, onDuty, retry, sendNow, summaryOf, type OutboxItem } from './outbox';
+import { discard, formOf, isAnybodys, items, onDuty, retry, sendNow, summaryOf, type OutboxItem } from './outbox';
 import { A } from './router';
 import { session } from './session';
 import { Button, Card, Notice, Screen, Sheet } from './ui';
@@ -82,7 +82,7 @@ function Item(props: { item: OutboxItem; onDelete: () => void }) {
 
 function Lead() {
   const t = useTexts(texts);
-  const isOwn = items.value.some(({ owner }) => !owner);
+  const isOwn = items.value.some(({ owner, kind }) => !owner && !isAnybodys(kind));
   if (isOwn && session.value.state !== 'in') return <Notice tone="warn">{t('outbox.signed_out')}</Notice>;
   if (!online.value) return <Notice>{t('outbox.offline')}</Notice>;
   return null;

@@ -1,9 +1,9 @@
 /** How an order leaves the outbox: by its own id, so that the server takes it once. */
 import { Problem } from '../core/api';
 import { registerKind } from '../core/outbox';
+import { sendEach } from '../core/send-each';
 import type { StoredItem } from '../core/store';
 import { ORDER, rememberNews, sendOrder, type OrderBody } from './data-buy';
-import { sendEach } from './data-sell';
 
 async function sendOne(item: StoredItem): Promise<void> {
   try {

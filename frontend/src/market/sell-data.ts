@@ -2,9 +2,10 @@
 import { signal } from '@preact/signals';
 import { call, Problem } from '../core/api';
 import { registerKind, stored, type Label } from '../core/outbox';
+import { sendEach } from '../core/send-each';
 import { PERSONAL } from '../core/session';
 import { entries, put, type StoredItem } from '../core/store';
-import { HAND_OVER, sendEach, sendHandOver } from './data-sell';
+import { HAND_OVER, sendHandOver } from './data-sell';
 import { album } from './photos';
 import { productName } from './products';
 import type { ListingBody, Window } from './sell-form';
