@@ -43,6 +43,16 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
  * Throws a DOMException when the point is none.
  */
 export async function seal(clear: string, serverKey: string, binding: Binding, ephemeral?: CryptoKeyPair): Promise<string> {
+  return toBase64url(await sealBytes(utf8(clear), serverKey, binding, ephemeral));
+}
+
+/** The same for what is no text, such as a photo: the sealed bytes as they are. */
+export async function sealBytes(
+  clear: Uint8Array<ArrayBuffer>,
+  serverKey: string,
+  binding: Binding,
+  ephemeral?: CryptoKeyPair,
+): Promise<Uint8Array<ArrayBuffer>> {
   const point = fromBase64url(serverKey);
   const server = await crypto.subtle.importKey('raw', point, CURVE, false, []);
   const pair = ephemeral ?? (await crypto.subtle.generateKey(CURVE, false, ['deriveBits']));
@@ -61,6 +71,6 @@ export async function seal(clear: string, serverKey: string, binding: Binding, e
   const key = await crypto.subtle.importKey('raw', made.slice(0, AES_BITS / 8), 'AES-GCM', false, ['encrypt']);
   const additionalData = utf8(`${binding.kind}\n${binding.id}\n${binding.staff_id}`);
   const iv = made.slice(AES_BITS / 8);
-  const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, utf8(clear));
-  return toBase64url(joined(header, new Uint8Array(data)));
+  const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, clear);
+  return joined(header, new Uint8Array(data));
 }

@@ -151,7 +151,8 @@ export function ownState(watchId: string): 'waiting' | 'refused' | undefined {
   return own.length > 0 ? 'waiting' : undefined;
 }
 
-async function sealingKey(): Promise<string> {
+/** The key to seal with, from the phone; asked for once a shift. Throws `Offline` when it never came. */
+export async function sealingKey(): Promise<string> {
   const kept = await get<{ public_key: string }>(SEALING);
   if (kept) return kept.public_key;
   const fresh = await call<{ public_key: string }>('GET', '/duty/sealing-key');
