@@ -59,6 +59,7 @@ from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
+from backend.hotline.models import OrderRow as WorkOrderRow
 from backend.market import board_feed as market_boards
 from backend.market import holds as market_holds
 from backend.market import match_news as market_match_news
@@ -104,6 +105,7 @@ MODELS: tuple[type[db.Item], ...] = (
     PointRow,
     events.Aside,
     PictureRow,
+    WorkOrderRow,
 )
 # Who listens to the stream of which table, in this order.
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {

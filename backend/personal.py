@@ -12,6 +12,7 @@ from backend.collection import holdings as collection
 from backend.core import pictures
 from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
+from backend.hotline import holdings as hotline
 from backend.market import holdings as market
 from backend.market import match_holdings as market_matches
 from backend.market import order_holdings as market_orders
@@ -48,6 +49,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("pictures", ("picture",), pictures.told_pictures),
     Export("baskets", ("basket_order",), basket.told_baskets),
     Export("points", ("basket_point",), basket.told_points),
+    Export("reports", ("work_order", "work_order_said"), hotline.told_reports),
     Export("looks", ("audit_entry",), looks.told_looks),
 )
 # In this order; who somebody is goes last, for all else is found by it.
@@ -72,6 +74,7 @@ ERASERS: tuple[Eraser, ...] = (
     Eraser(("wanted", "buyer_wanted"), market.erase_wanted),
     Eraser(("listing", "listing_change", "supplier_listing"), market.erase_listings, waits=True),
     Eraser(("trader",), market.erase_trader, waits=True),
+    Eraser(("work_order", "work_order_said", "report_caller", "own_report"), hotline.erase_reports),
     Eraser(("picture", "picture_bytes", "owned_picture"), pictures.erase_pictures),
     Eraser(("member", "answered_by", "household_size"), residents.erase_links),
     Eraser(("resident", "document_claim"), residents.erase_identity, waits=True),

@@ -36,6 +36,7 @@ PASSED_ON = (
     "HealthcodeStreamArn",
     "ResidentsStreamArn",
     "MarketStreamArn",
+    "HotlineStreamArn",
     "DeadLettersArn",
     "AlarmsArn",
     "FieldKeyArn",

@@ -123,7 +123,7 @@ def test_what_holds_data_outlives_its_stack(kind: str) -> None:
         assert not resources(name, kind)
 
 
-def test_facts_and_homes_and_the_market_have_streams_with_both_images() -> None:
+def test_facts_and_homes_the_market_and_the_hotline_have_streams_with_both_images() -> None:
     streaming = {
         name: table["Properties"]["StreamSpecification"]["StreamViewType"]
         for name, table in tables().items()
@@ -133,6 +133,7 @@ def test_facts_and_homes_and_the_market_have_streams_with_both_images() -> None:
         "changxing-healthcode": "NEW_AND_OLD_IMAGES",
         "changxing-residents": "NEW_AND_OLD_IMAGES",
         "changxing-market": "NEW_AND_OLD_IMAGES",
+        "changxing-hotline": "NEW_AND_OLD_IMAGES",
     }
 
 
