@@ -37,12 +37,15 @@ def areas_of(duty: OnDuty, task: Task) -> tuple[str, ...]:
 
 def may_still(staff_id: str, task: Task, division: str) -> bool:
     """Whether somebody who is not asking just now may do a task in a division: one query."""
+    return rules.grant_for(grants_still(staff_id), task, division, clock.now()) is not None
+
+
+def grants_still(staff_id: str) -> tuple[Grant, ...]:
+    """The grants in force of somebody who is not asking now, none if disabled: one query."""
     rows = everything_of_staff(staff_id)
     if "disabled_ms" in rows.get("staff", {"disabled_ms": {}}):
-        return False
-    now = clock.now()
-    grants = shifts.grants_of(rows, clock.to_ms(now))
-    return rules.grant_for(grants, task, division, now) is not None
+        return ()
+    return tuple(shifts.grants_of(rows, clock.to_ms(clock.now())))
 
 
 def act_of(
