@@ -332,11 +332,28 @@ class PlaceRow(db.Item):
         return int(str(self.part).partition("#")[0])
 
     @classmethod
-    def newest(cls, division_code: str, category: str, since_ms: int, most: int) -> list[PlaceRow]:
-        """The newest of a town and category since an instant, newest first: one query."""
-        since = cls.part > f"{since_ms:0{MS_DIGITS}d}"
-        key = cls.key_of(division_code, category)
-        return list(cls.query(key, since, limit=most, page_size=most, scan_index_forward=False))
+    def newest(
+        cls,
+        division_code: str,
+        category: str,
+        since_ms: int,
+        most: int,
+        within: str | None = None,
+        before: str | None = None,
+    ) -> list[PlaceRow]:
+        """The newest of a town and category since an instant, newest first: one query.
+
+        :param within: only those of this village; the others of its town are read past.
+        :param before: only those behind this sort key, where the page before this one ended.
+        """
+        since = f"{since_ms:0{MS_DIGITS}d}"
+        # Both ends of BETWEEN are in; what was shown last is left out by its last letter.
+        until = before and before[:-1] + chr(ord(before[-1]) - 1) + "~"
+        span = cls.part.between(since, until) if until else cls.part > since
+        only = cls.division_code.startswith(within) if within else None
+        page, key = PAGE_ROWS if within else most, cls.key_of(division_code, category)
+        rows = cls.query(key, span, only, limit=most, page_size=page, scan_index_forward=False)
+        return list(rows)
 
 
 class CallerRow(db.Item):
