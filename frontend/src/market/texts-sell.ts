@@ -38,7 +38,6 @@ export const texts = {
 
   'new.title': ['发布货源', 'Offer something'],
   'new.mend_title': ['修改货源', 'Mend the listing'],
-  'new.step': ['第 {n} 步，共 {all} 步', 'Step {n} of {all}'],
   'new.what': ['卖什么', 'What'],
   'new.price': ['有多少，什么价', 'How much, at what price'],
   'new.where': ['什么时候，在哪里取', 'When and where'],

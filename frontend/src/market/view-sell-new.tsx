@@ -1,5 +1,5 @@
 /** 发布货源: a listing in three steps with one hand, also without a network; kept on the phone first, then sent. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useAnswer, type Answer } from '../core/answer';
 import { call, online, Problem } from '../core/api';
 import { today, uuid7 } from '../core/clock';
@@ -7,6 +7,7 @@ import { draftOf, dropDraft, useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { enqueue, stored } from '../core/outbox';
 import { A, go, query } from '../core/router';
+import { StepHead } from '../core/step-head';
 import { get } from '../core/store';
 import { mistakes, standing } from '../core/task';
 import { Button, ErrorSummary, Notice, Screen, Sheet } from '../core/ui';
@@ -128,7 +129,7 @@ function Form(props: FormProps) {
   const { draft } = part;
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
-      <Steps step={draft.step} />
+      <StepHead at={STEPS.indexOf(draft.step) + 1} all={STEPS.length} title={t(`new.${draft.step}`)} />
       <ErrorSummary problem={part.problem} />
       {draft.step === 'what' && <WhatStep {...part} recent={productOf(last)} />}
       {draft.step === 'price' && <PriceStep {...part} />}
@@ -172,30 +173,6 @@ async function newest({ data, set }: Answer<Trader>): Promise<Trader | undefined
 
 function inWords(found: ReturnType<typeof mistakesIn>, t: ReturnType<typeof useTexts<typeof texts>>): Problem | undefined {
   return mistakes(Object.fromEntries(Object.entries(found).map(([field, one]) => [field, one && t(`new.mistake.${one}`)])));
-}
-
-/** Which step this is; a new step is a new screen, so whoever hears it begins at its heading. */
-function Steps({ step }: { step: ListingDraft['step'] }) {
-  const t = useTexts(texts);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const isFirst = useRef(true);
-  useEffect(() => {
-    if (!isFirst.current) {
-      heading.current?.focus({ preventScroll: true });
-      scrollTo(0, 0);
-    }
-    isFirst.current = false;
-  }, [step]);
-  const at = STEPS.indexOf(step) + 1;
-  return (
-    <div class="group">
-      <p class="hint">{t('new.step', { n: at, all: STEPS.length })}</p>
-      <h2 ref={heading} tabIndex={-1}>
-        {t(`new.${step}`)}
-      </h2>
-      <progress max={STEPS.length} value={at} aria-hidden="true" />
-    </div>
-  );
 }
 
 function Drop(props: { onDrop: () => void }) {
