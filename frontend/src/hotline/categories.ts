@@ -15,12 +15,18 @@ export interface Question extends Named {
   kind: 'choice' | 'yes_no' | 'number' | 'text';
   options?: readonly Named[];
   is_needed: boolean;
+  /** The largest number that is taken; only of a number. */
+  most?: number | null;
 }
 
 export interface Category extends Named {
   group: 'clue' | 'help';
   hint?: Readonly<Record<'zh' | 'en', string>> | null;
   questions: readonly Question[];
+  /** No question must be answered, so words are needed. */
+  needs_text: boolean;
+  /** Whether others may learn that something of the kind was reported nearby; never of a person or a home. */
+  shows_nearby: boolean;
   /** What is good to know at once, before anybody comes. */
   advice?: Readonly<Record<'zh' | 'en', string>> | null;
 }
