@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { answersOf, missing, type Asked } from '../../frontend/src/hotline/questions-rules';
 
 const QUESTIONS: readonly Asked[] = [
-  { code: 'where', kind: 'choice', is_needed: true },
-  { code: 'is_alone', kind: 'yes_no', is_needed: true },
-  { code: 'days', kind: 'number', is_needed: false },
-  { code: 'what', kind: 'text', is_needed: false },
+  { code: 'where', kind: 'choice', is_needed: true, most: null },
+  { code: 'is_alone', kind: 'yes_no', is_needed: true, most: null },
+  { code: 'days', kind: 'number', is_needed: false, most: 30 },
+  { code: 'what', kind: 'text', is_needed: false, most: null },
 ];
 
 test('answers are sent as what they are, and only those of this category', () => {
@@ -21,5 +21,6 @@ test('what was left empty is not sent', () => {
 
 test('a needed question is missed, and so is a number that is none', () => {
   assert.deepEqual(missing(QUESTIONS, { is_alone: 'yes', days: 'two' }), ['where', 'days']);
-  assert.deepEqual(missing(QUESTIONS, { where: 'home', is_alone: 'yes' }), []);
+  assert.deepEqual(missing(QUESTIONS, { where: 'home', is_alone: 'yes', days: '31' }), ['days']);
+  assert.deepEqual(missing(QUESTIONS, { where: 'home', is_alone: 'yes', days: '30' }), []);
 });

@@ -11,31 +11,41 @@ export interface Named {
   en: string;
 }
 
+/** A text in both languages. */
+export type Told = Readonly<Record<'zh' | 'en', string>>;
+
 export interface Question extends Named {
   kind: 'choice' | 'yes_no' | 'number' | 'text';
-  options?: readonly Named[];
+  /** Of a choice; else none. */
+  options: readonly Named[];
   is_needed: boolean;
-  /** The largest number that is taken; only of a number. */
-  most?: number | null;
+  /** The highest number that is taken; null when it is not a number. */
+  most: number | null;
 }
 
 export interface Category extends Named {
   group: 'clue' | 'help';
-  hint?: Readonly<Record<'zh' | 'en', string>> | null;
+  hint: Told;
   questions: readonly Question[];
-  /** No question must be answered, so words are needed. */
-  needs_text: boolean;
-  /** Whether others may learn that something of the kind was reported nearby; never of a person or a home. */
-  shows_nearby: boolean;
   /** What is good to know at once, before anybody comes. */
-  advice?: Readonly<Record<'zh' | 'en', string>> | null;
+  advice: Told | null;
+  /** No question needs an answer, so words are needed. */
+  needs_text: boolean;
+  /** False where it is about a person or a home: then nobody is told of others. */
+  shows_nearby: boolean;
+  /** The desk decides who handles it. */
+  by_hand: boolean;
+  /** The kind of unit that it goes to; null when the desk decides. */
+  unit: string | null;
+  handled_within: { minutes: number; clock: 'always' | 'working' };
 }
 
 export interface Categories {
-  version: string | number;
+  version: string;
+  groups: readonly Named[];
   categories: readonly Category[];
   /** The closed lists of reasons, by the act that needs one. */
-  reasons?: Readonly<Record<string, readonly Named[]>>;
+  reasons: Readonly<Record<string, readonly Named[]>>;
 }
 
 const KEY = 'hotline.categories';
@@ -65,7 +75,7 @@ export function loadCategories(): Promise<void> {
   return loading;
 }
 
-export function nameOf(one: Named): string {
+export function nameOf(one: Told): string {
   return lang.value === 'zh' ? one.zh : one.en;
 }
 
@@ -79,8 +89,10 @@ export function categoryName(code: string): string {
   return found ? nameOf(found) : code;
 }
 
+export { categoryName as categoryText };
+
 /** A reason of an act in words; its code while no list is known. */
 export function reasonText(act: string, code: string): string {
-  const found = categories.value?.reasons?.[act]?.find((one) => one.code === code);
+  const found = categories.value?.reasons[act]?.find((one) => one.code === code);
   return found ? nameOf(found) : code;
 }

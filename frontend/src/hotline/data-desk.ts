@@ -69,8 +69,8 @@ const searched = (query: Record<string, string>): Promise<Page> =>
   call('GET', `/duty/orders/search?${new URLSearchParams(query).toString()}`);
 
 /** What was reported at a place (9 or 12 digits) in the last 14 days, newest first. */
-export function ordersAt(place: string, category = '', onlyOpen = true): Promise<Page> {
-  return searched({ place, ...(category ? { category } : {}), only_open: String(onlyOpen) });
+export function ordersAt(place: string, { onlyOpen = true, cursor }: { onlyOpen?: boolean; cursor?: string } = {}): Promise<Page> {
+  return searched({ place, only_open: String(onlyOpen), ...(cursor ? { cursor } : {}) });
 }
 
 /** None or one: unknown, gone and elsewhere are alike. */

@@ -5,6 +5,8 @@ export interface Asked {
   code: string;
   kind: 'choice' | 'yes_no' | 'number' | 'text';
   is_needed: boolean;
+  /** The highest number that is taken. */
+  most: number | null;
 }
 
 /** What was typed or chosen, by the question's code: `yes` and `no`, an option's code, digits, words. */
@@ -12,13 +14,13 @@ export type TypedAnswers = Readonly<Record<string, string>>;
 /** As they are sent: an option's code, true or false, a whole number, or words. */
 export type Answers = Readonly<Record<string, string | boolean | number>>;
 
-function sent({ kind }: Asked, typed: string): string | boolean | number | undefined {
+function sent({ kind, most }: Asked, typed: string): string | boolean | number | undefined {
   const plain = typed.trim();
   if (!plain) return undefined;
   if (kind === 'yes_no') return plain === 'yes';
   if (kind !== 'number') return plain;
   const digits = plain.normalize('NFKC');
-  return /^\d{1,6}$/.test(digits) ? Number(digits) : undefined;
+  return /^\d{1,9}$/.test(digits) && Number(digits) <= (most ?? Infinity) ? Number(digits) : undefined;
 }
 
 /** The answers to these questions alone: what was answered for another category stays behind. */

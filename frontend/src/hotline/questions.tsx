@@ -41,7 +41,7 @@ function One({ question, typed, onChange, problem }: Props & { question: Questio
   if (kind === 'choice' || kind === 'yes_no') {
     const options =
       kind === 'choice'
-        ? (question.options ?? []).map((one) => ({ value: one.code, label: nameOf(one) }))
+        ? question.options.map((one) => ({ value: one.code, label: nameOf(one) }))
         : [
             { value: 'yes', label: t('questions.yes') },
             { value: 'no', label: t('questions.no') },
@@ -54,7 +54,7 @@ function One({ question, typed, onChange, problem }: Props & { question: Questio
         type="text"
         inputMode={kind === 'number' ? 'numeric' : 'text'}
         autocomplete="off"
-        maxLength={kind === 'number' ? 6 : TEXT_MOST}
+        maxLength={kind === 'number' ? String(question.most ?? TEXT_MOST).length : TEXT_MOST}
         value={value}
         onInput={(event) => change(event.currentTarget.value)}
       />
