@@ -117,14 +117,17 @@ def publish(
     return extend(writes, [id_of(owner, one) for one in made_as], owner, until, field)
 
 
-def extend(
-    writes: TransactWrite,
-    picture_ids: Sequence[str],
-    owner: str,
-    until: datetime | None = None,
-    field: str = "pictures",
-) -> list[str]:
-    """Publish pictures whose ids are known, or keep them longer: one read, one small write each."""
+def known(made_as: Sequence[uuid.UUID], owner: str, field: str = "pictures") -> list[str]:
+    """The ids of pictures that were sent, in the same order; they stay private: one read.
+
+    :raises DomainError: core.picture_unknown (422): never sent, expired, or somebody else's.
+    """
+    picture_ids = [id_of(owner, one) for one in made_as]
+    _rows_of(picture_ids, owner, field)
+    return picture_ids
+
+
+def _rows_of(picture_ids: Sequence[str], owner: str, field: str) -> dict[str, PictureRow]:
     rows = PictureRow.all_of(picture_ids) if picture_ids else {}
     wrong = [
         n
@@ -134,6 +137,18 @@ def extend(
     if wrong:
         fields = {f"{field}.{n}": "core.picture_unknown" for n in wrong}
         raise DomainError("core.picture_unknown", 422, fields=fields)
+    return rows
+
+
+def extend(
+    writes: TransactWrite,
+    picture_ids: Sequence[str],
+    owner: str,
+    until: datetime | None = None,
+    field: str = "pictures",
+) -> list[str]:
+    """Publish pictures whose ids are known, or keep them longer: one read, one small write each."""
+    rows = _rows_of(picture_ids, owner, field)
     now = clock.now()
     ends_s = _seconds(min(max(until or now, now + LIFE), now + LONGEST))
     for row in rows.values():

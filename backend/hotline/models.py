@@ -63,11 +63,12 @@ class OrderRow(db.Item):
     :ivar division_code: where it is about, 6, 9 or 12 digits.
     :ivar unit: whom it lies with now; `handling_unit`: whom it was last dispatched to.
     :ivar handle_due_ms: the deadline of all handling, which a transfer does not move.
-    :ivar paused_ms: how long it was paused in its present step, in all.
+    :ivar paused_ms: how long its present step was paused before, by the step's clock; since
+        `paused_at_ms` it is paused again.
     :ivar caller: the blind index of the phone to call back; absent when there is none.
     :ivar reporter: the account that sent it; absent unless they signed in and gave their name.
     :ivar spot: latitude and longitude in thousandths of a degree, "34783,111194" (WGS-84).
-    :ivar links: JSON, [{kind, id}].
+    :ivar links: JSON, [{kind, ref}].
     """
 
     class Meta:
@@ -89,6 +90,7 @@ class OrderRow(db.Item):
     due_ms = NumberAttribute(null=True)
     handle_due_ms = NumberAttribute(null=True)
     is_paused = BooleanAttribute(default=False)
+    paused_at_ms = NumberAttribute(null=True)
     paused_ms = NumberAttribute(default=0)
     expedited = NumberAttribute(default=0)
     pictures = NumberAttribute(default=0)
