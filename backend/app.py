@@ -60,6 +60,8 @@ from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
 from backend.hotline.models import OrderRow as WorkOrderRow
+from backend.knowledge import routes as knowledge_routes
+from backend.knowledge.models import ArticleRow
 from backend.market import board_feed as market_boards
 from backend.market import holds as market_holds
 from backend.market import match_news as market_match_news
@@ -106,6 +108,7 @@ MODELS: tuple[type[db.Item], ...] = (
     events.Aside,
     PictureRow,
     WorkOrderRow,
+    ArticleRow,
 )
 # Who listens to the stream of which table, in this order.
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
@@ -155,6 +158,7 @@ ROOMS = (
     market_match_routes,
     market_sheet_routes,
     basket_routes,
+    knowledge_routes,
     dashboard_routes,
     dashboard_market_routes,
     rights_routes,

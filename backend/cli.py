@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from backend import costs_cli, keys_cli, rules_cli
 from backend.core import clock
 from backend.dashboard import cli as dashboard_cli
+from backend.knowledge import cli as knowledge_cli
 from backend.market import sheet_cli
 from backend.rights import sunset_cli
 from backend.staff import cli as staff_cli
@@ -139,4 +140,5 @@ def install(app: Flask) -> None:
     sunset_cli.install(app)
     dashboard_cli.install(app)
     sheet_cli.install(app)
+    knowledge_cli.install(app)
     staff_cli.install(app)

@@ -17,8 +17,8 @@ from tests.support.installation import Installation, installed
 from tests.support.people import Person
 
 ON_BOTH_ENGINES = (
-    "accounts", "basket", "city", "collection", "dashboard", "evidence", "healthcode", "market",
-    "notices", "residents", "staff", "watched",
+    "accounts", "basket", "city", "collection", "dashboard", "evidence", "healthcode",
+    "knowledge", "market", "notices", "residents", "staff", "watched",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from backend.evidence import rules as evidence
 from backend.healthcode import card_rules, passes, reminders
 from backend.healthcode import rules as healthcode
 from backend.hotline import rules as hotline
+from backend.knowledge import rules as knowledge
 from backend.market import matching_rules
 from backend.market import order_rules as orders
 from backend.market import rules as market
@@ -44,6 +45,7 @@ ENUMS: list[tuple[str, type[Enum]]] = [
         orders,
         basket,
         hotline,
+        knowledge,
     )
     for name, found in vars(module).items()
     if isinstance(found, type) and issubclass(found, Enum)

@@ -130,7 +130,7 @@ def test_every_route_says_what_it_needs(house: Installation) -> None:
             "check_in_board", "colour_board", "evidence_board", "send_code", "sign_in",
             "market_products", "market_board", "market_wanted", "market_listing",
             "market_matches", "market_match_run",
-            "basket_points", "basket_point", "basket_offers",
+            "basket_points", "basket_point", "basket_offers", "knowledge", "bulletins_read",
             "picture", "market_numbers_read", "market_numbers_csv",
             "begin_enrolment", "enrol", "ask_duty_sign_in", "duty_sign_in", "duty_sign_in_by_code",
         }  # fmt: skip

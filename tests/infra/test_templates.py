@@ -354,6 +354,8 @@ NOTHING_KEPT = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 PUBLISHED = [
     "/api/v1/verification/*",
     "/api/v1/boards/*",
+    "/api/v1/knowledge",
+    "/api/v1/bulletins",
     "/api/v1/market/board",
     "/api/v1/market/products",
 ]

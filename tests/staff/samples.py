@@ -38,6 +38,7 @@ from backend.staff.grants import Wish
 from backend.staff.matrix import Line
 from backend.staff.rules import Role
 from tests.staff.sampling import Asked, Sample, World, other, own
+from tests.support.articles import TwoOffices, an_article
 from tests.support.evidence import Pair, an_order, today
 from tests.support.households import collect, collected, household, member
 from tests.support.people import some_id_number, some_name, some_phone
@@ -149,6 +150,22 @@ def a_reveal(world: World, by: OnDuty) -> Asked:
 
 def pair(world: World) -> Pair:
     return Pair(world.app, world.village[:6])
+
+
+def on_article(how: str, body: dict[str, Any] | None = None) -> Callable[[World, OnDuty], Asked]:
+    """Something done to an article that waits for a second person."""
+
+    def make(world: World, by: OnDuty) -> Asked:
+        work = TwoOffices(world.app, world.village[:9]).writes()
+        wish = {"version": work["version"], **(body or {})} if how else None
+        return Asked(f"/duty/articles/{work['article_id']}{how}", wish)
+
+    return make
+
+
+def a_published_article(world: World, by: OnDuty) -> Asked:
+    work = TwoOffices(world.app, world.village[:9]).do()
+    return Asked(f"/duty/articles/{work['article_id']}/withdraw", {"reason": "outdated"})
 
 
 def an_open_order(world: World) -> str:
@@ -427,6 +444,16 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "residents.answer_help_request": Sample(a_request_for_help, unknown=other("resident_id")),
     # evidence
+    "knowledge.articles_in_work": own("/duty/articles"),
+    "knowledge.article_in_work": Sample(on_article("")),
+    "knowledge.save_article": Sample(
+        lambda world, by: Asked(f"/duty/articles/{some_uuid()}", an_article(world.village[:9])),
+        unknown=lambda line, asked: None,
+    ),
+    "knowledge.publish_article": Sample(on_article("/publish")),
+    "knowledge.send_back_article": Sample(on_article("/send-back", {"reason": "请写明出处"})),
+    "knowledge.discard_article": Sample(on_article("/discard")),
+    "knowledge.withdraw_article": Sample(a_published_article),
     "evidence.evidence_table": own("/duty/evidence/table"),
     "evidence.open_orders": own("/duty/evidence/orders"),
     "evidence.own_orders": own("/duty/evidence/orders/mine"),
