@@ -251,13 +251,19 @@ async function followDuty(): Promise<void> {
   });
 }
 
-/** What was entered for the market is sent whatever screen is open; only then its code is loaded. */
-function sendFood(): void {
-  let isAsked = false;
+const startReports = async (): Promise<void> => (await import('./view-report-start')).startReports();
+const startFood = async (): Promise<void> => (await import('./view-food-start')).startFood();
+
+/** What was entered for the market or reported is sent whatever screen is open; only then its code is loaded. */
+function sendRest(): void {
+  const asked = new Set<() => Promise<void>>();
   effect(() => {
-    if (isAsked || !stored.value.some(({ kind, owner }) => !owner && !senders.has(kind))) return;
-    isAsked = true;
-    void import('./view-food-start').then(({ startFood }) => startFood()).catch(() => (isAsked = false));
+    for (const { kind, owner } of stored.value) {
+      const start = kind.startsWith('report') ? startReports : startFood;
+      if (owner || senders.has(kind) || asked.has(start)) continue;
+      asked.add(start);
+      void start().catch(() => asked.delete(start));
+    }
   });
 }
 
@@ -285,7 +291,7 @@ async function start(): Promise<void> {
   keepCodeBright();
   render(<App />, document.getElementById('app')!);
   await startSync().catch(() => undefined);
-  sendFood();
+  sendRest();
   void startUpdates();
 }
 

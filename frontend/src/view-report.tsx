@@ -4,4 +4,8 @@
  */
 import type { ComponentType } from 'preact';
 
-export const REPORT_SCREENS: Readonly<Record<string, () => Promise<{ default: ComponentType }>>> = {};
+export const REPORT_SCREENS: Readonly<Record<string, () => Promise<{ default: ComponentType }>>> = {
+  '/report': () => import('./hotline/view-new'),
+  '/report/receipt': () => import('./hotline/view-receipt'),
+  '/report/mine': () => import('./hotline/view-mine'),
+};
