@@ -44,7 +44,7 @@ from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.picture_models import PictureRow
 from backend.core.runs import Run
-from backend.dashboard import counting, market_counting
+from backend.dashboard import counting, hotline_counting, market_counting
 from backend.dashboard import market_routes as dashboard_market_routes
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.models import BoardItem
@@ -115,6 +115,7 @@ STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
     BoardRow.Meta.table_name: (market_boards.BOARDS, market_holds.WAITING, market_counting.NUMBERS),
+    WorkOrderRow.Meta.table_name: (hotline_counting.NUMBERS,),
 }
 # What the store cannot forget by itself.
 SWEEPS = (healthcode_retention.FIRST_CHECK_INS,)

@@ -9,12 +9,16 @@ from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import VerboseClientError
 
 from backend.core import db
-from backend.dashboard import market_rules
+from backend.dashboard import hotline_rules, market_rules
 from backend.dashboard.rules import DAYS, Board
 
 TABLE = "changxing-dashboard"
 BATCH = 100
 DAYS_KEPT_S = 180 * 24 * 3600
+KEPT_LONGER = (
+    (market_rules.DAY, market_rules.DAYS_KEPT_S),
+    (hotline_rules.DAY, hotline_rules.DAYS_KEPT_S),
+)
 # A day's board has one number a child; these stand for the name that it does not need.
 PLAIN = ""
 
@@ -62,14 +66,17 @@ def board_of(division: str, part: str) -> Board:
     return board_of_item(answer["Item"]) if "Item" in answer else Board(division, part)
 
 
-def boards_between(division: str, first: str, last: str) -> list[Board]:
-    """The boards of a division from one part to another, both included, eventually consistent."""
+def boards_between(
+    division: str, first: str, last: str, is_consistent: bool = False
+) -> list[Board]:
+    """The boards of a division from one part to another, both included."""
     names = {":division": {"S": division}, ":first": {"S": first}, ":last": {"S": last}}
     query = {
         "TableName": TABLE,
         "KeyConditionExpression": "#k = :division AND #p BETWEEN :first AND :last",
         "ExpressionAttributeNames": {"#k": "key", "#p": "part"},
         "ExpressionAttributeValues": names,
+        "ConsistentRead": is_consistent,
     }
     found: list[Board] = []
     while True:
@@ -187,8 +194,9 @@ def item_of(board: Board) -> Image:
         item["settled_day"] = _number(board.settled_day)
     if is_day:
         item["expires_at"] = _number(int(board.part[2:]) * 86400 + DAYS_KEPT_S)
-    if board.part.startswith(market_rules.DAY):
-        item["expires_at"] = _number(int(board.part[2:]) * 86400 + market_rules.DAYS_KEPT_S)
+    for day, kept_s in KEPT_LONGER:
+        if board.part.startswith(day):
+            item["expires_at"] = _number(int(board.part[2:]) * 86400 + kept_s)
     return item
 
 
