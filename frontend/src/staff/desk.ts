@@ -18,6 +18,17 @@ export interface DeskEntry {
 /** In the order in which they stand on the desk. Their screens stand in main.tsx. */
 export const DESK: readonly DeskEntry[] = [
   {
+    href: '/duty/orders',
+    tasks: ['handle_order'],
+    label: ['工单', 'Work orders'],
+    hint: ['按时限办理，没有网络也能记', 'By deadline; works without a network'],
+    icon: 'work',
+    count: async () => {
+      const { units } = await call<{ units: { kind: string; unassigned: number; mine: number }[] }>('GET', '/duty/orders/units');
+      return units.reduce((sum, { kind, unassigned, mine }) => (kind === 'desk' ? sum : sum + unassigned + mine), 0);
+    },
+  },
+  {
     href: '/duty/watched',
     tasks: ['manage_watched'],
     label: ['重点人员', 'Watched persons'],

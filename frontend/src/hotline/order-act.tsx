@@ -1,0 +1,101 @@
+/** The short form of one act on a work order: what it needs, errors beside the field, nothing typed is lost. */
+import { useState } from 'preact/hooks';
+import { Offline } from '../core/api';
+import { now, uuid7 } from '../core/clock';
+import { useTexts } from '../core/i18n';
+import { mistakes, standing, useTask } from '../core/task';
+import { Button, ErrorSummary, Notice } from '../core/ui';
+import { orderIn, type Order, type OrderBrief } from './data-orders';
+import { numberTyped } from './number';
+import { fieldsOf, missingIn, OFFLINE_ACTS, wishOf, type ActDraft, type Wish } from './order-act-rules';
+import { ActField } from './order-act-fields';
+import { draftOf, keepDraft } from './order-drafts';
+import { perform, type Done } from './order-sealed';
+import { texts } from './texts-order-act';
+import { stateWord, type Act } from './words';
+
+interface Props {
+  order: Order;
+  act: Act;
+  onDone: (done: Done) => void;
+  /** Somebody was faster: the order as it is now. */
+  onChanged?: (order: OrderBrief) => void;
+}
+
+export function ActForm({ order, act, onDone, onChanged }: Props) {
+  const t = useTexts(texts);
+  const task = useTask();
+  const [draft, setDraft] = useState<ActDraft>(() => draftOf(order.number, act) ?? { id: uuid7(), pictures: [] });
+  const asked = fieldsOf(act);
+  const patch = (change: Partial<ActDraft>) =>
+    setDraft((before) => {
+      const next = { ...before, ...change };
+      keepDraft(order.number, act, next);
+      return next;
+    });
+  const found = () => mistakes(Object.fromEntries(wrongIn(act, draft).map((field) => [field, t(`act.missing.${field}`)])));
+  const problem = standing(task.problem, found);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const wrong = found();
+    if (wrong) return task.fail(wrong);
+    void task.run(async () => {
+      try {
+        const done = await perform(order.number, draft.id, readable(wishOf(act, draft, now())));
+        keepDraft(order.number, act, undefined);
+        onDone(done);
+      } catch (failure) {
+        const fresh = orderIn(failure);
+        // The same id was refused for this state; another try is another act.
+        if (fresh) patch({ id: uuid7() });
+        if (fresh) onChanged?.(fresh);
+        throw failure;
+      }
+    });
+  };
+  const labels = Object.fromEntries(asked.filter(({ field }) => field !== 'pictures').map(({ field }) => [field, t(`act.${field as Named}`)]));
+  return (
+    <form onSubmit={submit} noValidate>
+      <Trouble problem={problem} act={act} labels={labels} />
+      {asked.map((one) => (
+        <ActField key={one.field} asked={one} order={order} act={act} draft={draft} patch={patch} problem={problem} />
+      ))}
+      <Button kind="main" type="submit" busy={task.isBusy}>
+        {t(act === 'resolve' ? 'act.send_resolve' : 'act.send')}
+      </Button>
+    </form>
+  );
+}
+
+/** The fields that have words of their own here; photos bring theirs. */
+type Named = Exclude<ReturnType<typeof fieldsOf>[number]['field'], 'pictures'>;
+
+function wrongIn(act: Act, draft: ActDraft): readonly Named[] {
+  const missing = missingIn(act, draft) as readonly Named[];
+  return draft.into && !numberTyped(draft.into) ? [...missing, 'into'] : missing;
+}
+
+function readable(wish: Wish): Wish {
+  return typeof wish.into === 'string' ? { ...wish, into: numberTyped(wish.into) } : wish;
+}
+
+function Trouble(props: { problem: unknown; act: Act; labels: Readonly<Record<string, string>> }) {
+  const t = useTexts(texts);
+  const { problem, act, labels } = props;
+  const fresh = orderIn(problem);
+  if (fresh) {
+    return (
+      <Notice tone="warn" live>
+        {t('act.changed', { state: stateWord(fresh.state) })}
+      </Notice>
+    );
+  }
+  if (problem instanceof Offline) {
+    return (
+      <Notice tone="warn" live>
+        {t(OFFLINE_ACTS.has(act) ? 'act.no_key' : 'act.offline')}
+      </Notice>
+    );
+  }
+  return <ErrorSummary problem={problem} labels={labels} />;
+}

@@ -1,0 +1,55 @@
+/** What happened to an order, oldest first, as those on duty see it. */
+import { useTexts } from '../core/i18n';
+import { momentText } from '../divisions/city';
+import { reasonText } from './categories';
+import type { OrderEvent } from './data-orders';
+import { numberText } from './number';
+import { Pictures } from './order-pictures';
+import { texts } from './texts-orders';
+import { texts as satisfactions, type Satisfaction } from './texts-words';
+import { actWord, unitText } from './words';
+
+type T = ReturnType<typeof useTexts<typeof texts>>;
+
+function whoOf(event: OrderEvent, t: T): string {
+  if (event.by !== 'staff') return t(`orders.timeline.${event.by}`);
+  if (event.is_mine) return t('orders.timeline.me');
+  return event.by_unit ? unitText(event.by_unit) : t('orders.timeline.staff');
+}
+
+export function Timeline({ number, events }: { number: string; events: readonly OrderEvent[] }) {
+  const t = useTexts(texts);
+  return (
+    <ol class="lines">
+      {events.map((event) => (
+        <li key={event.id}>
+          <p>
+            <strong>{actWord(event.act)}</strong>
+          </p>
+          <p class="hint">
+            {momentText(event.at)} · {whoOf(event, t)}
+            {event.to_unit && event.to_unit !== event.from_unit && event.from_unit ? ` · ${t('orders.timeline.to', { unit: unitText(event.to_unit) })}` : ''}
+          </p>
+          {event.done_at && <p class="hint">{t('orders.timeline.done_at', { time: momentText(event.done_at) })}</p>}
+          <Words event={event} />
+          {event.pictures.length > 0 && <Pictures number={number} ids={event.pictures} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Words({ event }: { event: OrderEvent }) {
+  const t = useTexts(texts);
+  const s = useTexts(satisfactions);
+  const { act, reason, note, answer, satisfaction, other } = event;
+  return (
+    <>
+      {reason && <p>{t('orders.timeline.reason', { text: reasonText(act, reason) })}</p>}
+      {note && <p class="said">{note}</p>}
+      {answer && <p class="said">{t('orders.timeline.answer', { text: answer })}</p>}
+      {satisfaction !== null && <p>{s(`satisfaction.${satisfaction as unknown as Satisfaction}`)}</p>}
+      {other && <p>{t('orders.timeline.other', { number: numberText(other) })}</p>}
+    </>
+  );
+}
