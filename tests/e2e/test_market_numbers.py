@@ -85,7 +85,8 @@ def walk_numbers(gallery: Gallery, phone: Phone) -> None:
     phone.open("/market/numbers")
     listed = phone.page.locator("table.counts").first.locator("tr").first
     a_tonne = re.compile(r"(?<!\d)1 (吨|t)")
-    for _ in range(60):
+    # More than a thousand records come before it.
+    for _ in range(300):
         expect(listed).to_be_visible()
         if a_tonne.search(listed.inner_text()):
             break
