@@ -235,19 +235,28 @@ function keepCodeBright(): void {
   });
 }
 
+/** What was recorded on duty is sent whatever screen is open: whoever has the task loads what sends it. */
+const RECORDED_ON_DUTY: readonly (readonly [task: string, start: () => Promise<void>])[] = [
+  ['read_roster', async () => (await import('./collection/view-start')).startVillage()],
+  ['read_roster', async () => (await import('./watched/view-start')).startWatched()],
+  ['handle_order', async () => (await import('./hotline/view-orders-start')).startOrders()],
+];
+
 /** Follows the shift: what is around its screens is loaded when somebody comes on duty. */
 async function followDuty(): Promise<void> {
   onRefused('staff.proof_required', async () => (await loadDutyFrame()).prove());
   await loadDuty();
   if (duty.value.state === 'in') await (await loadDutyFrame()).resumeShift();
-  let hasVillage = false;
+  const started = new Set<object>();
   effect(() => {
     onDuty.value = duty.value.state === 'in' ? duty.value.staff_id : undefined;
     if (duty.value.state === 'in') void loadDutyFrame().catch(() => undefined);
-    if (hasVillage || !hasTask('read_roster')) return;
-    hasVillage = true;
-    void import('./collection/view-start').then(({ startVillage }) => startVillage()).catch(() => (hasVillage = false));
-    void import('./watched/view-start').then(({ startWatched }) => startWatched()).catch(() => (hasVillage = false));
+    for (const entry of RECORDED_ON_DUTY) {
+      const [task, start] = entry;
+      if (started.has(entry) || !hasTask(task)) continue;
+      started.add(entry);
+      void start().catch(() => started.delete(entry));
+    }
   });
 }
 
