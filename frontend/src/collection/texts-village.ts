@@ -37,6 +37,8 @@ export const texts = {
   'village.collect': ['入户采集', 'Collect a household'],
   'village.help': ['求助 {n}', 'Asked for help {n}'],
   'village.differences': ['资料不一致 {n}', 'Entries that differ {n}'],
+  'village.orders': ['工单 {n}', 'Work orders {n}'],
+  'village.to_orders': ['工单', 'Work orders'],
   'village.to_help': ['求助', 'Asked for help'],
   'village.to_differences': ['资料不一致', 'Entries that differ'],
   'visit.title': ['{name} · 户 {n}', '{name} · household {n}'],

@@ -1,6 +1,7 @@
 /** 我的村： who lives in the village, household by household; who is due, unwell, or asked for help. */
 import { useEffect, useState } from 'preact/hooks';
-import { Offline, online } from '../core/api';
+import { call, Offline, online } from '../core/api';
+import { hasTask } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { Button, Choice, Field, failureText, Icon, Notice, Screen } from '../core/ui';
@@ -143,13 +144,30 @@ function Count(props: { what: string | undefined; n: number; all: number }) {
   );
 }
 
+/** How many work orders of the village are open; undefined until the server has said so. */
+function useOpenOrders(): number | undefined {
+  const [open, setOpen] = useState<number>();
+  const code = village.value;
+  useEffect(() => {
+    if (!hasTask('handle_order')) return;
+    void call<{ units: { unit: string; open: number }[] }>('GET', '/duty/orders/units')
+      .then(({ units }) => setOpen(units.find(({ unit }) => unit === `village.${code}`)?.open))
+      .catch(() => undefined);
+  }, [code, online.value]);
+  return open;
+}
+
 /** What else is done in a village; what waits for an answer carries its number. */
 function Ways(props: { households: readonly Household[] }) {
   const t = useTexts(texts);
   const people = props.households.flatMap(({ members }) => members);
   const asked = people.filter(({ has_asked }) => has_asked).length;
   const differ = people.filter(({ differs }) => differs).length;
+  const open = useOpenOrders();
   const ways: [string, string][] = [
+    ...(hasTask('handle_order')
+      ? [[`/duty/orders?unit=village.${village.value}`, open ? t('village.orders', { n: open }) : t('village.to_orders')] as [string, string]]
+      : []),
     ['/duty/village/collect', t('village.collect')],
     ['/duty/village/help', asked ? t('village.help', { n: asked }) : t('village.to_help')],
     ['/duty/village/differences', differ ? t('village.differences', { n: differ }) : t('village.to_differences')],
