@@ -29,7 +29,7 @@ SETTLE_LOCAL_S, SETTLE_CLOUD_S = 3.0, 70.0
 @click.option("--settle-s", type=float, help="How long something may be under way.")
 def check(repair: bool, settle_s: float | None) -> None:
     """Compute standings, ladders, boards, stocks from the facts; exit code 1 when one differs."""
-    from backend.dashboard import market_recount, recount
+    from backend.dashboard import hotline_recount, market_recount, recount
     from backend.healthcode import standing_checks
     from backend.market import board_check, stock_check
 
@@ -42,7 +42,9 @@ def check(repair: bool, settle_s: float | None) -> None:
     boards = recount.check(repair, settle_s)
     stocks = stock_check.check(repair)
     market = market_recount.check(repair, settle_s)
+    hotline = hotline_recount.check(repair, settle_s)
     sums = {f"market_{name}": number for name, number in market._asdict().items()}
+    sums |= {f"hotline_{name}": number for name, number in hotline._asdict().items()}
     found = {**people._asdict(), **boards._asdict(), **stocks._asdict(), **sums}
     if repair:
         # The market's boards follow their stream by seconds; only who repairs waits for them.
@@ -54,6 +56,7 @@ def check(repair: bool, settle_s: float | None) -> None:
         boards.boards_wrong,
         stocks.stocks_wrong,
         market.boards_wrong,
+        hotline.boards_wrong,
     )
     is_right = not any(wrong)
     if repair and not is_right:

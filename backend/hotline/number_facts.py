@@ -103,6 +103,6 @@ def _rows() -> Iterator[EventRow]:
             ConsistentRead=True,
         )
         for item in items:
-            yield EventRow.from_raw_data(item)
+            yield EventRow.from_raw_data(dict(item))
         if not after:
             return

@@ -130,15 +130,16 @@ class Tail:
             return streams.iterator(arn, shard)
 
     def _count_anew(self) -> None:
-        from backend.dashboard import recount
+        from backend.dashboard import hotline_recount, market_recount, recount
         from backend.healthcode import standing_checks
 
         people = standing_checks.check(does_repair=True, settle_s=0)
-        boards = recount.check(does_repair=True, settle_s=0)
-        if people.standings_wrong or boards.boards_wrong:
-            self._say(
-                f"Counted anew: {people.standings_wrong} standings, {boards.boards_wrong} boards."
-            )
+        boards = sum(
+            kind.check(does_repair=True, settle_s=0).boards_wrong
+            for kind in (recount, market_recount, hotline_recount)
+        )
+        if people.standings_wrong or boards:
+            self._say(f"Counted anew: {people.standings_wrong} standings, {boards} boards.")
 
     def _read_file(self) -> dict[str, dict[str, str]]:
         try:
