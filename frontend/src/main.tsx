@@ -171,8 +171,9 @@ const marketTab = (at: string): Tab => ({
 /** Whoever is on duty sees their work first; checking in is then one tap from the code. */
 function tabsNow(): readonly Tab[] {
   const frame = dutyFrame.value;
-  if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, marketTab(path.value), ME];
-  return [...frame.dutyTabs(path.value), { ...CODE, below: ['/check-in', '/history'] }, ME];
+  const me = isReportPath(path.value) ? { ...ME, below: [path.value] } : ME;
+  if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, marketTab(path.value), me];
+  return [...frame.dutyTabs(path.value), { ...CODE, below: ['/check-in', '/history'] }, me];
 }
 
 function Tabs() {

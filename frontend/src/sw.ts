@@ -34,10 +34,20 @@ self.addEventListener('message', (event) => {
   // Whoever is on duty, sells or buys goes where there is no network; nobody else pays for those files.
   if (type === 'KEEP' && name) event.waitUntil(keep(name).catch(() => undefined));
   // Whoever signs out is not to be knocked at any more, whether or not the server can be told.
-  if (type === 'SIGNED_OUT') event.waitUntil(unsubscribe());
+  if (type === 'SIGNED_OUT') event.waitUntil(Promise.all([unsubscribe(), keepCategories()]));
 });
 
+/** Under this name hotline/categories.ts keeps what may be reported: the form must open without a network. */
+const CATEGORIES = 'hotline.categories';
+
+/** Fetches what may be reported, which is the same for everybody. Never throws. */
+async function keepCategories(): Promise<void> {
+  const answer = await fetch('/api/v1/reports/categories', { credentials: 'omit' }).catch(() => undefined);
+  if (answer?.ok) await put(CATEGORIES, await answer.json()).catch(() => undefined);
+}
+
 self.addEventListener('install', (event) => {
+  event.waitUntil(keepCategories());
   // A phone that has kept some gets the new version of all of them before that takes over.
   event.waitUntil(Promise.all(Object.keys(APART).map(async (name) => (await caches.has(cacheOf(name))) && keep(name))));
 });

@@ -8,4 +8,5 @@ export const REPORT_SCREENS: Readonly<Record<string, () => Promise<{ default: Co
   '/report': () => import('./hotline/view-new'),
   '/report/receipt': () => import('./hotline/view-receipt'),
   '/report/mine': () => import('./hotline/view-mine'),
+  '/report/follow': () => import('./hotline/view-follow'),
 };

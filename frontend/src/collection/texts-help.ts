@@ -20,6 +20,7 @@ export const texts = {
     '现在没有网络，没有发出去。您写的还在，连上后再按一次；着急请打 {phone}。',
     'There is no network now and it was not sent. What you wrote is kept; press again later, or call {phone} if it is urgent.',
   ],
+  'help.report': ['别的事，或不想登录：我要上报', 'Something else, or without signing in: report it'],
   'help.mine': ['我的求助', 'What I asked for'],
   'help.none': ['最近 30 天没有求助。', 'Nothing in the last 30 days.'],
   'help.state.open': ['已发出', 'Sent'],

@@ -6,6 +6,7 @@ import { call, Offline, Problem } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
+import { A } from '../core/router';
 import { session } from '../core/session';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Choice, ErrorSummary, failureText, Field, fieldError, Notice, Screen } from '../core/ui';
@@ -40,6 +41,9 @@ export default function Help() {
     <Screen title={t('help.title')} back="/me">
       <p>{t('help.lead')}</p>
       {session.value.state === 'in' ? <Inside /> : <SignInFirst />}
+      <A class="quiet-way" href="/report">
+        {t('help.report')}
+      </A>
     </Screen>
   );
 }

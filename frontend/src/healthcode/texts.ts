@@ -32,6 +32,7 @@ export const texts = {
     '颜色为什么变、什么时候变，都写得清清楚楚。',
     'It always says why it has its colour, and when that changes.',
   ],
+  'home.report': ['看到问题、需要帮助：我要上报', 'Seen something, or need help: report it'],
   'home.out.sign_in': ['用手机号登录', 'Sign in by phone'],
   'home.out.ended': [
     '登录已失效，请重新登录。待发送的内容还在手机里。',

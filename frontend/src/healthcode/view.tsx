@@ -25,6 +25,9 @@ export default function Home() {
     <Screen title={name ? t('home.title', { city: name }) : t('home.title_plain')} class="home">
       {state !== 'in' ? <SignedOut /> : isAsleep() ? <Asleep /> : account?.has_applied ? <Mine /> : <ToApply />}
       <Grounds isSignedIn={state === 'in'} />
+      <A class="quiet-way" href="/report">
+        {t('home.report')}
+      </A>
     </Screen>
   );
 }

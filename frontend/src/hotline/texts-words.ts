@@ -11,3 +11,6 @@ export const texts = {
   'satisfaction.2': ['不满意', 'Dissatisfied'],
   'satisfaction.1': ['很不满意', 'Very dissatisfied'],
 } as const satisfies Record<`satisfaction.${Satisfaction}`, Pair>;
+
+/** The text of a number of one to five. */
+export const satisfactionKey = (given: number): keyof typeof texts => `satisfaction.${given}` as keyof typeof texts;

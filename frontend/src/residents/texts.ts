@@ -222,6 +222,7 @@ export const texts = {
     '码不对、被为难、资料被乱用，都可以打。',
     'For a wrong code, unfair treatment or misuse of your data.',
   ],
+  'residents.me.report': ['我要上报', 'Report something'],
   'residents.me.call': ['拨打 {phone}', 'Call {phone}'],
   'residents.me.about': ['关于畅行', 'About Changxing'],
   'residents.me.order': ['依据', 'Legal order'],

@@ -198,6 +198,9 @@ function Help() {
       <a class="button button-plain" href={`tel:${phone}`}>
         {t('residents.me.call', { phone })}
       </a>
+      <A class="button button-plain" href="/report">
+        {t('residents.me.report')}
+      </A>
     </Card>
   );
 }
