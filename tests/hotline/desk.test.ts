@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commonActs, isShown, keyName, rowAfter, summed, tidied, toggled, unitsFor, type Carded } from '../../frontend/src/hotline/desk-rules';
+import { dialled, emptyCall, postOf, wrongIn, type CallDraft } from '../../frontend/src/hotline/desk-call';
+import { BUILT_IN, counted } from '../../frontend/src/hotline/desk-views';
 import { numberText, numberTyped } from '../../frontend/src/hotline/number';
 
 const ORDER: Carded = {
@@ -85,4 +87,51 @@ test('a number is shown in fours and understood as it is read out', () => {
   assert.equal(numberTyped('OIl0-0000-0000'), '011000000000');
   assert.equal(numberTyped('7K2M'), undefined);
   assert.equal(numberTyped('7K2M9QXW4T8U'), undefined);
+});
+
+const QUESTIONS = [{ code: 'what', kind: 'text', is_needed: true, most: null }] as const;
+const CALL: CallDraft = {
+  ...emptyCall('id'),
+  text: ' 降压药快没了 ',
+  category: 'medicine',
+  division_code: '411281003001',
+  answers: { what: '降压药', of_another: 'x' },
+  phone: '138 0000 1234',
+  name: '李大爷',
+};
+
+test('what is missing of a call is said field by field', () => {
+  assert.deepEqual(Object.keys(wrongIn(emptyCall('id'), QUESTIONS, 'order')), ['text', 'category', 'division_code', 'answers.what']);
+  assert.deepEqual(wrongIn(CALL, QUESTIONS, 'order'), {});
+  assert.deepEqual(Object.keys(wrongIn({ ...CALL, may_call_back: true, phone: '138' }, QUESTIONS, 'order')), ['call_back.phone']);
+});
+
+test('without consent nothing of the caller leaves the form', () => {
+  const anonymous = postOf(CALL, QUESTIONS, 'order');
+  assert.equal(anonymous.is_anonymous, true);
+  assert.ok(!JSON.stringify(anonymous).includes('1380000'));
+  assert.ok(!JSON.stringify(anonymous).includes('李大爷'));
+  assert.deepEqual(anonymous.answers, { what: '降压药' });
+  const agreed = postOf({ ...CALL, may_call_back: true }, QUESTIONS, 'order');
+  assert.deepEqual(agreed.call_back, { phone: '13800001234', name: '李大爷' });
+});
+
+test('a call that was answered at once says what the answer was', () => {
+  assert.deepEqual(Object.keys(wrongIn(CALL, QUESTIONS, 'answered')), ['answered.text']);
+  const told = { ...CALL, answer: ' 定点药店今天开门 ' };
+  assert.deepEqual(wrongIn(told, QUESTIONS, 'answered'), {});
+  assert.deepEqual(postOf(told, QUESTIONS, 'answered').answered, { text: '定点药店今天开门', reason: 'answered' });
+  assert.equal(postOf(told, QUESTIONS, 'order').answered, undefined);
+});
+
+test('landlines are dialled too, with whatever stands between the digits', () => {
+  assert.equal(dialled('（0398）281-6000'.normalize('NFKC')), '03982816000');
+  assert.equal(dialled('+86 138 0000 1234'), '+8613800001234');
+  assert.equal(dialled('1381'), undefined);
+  assert.equal(dialled('not a number'), undefined);
+});
+
+test('each view knows how many it shows', () => {
+  const counts = counted(BUILT_IN, [ORDER, { ...ORDER, state: 'resolved', urgency: 'on_time', is_mine: true }]);
+  assert.deepEqual(Object.fromEntries(counts), { all: 2, received: 1, accepted: 0, resolved: 1, late: 1, mine: 1 });
 });

@@ -44,6 +44,8 @@ export interface CallPost {
   answers: Readonly<Record<string, unknown>>;
   is_anonymous: boolean;
   call_back?: { phone?: string; name?: string };
+  /** Answered at once: received and closed in one. `reason` is of the closed list for closing. */
+  answered?: { text: string; reason: string };
 }
 
 /** What is read to the caller. */

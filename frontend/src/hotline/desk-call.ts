@@ -13,7 +13,12 @@ export interface CallDraft {
   may_call_back: boolean;
   phone: string;
   name: string;
+  /** What the agent told the caller, when that was all they needed. */
+  answer: string;
 }
+
+/** A call becomes work for a unit, or it was answered at once and is kept as closed. */
+export type Ending = 'order' | 'answered';
 
 export function emptyCall(id: string): CallDraft {
   return {
@@ -26,6 +31,7 @@ export function emptyCall(id: string): CallDraft {
     may_call_back: false,
     phone: '',
     name: '',
+    answer: '',
   };
 }
 
@@ -35,19 +41,23 @@ export function dialled(typed: string): string | undefined {
   return /^\+?\d{7,15}$/.test(digits) ? digits : undefined;
 }
 
+/** Why a call is closed that was answered at once; of the closed list of reasons. */
+const ANSWERED = 'answered';
+
 /** What is wrong, by field path, as the key of the text that says so. */
-export function wrongIn(call: CallDraft, questions: readonly Asked[]): Readonly<Record<string, string>> {
+export function wrongIn(call: CallDraft, questions: readonly Asked[], ending: Ending): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   if (!call.text.trim()) found.text = 'desk.call.words_missing';
   if (!call.category) found.category = 'desk.call.category_missing';
   if (!call.division_code) found.division_code = 'desk.call.division_missing';
   for (const code of missing(questions, call.answers)) found[`answers.${code}`] = 'questions.missing';
   if (call.may_call_back && !dialled(call.phone)) found['call_back.phone'] = 'desk.call.phone_missing';
+  if (ending === 'answered' && !call.answer.trim()) found['answered.text'] = 'desk.call.answer_missing';
   return found;
 }
 
 /** The call as it is sent. Without the caller's consent nothing of them leaves the form. */
-export function postOf(call: CallDraft, questions: readonly Asked[]): CallPost {
+export function postOf(call: CallDraft, questions: readonly Asked[], ending: Ending): CallPost {
   const [place, name] = [call.place.trim(), call.name.trim()];
   const phone = dialled(call.phone);
   return {
@@ -59,5 +69,6 @@ export function postOf(call: CallDraft, questions: readonly Asked[]): CallPost {
     answers: answersOf(questions, call.answers),
     is_anonymous: !call.may_call_back,
     ...(call.may_call_back ? { call_back: { ...(phone ? { phone } : {}), ...(name ? { name } : {}) } } : {}),
+    ...(ending === 'answered' ? { answered: { text: call.answer.trim(), reason: ANSWERED } } : {}),
   };
 }
