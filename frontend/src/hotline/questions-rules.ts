@@ -6,7 +6,7 @@ export interface Asked {
   kind: 'choice' | 'yes_no' | 'number' | 'text';
   is_needed: boolean;
   /** The highest number that is taken. */
-  most: number | null;
+  most?: number | null;
 }
 
 /** What was typed or chosen, by the question's code: `yes` and `no`, an option's code, digits, words. */

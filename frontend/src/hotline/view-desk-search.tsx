@@ -114,7 +114,7 @@ function SoughtFields({ sought, patch, problem }: { sought: Sought; patch: (part
             value={sought.place || undefined}
             onChange={(place) => patch({ place })}
             digits={[9, 12]}
-            within={callAreas.value[0]}
+            within={callAreas.value.length === 1 ? callAreas.value[0] : undefined}
             error={fieldError(problem, 'place')}
           />
           <Tick id="closed-too" label={t('desk.search.closed_too')} checked={sought.closedToo} onChange={(closedToo) => patch({ closedToo })} />
