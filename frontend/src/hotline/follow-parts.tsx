@@ -24,6 +24,8 @@ function promiseText(followed: Followed, t: T): string {
   const promise = promiseOf(followed);
   if (!promise) return '';
   const time = momentText(promise.at);
+  // Nobody can ask back whoever left no number.
+  if (followed.state === 'resolved' && followed.is_anonymous) return '';
   if (promise.text !== 'on_time') return t(`by.${promise.text}`, { time });
   return t(`by.${followed.state}` as 'by.received', { time });
 }
