@@ -1,4 +1,5 @@
-/** What may be done with a work order now: the usual act first and large, the others below it. */
+/** What may be done with a work order now: the usual act first and large, the others below what is known of it. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Offline } from '../core/api';
 import { now, uuid7 } from '../core/clock';
@@ -16,11 +17,13 @@ interface Props {
   order: Order;
   onChanged: (order: OrderBrief | null) => void;
   reload: () => void;
+  /** What is to be read before one does anything unusual. */
+  children?: ComponentChildren;
 }
 
 type Doable = Exclude<Act, 'receive'>;
 
-export function Acts({ order, onChanged, reload }: Props) {
+export function Acts({ order, onChanged, reload, children }: Props) {
   const t = useTexts(texts);
   const [open, setOpen] = useState<Doable>();
   const [done, setDone] = useState<{ act: Act } & Done>();
@@ -47,6 +50,7 @@ export function Acts({ order, onChanged, reload }: Props) {
       <Own order={order} />
       {first && <Way act={first} order={order} isMain onOpen={setOpen} onDone={finished} onChanged={onChanged} />}
       {!first && !isOver && order.unit !== null && <p class="hint">{t('act.none')}</p>}
+      {children}
       {others.length > 0 && (
         <nav class="ways" aria-label={t('act.ways')}>
           {others.map((act) => (

@@ -56,10 +56,11 @@ export function WholeOrder({ number, onChanged }: Props) {
         </Notice>
       )}
       <Head order={data} />
-      <Acts order={data} onChanged={changed} reload={() => void answer.reload()} />
-      <WhatWasSaid order={data} />
-      <Where said={data.said} division_code={data.division_code} />
-      <Caller order={data} key={data.number} />
+      <Acts order={data} onChanged={changed} reload={() => void answer.reload()}>
+        <WhatWasSaid order={data} />
+        <Where said={data.said} division_code={data.division_code} />
+        <Caller order={data} key={data.number} />
+      </Acts>
       <Facts order={data} />
       <Card title={t('orders.timeline')}>
         <Timeline number={number} events={data.events} />
@@ -97,7 +98,9 @@ function Head({ order }: { order: Order }) {
   return (
     <Card>
       <h2>{categoryName(order.category)}</h2>
-      <p class="state">{stateWord(order.state)}</p>
+      <p>
+        <strong class="state">{stateWord(order.state)}</strong> <span class="hint">{numberText(order.number)}</span>
+      </p>
       <p>
         <Urgency order={order} />
       </p>

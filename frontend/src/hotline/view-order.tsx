@@ -2,7 +2,7 @@
 import { useTexts } from '../core/i18n';
 import { query } from '../core/router';
 import { Notice, Screen } from '../core/ui';
-import { numberText, numberTyped } from './number';
+import { numberTyped } from './number';
 import { WholeOrder } from './order-whole';
 import { texts } from './texts-orders';
 
@@ -10,7 +10,7 @@ export default function ViewOrder() {
   const t = useTexts(texts);
   const number = numberTyped(query('number') ?? '');
   return (
-    <Screen title={number ? t('orders.one', { number: numberText(number) }) : t('orders.title')} back="/duty/orders">
+    <Screen title={t('orders.one')} back="/duty/orders">
       {number ? <WholeOrder key={number} number={number} /> : <Notice>{t('orders.gone')}</Notice>}
     </Screen>
   );
