@@ -71,23 +71,37 @@ def open_sealed(text: str, kind: str, item_id: str, staff_id: str) -> str:
     :raises Unreadable: any of these is another one, or the text is none of ours.
     :raises DomainError: core.no_sealing_key (503).
     """
-    from cryptography.exceptions import InvalidTag
-
-    signer = _signer()
-    own = point_of(signer.public_xy)
     try:
         data = ids.from_base64url(text)
     except ValueError:
         raise Unreadable("no base64url") from None
+    if len(text) > TEXT_CHARS_MOST:
+        raise Unreadable("length")
+    try:
+        return open_bytes(data, kind, item_id, staff_id).decode()
+    except UnicodeDecodeError:
+        raise Unreadable("no text") from None
+
+
+def open_bytes(data: bytes, kind: str, item_id: str, staff_id: str) -> bytes:
+    """The same for what is no text, such as a photo: sealed as it is, without base64url.
+
+    :raises Unreadable: as `open_sealed`.
+    :raises DomainError: core.no_sealing_key (503).
+    """
+    from cryptography.exceptions import InvalidTag
+
+    signer = _signer()
+    own = point_of(signer.public_xy)
     header, body = data[:HEADER_BYTES], data[HEADER_BYTES:]
-    if len(text) > TEXT_CHARS_MOST or len(body) < TAG_BYTES:
+    if len(body) < TAG_BYTES:
         raise Unreadable("length")
     if header[0] != VERSION or header[1 : 1 + KEY_ID_BYTES] != key_id_of(own):
         raise Unreadable("version or key")
     try:
         # A point that is not on the curve is refused here.
         cipher, nonce = _cipher(signer.key, _public_of(header[-POINT_BYTES:]), header, own)
-        return cipher.decrypt(nonce, body, _place(kind, item_id, staff_id)).decode()
+        return cipher.decrypt(nonce, body, _place(kind, item_id, staff_id))
     except (InvalidTag, ValueError):
         raise Unreadable("changed, or not for this place") from None
 
