@@ -109,3 +109,49 @@ def store(number: str, happened: Happened) -> None:
         satisfaction=happened.satisfaction,
         expires_at=int(clock.now().timestamp()) + 180 * 86_400,
     ).save()
+
+
+def plain_life(category: str, place: str, start_ms: int, is_closed: bool) -> list[Happened]:
+    """The usual way of an order to its village and, within an hour, back."""
+    desk, village = desk_of(place), f"{UnitKind.VILLAGE}.{place}"
+    told = [
+        (0, Act.RECEIVE, OrderState.RECEIVED, desk, None),
+        (0, Act.ACCEPT, OrderState.ACCEPTED, desk, None),
+        (0, Act.DISPATCH, OrderState.DISPATCHED, village, village),
+        (10, Act.TAKE, OrderState.HANDLING, village, village),
+        (40, Act.RESOLVE, OrderState.RESOLVED, desk, village),
+        (60, Act.CALL_BACK, OrderState.CLOSED, desk, village),
+    ]
+    return [
+        Happened(
+            ids.random_id(), n, act, start_ms + minutes * 60_000, category, place, state, unit,
+            handling, 5 if state is OrderState.CLOSED else None,
+        )
+        for n, (minutes, act, state, unit, handling) in enumerate(told, 1)
+        if is_closed or n < 4
+    ]  # fmt: skip
+
+
+def an_overdue_order(chance: random.Random, place: str) -> None:
+    """An open order whose step should have been done an hour ago."""
+    now_ms = clock.to_ms(clock.now())
+    due_ms = now_ms - HOUR_MS
+    OrderRow(
+        OrderRow.key_of(new_number(chance)),
+        category="other",
+        division_code=place,
+        origin="app",
+        is_anonymous=True,
+        state=OrderState.RECEIVED,
+        unit=desk_of(place),
+        received_ms=due_ms - HOUR_MS,
+        step_began_ms=due_ms - HOUR_MS,
+        due_ms=due_ms,
+        content_hash="",
+        last_act=Act.RECEIVE,
+        last_ms=due_ms - HOUR_MS,
+        lies_with=desk_of(place),
+        open_county=place[:6],
+        rank=due_ms,
+        expires_at=int(clock.now().timestamp()) + 180 * 86_400,
+    ).save()

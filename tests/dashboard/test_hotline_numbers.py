@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
 
-from backend.core import clock, events
+from backend.core import clock, db, events
 from backend.dashboard import hotline_counting, hotline_recount, hotline_rules, models
 from backend.dashboard.hotline_rules import WHOLE
 from backend.dashboard.rules import Board
+from backend.divisions import service as divisions
 from backend.hotline.models import TABLE
 from backend.hotline.number_rules import Happened
-from tests.dashboard.orders import new_number, random_life, store
+from backend.staff.rules import Role
+from tests.dashboard.orders import an_overdue_order, new_number, plain_life, random_life, store
+from tests.support.browser import Browser, code
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
+from tests.support.staff import OnDuty
 from tests.support.stream import Follower
 
 CITY = "4112"
@@ -82,7 +88,7 @@ def take(raw: Sequence[dict[str, Any]], stream: Follower) -> None:
 def test_what_comes_twice_cut_otherwise_or_late_is_counted_once(
     fixed_clock: FixedClock, stream: Follower
 ) -> None:
-    before = {code: counts_of(code) for code in (CITY, "411281", "411281003")}
+    before = {division: counts_of(division) for division in (CITY, "411281", "411281003")}
     chance = random.Random(11)
     lives = many_lives(chance, 12)
     raw = stream.read()
@@ -93,8 +99,8 @@ def test_what_comes_twice_cut_otherwise_or_late_is_counted_once(
             take(raw[max(0, done - chance.randrange(9)) : end], stream)
         done = end
     take(raw, stream)
-    for code, numbers in before.items():
-        assert grown(numbers, code) == expected(lives, code)
+    for division, numbers in before.items():
+        assert grown(numbers, division) == expected(lives, division)
     assert grown(before[CITY])[(WHOLE, "received")] == 12
 
 
@@ -118,3 +124,148 @@ def test_a_recount_agrees_and_mends_what_is_wrong(
     assert (found.boards_wrong, found.difference) == (1, right - 1)
     assert hotline_recount.check(False, 0).boards_wrong == 0
     assert len(lives) == 8
+
+
+def a_day(stream: Follower, many: int, category: str, place: str) -> None:
+    """Some orders of today, of which all but one were closed within the hour."""
+    now_ms = clock.to_ms(clock.now())
+    for n in range(many):
+        number = new_number(random.Random(f"{category}{place}{n}{now_ms}"))
+        for happened in plain_life(category, place, now_ms, is_closed=n > 0):
+            store(number, happened)
+    take(stream.read(), stream)
+
+
+def read(browser: Browser, query: str) -> dict[str, Any]:
+    answer = browser.get(query)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.get_json()
+    return told
+
+
+def row_of(rows: Sequence[dict[str, Any]], **which: str) -> dict[str, Any]:
+    (row,) = (row for row in rows if all(row[name] == value for name, value in which.items()))
+    return row
+
+
+@pytest.fixture
+def far_day(fixed_clock: FixedClock) -> FixedClock:
+    """A day on which no other test has counted anything, of any run on this engine."""
+    fixed_clock.set("2027-05-04T09:00")
+    return fixed_clock
+
+
+def test_everybody_sees_days_that_are_over_and_nothing_small(
+    far_day: FixedClock, browser: Browser, stream: Follower
+) -> None:
+    a_day(stream, 20, "medicine", "411281003001")
+    a_day(stream, 3, "rumour", "411202001001")
+    a_day(stream, 9, "food", "411202001001")
+    today = read(browser, "/hotline/numbers")
+    assert (today["today"]["received"], today["today"]["closed"]) == (32, 29)
+    assert today["total"]["received"] == 0
+    far_day.move(days=1)
+    told = read(browser, "/hotline/numbers")
+    assert told["to_on"] == "2027-05-04"
+    total = told["total"]
+    assert (total["received"], total["due"], total["closed"]) == (32, 32, 29)
+    assert total["steps"]["whole"]["base"] == 29
+    assert abs(total["steps"]["whole"]["median_s"] - 3600) * told["error_one_in"] <= 3600
+    assert [row["received"] for row in told["by_day"]] == [0, 0, 0, 0, 0, 0, 32]
+    # Three are too few, and the rest would betray them.
+    assert row_of(told["by_category"], category="rumour")["received"] is None
+    assert row_of(told["by_category"], category="food")["received"] is None
+    medicine = row_of(told["by_category"], category="medicine")
+    assert (medicine["received"], medicine["name"]["zh"] != "") == (20, True)
+    assert row_of(told["by_area"], division_code="411202")["received"] == 12
+    assert told["by_unit"] == told["by_kind"] == []
+    county = read(browser, "/hotline/numbers?area=411202")
+    assert county["total"]["received"] == 12
+    assert county["by_category"] == []
+    assert county["today"] is None
+    assert row_of(county["by_area"], division_code="411202001")["received"] == 12
+
+
+def test_on_duty_all_is_told_down_to_the_units_of_ones_own_area(
+    far_day: FixedClock, browser: Browser, stream: Follower, house: Installation
+) -> None:
+    far_day.move(days=9)
+    a_day(stream, 3, "medicine", "411281003001")
+    command = OnDuty(house.app, (Role.COMMAND, "411281"))
+    told = read(command, "/duty/hotline/numbers?area=411281")
+    assert (told["to_on"], told["total"]["received"]) == ("2027-05-13", 3)
+    assert row_of(told["by_category"], category="medicine")["closed"] == 2
+    village = read(command, "/duty/hotline/numbers?area=411281003")
+    unit = row_of(village["by_unit"], unit="village.411281003001")
+    assert (unit["received"], unit["closed"], unit["kind"]) == (3, 2, "village")
+    assert unit["steps"]["handle"]["base"] == 2
+    assert unit["steps"]["accept"] is None
+    desk = row_of(told["by_unit"], unit="desk.411281")
+    assert desk["steps"]["accept"]["base"] == 3
+    assert row_of(told["by_kind"], kind="village")["received"] == 3
+    for area in ("4112", "411202", "999999"):
+        assert code(command.get(f"/duty/hotline/numbers?area={area}"))[0] == 404
+    assert code(browser.get("/duty/hotline/numbers?area=411281"))[0] == 401
+
+
+def test_what_is_overdue_now_comes_from_the_orders_themselves(
+    far_day: FixedClock, browser: Browser, house: Installation
+) -> None:
+    county = "411224"
+    for n in range(3):
+        an_overdue_order(random.Random(f"late{n}"), f"{county}100001")
+    command = OnDuty(house.app, (Role.COMMAND, county))
+    row = row_of(read(command, f"/duty/hotline/numbers?area={county}")["overdue"])
+    assert (row["overdue"], row["is_more"]) == (3, False)
+    told = read(browser, f"/hotline/numbers?area={county}")["overdue"]
+    assert [row["overdue"] for row in told] == [None]
+    assert row_of(read(browser, "/hotline/numbers")["overdue"], division_code=county)
+
+
+def test_reading_costs_the_same_however_much_is_counted(
+    far_day: FixedClock, browser: Browser, house: Installation
+) -> None:
+    calls: list[str] = []
+    db.connection().on_answer = lambda operation, _: calls.append(operation)
+    try:
+        for query in ("", "?area=411281"):
+            read(browser, f"/hotline/numbers{query}")
+    finally:
+        db.connection().on_answer = None
+    assert set(calls) <= {"GetItem", "Query"}
+    counties = len({village[:6] for village in divisions.villages()})
+    # The city's boards, today's, what is overdue in each county; then two boards and one county.
+    assert len(calls) == (1 + 1 + counties) + (2 + 1)
+
+
+def test_the_table_opens_in_a_spreadsheet_and_hides_what_the_screen_hides(
+    far_day: FixedClock, browser: Browser, stream: Follower
+) -> None:
+    far_day.move(days=18)
+    a_day(stream, 20, "medicine", "411281003001")
+    a_day(stream, 3, "rumour", "411281003001")
+    far_day.move(days=1)
+    answer = browser.get("/hotline/numbers.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    text = answer.data.decode("utf-8")
+    assert text.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert {len(row) for row in rows[:-1]} == {len(rows[0])}
+    by_code = {row[3]: row[5] for row in rows[1:-1]}
+    assert by_code["rumour"] == by_code["medicine"] == "<5"
+    assert by_code[""] == "23"
+    assert not [cell for row in rows for cell in row if cell.startswith(tuple("=+-@\t\r"))]
+
+
+def test_only_an_area_and_days_that_can_be(browser: Browser, fixed_clock: FixedClock) -> None:
+    for query in (
+        "area=411281003",
+        "area=999999",
+        "from_on=2026-01-28&to_on=2026-02-28",
+        "to_on=2026-03-01",
+        "to_on=1999-12-31",
+        "from_on=2026-02-28&to_on=2026-02-27",
+        "sort=x",
+    ):
+        assert code(browser.get(f"/hotline/numbers?{query}"))[0] == 422, query

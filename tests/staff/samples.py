@@ -506,6 +506,13 @@ SAMPLES: Mapping[str, Sample] = {
     "watched.update_sealed": Sample(a_sealed_update, outside=no_watch_of_theirs, remake=True),
     "watched.take_over": Sample(on_watch("/responsible", dict)),
     "watched.close": Sample(on_watch("/close", lambda: {"reason": "by_mistake"})),
+    # the hotline's numbers
+    "hotline_numbers.duty_hotline_numbers_read": Sample(
+        lambda world, by: Asked(f"/duty/hotline/numbers?area={world.village[:9]}")
+    ),
+    "hotline_numbers.duty_hotline_numbers_csv": Sample(
+        lambda world, by: Asked(f"/duty/hotline/numbers.csv?area={world.village[:9]}")
+    ),
     # at the door, and on paper
     "healthcode.sealing_key": own("/duty/sealing-key"),
     "healthcode.read_roster": Sample(
