@@ -145,6 +145,12 @@ def actor() -> Actor:
     return cast(Actor, g.actor)
 
 
+def signed_in() -> Actor | None:
+    """The account that is asking, if one is; for public routes that are a little more to it."""
+    token = request.cookies.get(SESSION_COOKIE, "")
+    return _find(token) if token else None
+
+
 def on_duty() -> OnDuty:
     """The person on duty who is asking; only behind `needs(Duty(...))`."""
     return cast(OnDuty, g.on_duty)

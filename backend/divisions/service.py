@@ -43,6 +43,12 @@ def villages() -> tuple[str, ...]:
     return _villages_of(settings().city.root_division)
 
 
+def is_one(code: str) -> bool:
+    """Whether a code is a unit of this city, of whatever level."""
+    root = settings().city.root_division
+    return code.startswith(root) and code in divisions_of(root)
+
+
 @cache
 def payload_of(root: str) -> Payload:
     """The list below the root as JSON, made once: rows of code, name, parent code."""

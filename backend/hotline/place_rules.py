@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 
+# Millionths of a degree.
 E6 = 1_000_000
 AXIS_M = 6_378_245.0
 ECCENTRICITY_2 = 0.006_693_421_622_965_943
@@ -17,6 +18,8 @@ ECCENTRICITY_2 = 0.006_693_421_622_965_943
 BOX = (72.004, 137.8347, 0.8293, 55.8271)
 METRES_A_SPOT = 111.32
 NEAREST_M, NEAR_M = 200, 1000
+# From the nearest on.
+DISTANCES = ("within_200_m", "within_1_km", "same_village", "same_town")
 
 
 def is_in_box(lat_e6: int, lng_e6: int) -> bool:
