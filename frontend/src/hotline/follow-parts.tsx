@@ -3,7 +3,7 @@ import { useTexts } from '../core/i18n';
 import { Card } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { tree } from '../divisions/data';
-import { pathText } from '../divisions/rules';
+import { pathText, shortName, type Tree } from '../divisions/rules';
 import { categoryName, reasonText } from './categories';
 import { headOf, promiseOf, toldSteps, unitParts, type Followed, type FollowStep } from './follow-rules';
 import { numberText } from './number';
@@ -12,10 +12,13 @@ import { satisfactionKey, texts as satisfactions } from './texts-words';
 
 type T = ReturnType<typeof useTexts<typeof texts>>;
 
-function unitName(unit: string | null, t: T): string {
+/** The last name of the way there is enough where the whole was said before. */
+const lastName = (all: Tree, code: string): string => shortName(all.byCode.get(code)?.name ?? '');
+
+function unitName(unit: string | null, t: T, isWhole = false): string {
   const parts = unitParts(unit);
   if (!parts) return '';
-  const place = (tree.value && pathText(tree.value, parts.code)) || parts.code;
+  const place = (tree.value && (isWhole ? pathText(tree.value, parts.code) : lastName(tree.value, parts.code))) || parts.code;
   const key = `unit.${parts.kind}` as keyof typeof texts;
   return key in texts ? t(key, { place }) : place;
 }
@@ -49,7 +52,7 @@ export function Standing({ followed }: { followed: Followed }) {
         {handling_unit && (
           <div>
             <dt>{t('follow.with')}</dt>
-            <dd>{unitName(handling_unit, t)}</dd>
+            <dd>{unitName(handling_unit, t, true)}</dd>
           </div>
         )}
         {answer && (

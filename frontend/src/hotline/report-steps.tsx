@@ -151,9 +151,11 @@ function Locate({ draft, patch }: Pick<StepProps, 'draft' | 'patch'>) {
           {t('report.locate')}
         </Button>
       )}
-      <p class="hint" id="locate-hint">
-        {t('report.locate_hint')}
-      </p>
+      {!draft.point && (
+        <p class="hint" id="locate-hint">
+          {t('report.locate_hint')}
+        </p>
+      )}
     </div>
   );
 }

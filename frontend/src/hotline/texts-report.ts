@@ -48,8 +48,8 @@ export const texts = {
   'report.way': ['要不要告诉您结果', 'Shall we call you back'],
   'report.way.anonymous': ['匿名，不留电话', 'Anonymous, no phone number'],
   'report.way.anonymous_why': [
-    '不记录您是谁、从哪里发的。凭查询编号能看进展。',
-    'Nobody records who you are or where you sent it from. The number lets you follow it.',
+    '不记录您是谁、从哪里发的。发出去以后有一条私密链接，凭它看进展。',
+    'Nobody records who you are or where you sent it from. You get a private link that shows how it stands.',
   ],
   'report.way.own': ['打我登录的电话 {phone}', 'Call the number I signed in with, {phone}'],
   'report.way.other': ['打电话告诉我', 'Call me'],

@@ -14,7 +14,7 @@ import { Button, ErrorSummary, Screen, Sheet } from '../core/ui';
 import { loadCity } from '../divisions/city';
 import { loadDivisions } from '../divisions/data';
 import { RESIDENT, type Resident } from '../residents/data';
-import { categoryOf, categoryName } from './categories';
+import { categoryName, categoryOf, nameOf, type Category } from './categories';
 import { album, DRAFT, enqueueReport, registerReports, tidyPhotos } from './report-data';
 import { bodyOf, draftFrom, emptyDraft, mistakesIn, stepOf, STEPS, wayShown, type ReportBody, type ReportDraft } from './report-form';
 import { SendStep } from './report-send';
@@ -124,7 +124,7 @@ function Form(props: { mends: string | undefined }) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <StepHead at={at + 1} all={STEPS.length} title={title} />
-      <ErrorSummary problem={part.problem} />
+      <ErrorSummary problem={part.problem} labels={labelsOf(part.category)} />
       {draft.step === 'tell' && <TellStep {...part} category={part.category} />}
       {draft.step === 'where' && <WhereStep {...part} />}
       {draft.step === 'send' && <SendStep {...part} category={part.category} />}
@@ -135,6 +135,11 @@ function Form(props: { mends: string | undefined }) {
       {!refused && <Drop onDrop={drop} />}
     </form>
   );
+}
+
+/** Several questions may lack an answer: each is named. */
+function labelsOf({ questions }: Category): Readonly<Record<string, string>> {
+  return Object.fromEntries(questions.map((one) => [`answers.${one.code}`, nameOf(one)]));
 }
 
 /** Why it was refused, in the shape of the server's answer. */
