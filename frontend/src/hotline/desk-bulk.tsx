@@ -27,7 +27,9 @@ interface Props {
 export function Bulk({ unit, orders, onClear, onDone }: Props) {
   const t = useTexts(texts);
   const [act, choose] = useState<Act>();
-  const acts = commonActs(orders, ACTS);
+  // Before a unit has had it in hand, closing needs an answer of its own for each reporter.
+  const mayClose = orders.every(({ state }) => state === 'resolved');
+  const acts = commonActs(orders, ACTS).filter((one) => one !== 'close' || mayClose);
   const isTooMany = orders.length > BULK_MOST;
   return (
     <section class="card" aria-labelledby="bulk-title">

@@ -34,7 +34,7 @@ export function DeskQueue({ unit }: { unit: string }) {
   const shown = orders.filter((order) => isShown(view.filter, order));
   const chosen = shown.filter(({ number }) => ticked.includes(number));
   useKeys({
-    F2: () => enterRows(shown),
+    F2: () => enterRows(shown, opened),
     F4: () => go('/duty/hotline'),
     F8: () => go('/duty/hotline/search'),
     F9: () => void list.reload(),

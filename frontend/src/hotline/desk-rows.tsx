@@ -24,9 +24,10 @@ export function isWide(): boolean {
   return matchMedia('(min-width: 64rem)').matches;
 }
 
-/** Puts the cursor on the first row. */
-export function enterRows(orders: readonly Card[]): void {
-  if (orders[0]) document.getElementById(rowId(orders[0].number))?.focus();
+/** Puts the cursor on the row of the order that is open beside the list, or on the first. */
+export function enterRows(orders: readonly Card[], opened: string | undefined): void {
+  const row = orders.find(({ number }) => number === opened) ?? orders[0];
+  if (row) document.getElementById(rowId(row.number))?.focus();
 }
 
 export function DeskRows(props: Props) {
@@ -66,6 +67,7 @@ export function DeskRows(props: Props) {
             }}
           >
             <OrderLine order={order} />
+            <small class="desk-number">{numberText(order.number)}</small>
           </A>
         </li>
       ))}
