@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { degreesText, gcj02, geoHref } from '../../frontend/src/hotline/gcj02';
-import { fieldsOf, missingIn, NOBODY, OFFLINE_ACTS, wishOf, type ActDraft } from '../../frontend/src/hotline/order-act-rules';
+import { askedOf, fieldsOf, missingIn, NOBODY, OFFLINE_ACTS, wishOf, type ActDraft } from '../../frontend/src/hotline/order-act-rules';
 import { shownOf, spanParts, urgencyAt, withNext } from '../../frontend/src/hotline/order-rules';
 import type { Act, Urgency } from '../../frontend/src/hotline/words';
 
@@ -48,11 +48,21 @@ test('a list shows mine, what nobody has, or what is late by now', () => {
 const draft = (more: Partial<ActDraft> = {}): ActDraft => ({ id: 'e1', pictures: [], ...more });
 
 test('an act is not sent before what it needs is there', () => {
-  assert.deepEqual(missingIn('resolve', draft({ answer: '  ', note: 'done' })), ['answer']);
-  assert.deepEqual(missingIn('pause', draft()), ['reason', 'until']);
-  assert.deepEqual(missingIn('take', draft()), []);
-  assert.deepEqual(missingIn('call_back', draft({ outcome: 'solved' })), ['satisfaction']);
-  assert.deepEqual(missingIn('call_back', draft({ outcome: 'not_reached' })), []);
+  assert.deepEqual(missingIn('resolve', draft({ answer: '  ', note: 'done' }), 'handling'), ['answer']);
+  assert.deepEqual(missingIn('pause', draft(), 'handling'), ['reason', 'until']);
+  assert.deepEqual(missingIn('take', draft(), 'dispatched'), []);
+  assert.deepEqual(missingIn('call_back', draft({ outcome: 'solved' }), 'resolved'), ['satisfaction']);
+  assert.deepEqual(missingIn('call_back', draft({ outcome: 'not_reached' }), 'resolved'), []);
+  assert.deepEqual(missingIn('close', draft({ reason: 'answered' }), 'received'), ['answer']);
+  assert.deepEqual(missingIn('close', draft({ reason: 'solved' }), 'resolved'), []);
+});
+
+test('what is linked has a number, but a checkpoint is told in words that are sealed', () => {
+  const asked = (more: Partial<ActDraft>) => askedOf('link', draft(more)).map(({ field }) => field);
+  assert.deepEqual([asked({}), asked({ kind: 'order' }), asked({ kind: 'checkpoint' })], [['kind'], ['kind', 'ref'], ['kind', 'note']]);
+  assert.deepEqual(missingIn('link', draft({ kind: 'checkpoint', ref: 'left over' }), 'handling'), ['note']);
+  const wish = wishOf('link', draft({ kind: 'checkpoint', ref: 'left over', note: '村口卡点' }), new Date(NOON));
+  assert.deepEqual(wish, { act: 'link', kind: 'checkpoint', note: '村口卡点' });
 });
 
 test('what is sent is what the act asks for, in its own types, and nothing that was left over', () => {

@@ -41,7 +41,6 @@ export interface OrderEvent {
   done_at: string | null;
   by: 'staff' | 'reporter' | 'rule';
   is_mine: boolean;
-  by_unit: string | null;
   from_state: OrderState | null;
   to_state: OrderState;
   from_unit: string | null;
@@ -62,7 +61,8 @@ export interface Reason {
 
 /** A whole order. */
 export interface Order extends OrderBrief {
-  said: Said;
+  /** Null once the reporter has had it erased. */
+  said: Said | null;
   /** Oldest first. */
   events: readonly OrderEvent[];
   answer: string | null;

@@ -28,7 +28,7 @@ export function ActField({ asked, ...props }: FieldProps & { asked: Asked }) {
   if (field === 'answer' || field === 'text' || field === 'note') return <Words {...props} field={field} isNeeded={asked.isNeeded} />;
   if (field === 'into' || field === 'ref') return <Line {...props} field={field} />;
   if (field === 'to') return <Colleagues {...props} />;
-  if (field === 'satisfaction') return props.draft.outcome === 'solved' ? <Satisfied {...props} /> : null;
+  if (field === 'satisfaction') return <Satisfied {...props} />;
   if (field === 'pictures') {
     const { draft, patch, problem } = props;
     return <Photos album={album} photos={draft.pictures} onChange={(pictures) => patch({ pictures })} error={fieldError(problem, 'pictures')} />;

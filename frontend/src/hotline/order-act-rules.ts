@@ -1,5 +1,5 @@
 /** What is asked for each act on a work order, and what is sent. Pure; the server has the last word. */
-import type { Act } from './words';
+import type { Act, OrderState } from './words';
 
 export type ActField =
   | 'reason'
@@ -31,11 +31,11 @@ const ASKED: Readonly<Record<Act, string>> = {
   resume: '',
   resolve: 'answer! pictures note',
   call_back: 'outcome! satisfaction note',
-  close: 'reason! note',
+  close: 'reason! answer note',
   reopen: 'note!',
   expedite: 'note',
-  merge: 'into!',
-  link: 'kind! ref!',
+  merge: 'into! note',
+  link: 'kind! ref note',
   add: 'text!',
 };
 
@@ -87,11 +87,26 @@ export interface ActDraft {
 const isGiven = (value: string | readonly string[] | undefined): boolean =>
   typeof value === 'string' ? value.trim() !== '' : value !== undefined && value.length > 0;
 
-/** What is missing: a call back that solved it needs to know how satisfied they are, one that did not does not. */
-export function missingIn(act: Act, draft: ActDraft): readonly ActField[] {
+/** Which fields an act asks for as far as it is filled in: what is linked decides how it is named. */
+export function askedOf(act: Act, draft: ActDraft): readonly Asked[] {
+  const isNamed = draft.kind !== 'checkpoint';
+  if (act === 'link') return fieldsOf(act).filter(({ field }) => field === 'kind' || (draft.kind && field === (isNamed ? 'ref' : 'note')));
+  if (act === 'call_back' && draft.outcome !== 'solved') return fieldsOf(act).filter(({ field }) => field !== 'satisfaction');
+  return fieldsOf(act);
+}
+
+/** What is needed only as things stand: how satisfied they are with what is solved, an answer where nobody resolved it. */
+function neededNow(act: Act, draft: ActDraft, state: OrderState | undefined): readonly ActField[] {
+  if (act === 'call_back' && draft.outcome === 'solved') return ['satisfaction'];
+  if (act === 'close' && state && state !== 'resolved') return ['answer'];
+  if (act === 'link' && draft.kind) return [draft.kind === 'checkpoint' ? 'note' : 'ref'];
+  return [];
+}
+
+/** The fields that are needed and empty; `state` is the order's, where it is one order. */
+export function missingIn(act: Act, draft: ActDraft, state?: OrderState): readonly ActField[] {
   const needed = fieldsOf(act).filter(({ isNeeded }) => isNeeded).map(({ field }) => field);
-  const asked = draft.outcome === 'solved' ? [...needed, 'satisfaction' as const] : needed;
-  return asked.filter((field) => !isGiven(draft[field]));
+  return [...needed, ...neededNow(act, draft, state)].filter((field) => !isGiven(draft[field]));
 }
 
 /** What an act is sent as: what was given, in its own types. `into` is read by whoever knows numbers. */
@@ -100,14 +115,13 @@ export type Wish = { act: Act; pictures?: readonly string[] } & Readonly<Record<
 /** The body of an act, without its id. */
 export function wishOf(act: Act, draft: ActDraft, now: Date): Wish {
   const wish: Record<string, unknown> = {};
-  for (const { field } of fieldsOf(act)) {
+  for (const { field } of askedOf(act, draft)) {
     const value = draft[field];
     if (!isGiven(value)) continue;
     if (field === 'until') wish.until = new Date(now.getTime() + Number(value) * HOUR_MS).toISOString();
     else if (field === 'to') wish.to = value === NOBODY ? null : value;
-    else if (field === 'satisfaction') {
-      if (draft.outcome === 'solved') wish.satisfaction = Number(value);
-    } else wish[field] = typeof value === 'string' ? value.trim() : value;
+    else if (field === 'satisfaction') wish.satisfaction = Number(value);
+    else wish[field] = typeof value === 'string' ? value.trim() : value;
   }
   return { act, ...wish };
 }

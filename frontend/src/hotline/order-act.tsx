@@ -7,7 +7,7 @@ import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Notice } from '../core/ui';
 import { orderIn, type Order, type OrderBrief } from './data-orders';
 import { numberTyped } from './number';
-import { fieldsOf, missingIn, OFFLINE_ACTS, wishOf, type ActDraft, type Wish } from './order-act-rules';
+import { askedOf, missingIn, OFFLINE_ACTS, wishOf, type ActDraft, type ActField as Name, type Wish } from './order-act-rules';
 import { ActField } from './order-act-fields';
 import { draftOf, keepDraft } from './order-drafts';
 import { perform, type Done } from './order-sealed';
@@ -26,14 +26,14 @@ export function ActForm({ order, act, onDone, onChanged }: Props) {
   const t = useTexts(texts);
   const task = useTask();
   const [draft, setDraft] = useState<ActDraft>(() => draftOf(order.number, act) ?? { id: uuid7(), pictures: [] });
-  const asked = fieldsOf(act);
+  const asked = askedOf(act, draft);
   const patch = (change: Partial<ActDraft>) =>
     setDraft((before) => {
       const next = { ...before, ...change };
       keepDraft(order.number, act, next);
       return next;
     });
-  const found = () => mistakes(Object.fromEntries(wrongIn(act, draft).map((field) => [field, t(`act.missing.${field}`)])));
+  const found = () => mistakes(Object.fromEntries(wrongIn(order, act, draft).map((field) => [field, t(`act.missing.${field}`)])));
   const problem = standing(task.problem, found);
   const submit = (event: Event) => {
     event.preventDefault();
@@ -68,10 +68,10 @@ export function ActForm({ order, act, onDone, onChanged }: Props) {
 }
 
 /** The fields that have words of their own here; photos bring theirs. */
-type Named = Exclude<ReturnType<typeof fieldsOf>[number]['field'], 'pictures'>;
+type Named = Exclude<Name, 'pictures'>;
 
-function wrongIn(act: Act, draft: ActDraft): readonly Named[] {
-  const missing = missingIn(act, draft) as readonly Named[];
+function wrongIn({ state }: Order, act: Act, draft: ActDraft): readonly Named[] {
+  const missing = missingIn(act, draft, state) as readonly Named[];
   return draft.into && !numberTyped(draft.into) ? [...missing, 'into'] : missing;
 }
 

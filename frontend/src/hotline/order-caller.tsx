@@ -10,6 +10,7 @@ export function Caller({ order }: { order: Order }) {
   const t = useTexts(texts);
   const [isAsking, setAsking] = useState(false);
   const [clear, setClear] = useState<{ name: string | null; phone: string | null }>();
+  if (!order.said) return null;
   const { caller, wants_call_back } = order.said;
   if (!caller) {
     return (

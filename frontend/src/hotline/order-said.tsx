@@ -1,10 +1,10 @@
 /** What a reporter said: words, answers, photos, what they added, and where it is. */
 import { useTexts } from '../core/i18n';
-import { Card } from '../core/ui';
+import { Card, Notice } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { areaText } from '../staff/words';
 import { categoryOf, nameOf } from './categories';
-import type { Order, Said } from './data-orders';
+import type { Order } from './data-orders';
 import { degreesText, gcj02, geoHref } from './gcj02';
 import { Pictures } from './order-pictures';
 import { texts } from './texts-orders';
@@ -12,6 +12,7 @@ import { texts } from './texts-orders';
 export function WhatWasSaid({ order }: { order: Order }) {
   const t = useTexts(texts);
   const { said, category } = order;
+  if (!said) return <Notice>{t('orders.said.erased')}</Notice>;
   const answers = Object.entries(said.answers);
   return (
     <Card title={t('orders.said')}>
@@ -47,13 +48,13 @@ function Answered(props: { category: string; code: string; answer: string | numb
   );
 }
 
-export function Where({ said, division_code }: { said: Said; division_code: string }) {
+export function Where({ order }: { order: Order }) {
   const t = useTexts(texts);
-  const { place, point } = said;
+  const { place, point } = order.said ?? {};
   return (
     <Card title={t('orders.place')}>
       <p>
-        {place && <strong>{place}</strong>} {areaText(division_code)}
+        {place && <strong>{place}</strong>} {areaText(order.division_code)}
       </p>
       {point && (
         <>

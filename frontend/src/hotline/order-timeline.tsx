@@ -13,8 +13,7 @@ type T = ReturnType<typeof useTexts<typeof texts>>;
 
 function whoOf(event: OrderEvent, t: T): string {
   if (event.by !== 'staff') return t(`orders.timeline.${event.by}`);
-  if (event.is_mine) return t('orders.timeline.me');
-  return event.by_unit ? unitText(event.by_unit) : t('orders.timeline.staff');
+  return t(event.is_mine ? 'orders.timeline.me' : 'orders.timeline.staff');
 }
 
 export function Timeline({ number, events }: { number: string; events: readonly OrderEvent[] }) {

@@ -58,8 +58,8 @@ export function WholeOrder({ number, onChanged }: Props) {
       <Head order={data} />
       <Acts order={data} onChanged={changed} reload={() => void answer.reload()}>
         <WhatWasSaid order={data} />
-        <Where said={data.said} division_code={data.division_code} />
-        <Caller order={data} key={data.number} />
+        <Where order={data} />
+        <Caller order={data} />
       </Acts>
       <Facts order={data} />
       <Card title={t('orders.timeline')}>

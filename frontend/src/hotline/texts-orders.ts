@@ -61,6 +61,7 @@ export const texts = {
 
   'orders.said': ['上报人说', 'What was said'],
   'orders.said.nothing': ['没有写文字。', 'Nothing was written.'],
+  'orders.said.erased': ['上报人已要求删除所说的内容。', 'The reporter has had what they said erased.'],
   'orders.said.added': ['{time} 补充', 'Added {time}'],
   'orders.said.yes': ['是', 'Yes'],
   'orders.said.no': ['否', 'No'],
