@@ -34,20 +34,31 @@ self.addEventListener('message', (event) => {
   // Whoever is on duty, sells or buys goes where there is no network; nobody else pays for those files.
   if (type === 'KEEP' && name) event.waitUntil(keep(name).catch(() => undefined));
   // Whoever signs out is not to be knocked at any more, whether or not the server can be told.
-  if (type === 'SIGNED_OUT') event.waitUntil(Promise.all([unsubscribe(), keepCategories()]));
+  if (type === 'SIGNED_OUT') event.waitUntil(Promise.all([unsubscribe(), keepForm()]));
 });
 
-/** Under this name hotline/categories.ts keeps what may be reported: the form must open without a network. */
+/** Under these names hotline/categories.ts and divisions/data.ts keep what is the same for everybody. */
 const CATEGORIES = 'hotline.categories';
+const DIVISIONS = 'divisions';
 
-/** Fetches what may be reported, which is the same for everybody. Never throws. */
-async function keepCategories(): Promise<void> {
-  const answer = await fetch('/api/v1/reports/categories', { credentials: 'omit' }).catch(() => undefined);
-  if (answer?.ok) await put(CATEGORIES, await answer.json()).catch(() => undefined);
+/** What the server tells everybody. Throws when it does not. */
+async function told(path: string): Promise<object> {
+  const answer = await fetch(`/api/v1${path}`, { credentials: 'omit' });
+  if (!answer.ok) throw new Error(path);
+  return answer.json();
+}
+
+/** Keeps what the form of a report needs: it opens without a network, also for the first time. Never throws. */
+async function keepForm(): Promise<void> {
+  const hasDivisions = await get(DIVISIONS).catch(() => undefined);
+  await Promise.allSettled([
+    told('/reports/categories').then((fresh) => put(CATEGORIES, fresh)),
+    ...(hasDivisions ? [] : [told('/divisions').then((fresh) => put(DIVISIONS, { ...fresh, at_ms: Date.now() }))]),
+  ]);
 }
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(keepCategories());
+  event.waitUntil(keepForm());
   // A phone that has kept some gets the new version of all of them before that takes over.
   event.waitUntil(Promise.all(Object.keys(APART).map(async (name) => (await caches.has(cacheOf(name))) && keep(name))));
 });
