@@ -9,6 +9,8 @@ from marshmallow.exceptions import ValidationError
 
 from backend.core.schemas import Instant, Whole
 from backend.hotline import rules, sharing_rules
+from backend.hotline.order_schemas import ActIn, CardOut
+from backend.hotline.report_schemas import DemandIn
 
 CODE = validate.Regexp(r"^[a-z_]{1,40}\Z")
 STAFF_ID = validate.Regexp(r"^[A-Za-z0-9_-]{22}\Z")
@@ -24,6 +26,19 @@ def _unit_field(is_needed: bool = True) -> fields.String:
         rf"{kind.value}\.[0-9]{{{digits}}}" for kind, digits in rules.DIGITS_OF_UNIT.items()
     )
     return fields.String(required=is_needed, validate=validate.Regexp(rf"^({shapes})\Z"))
+
+
+class AnsweredIn(Schema):
+    """What the agent could tell at once, so that nobody else has anything to do."""
+
+    text = fields.String(required=True, validate=validate.Length(1, 1000))
+    reason = fields.String(load_default="answered", validate=CODE)
+
+
+class CallIn(DemandIn):
+    """What a caller says, as they would send it themselves; `call_back` is their consent to it."""
+
+    answered = fields.Nested(AnsweredIn)
 
 
 class SearchIn(Schema):
@@ -83,7 +98,7 @@ class BulkIn(Schema):
         required=True,
         validate=validate.Length(1, sharing_rules.GIVEN_MOST),
     )
-    act = fields.Dict(keys=fields.String(), required=True)
+    act = fields.Nested(ActIn(exclude=("id",)), required=True)
 
 
 class ViewFilter(Schema):
@@ -149,3 +164,42 @@ class ColleaguesOut(Schema):
     colleagues = fields.List(fields.Nested(ColleagueOut), required=True)
     unassigned = Whole(required=True)
     as_of = Instant(required=True)
+
+
+class FoundOut(Schema):
+    """Orders that the asker may see."""
+
+    orders = fields.List(fields.Nested(CardOut), required=True)
+    next = fields.String(required=True, allow_none=True)
+    as_of = Instant(required=True)
+
+
+class NextOut(Schema):
+    """The order that is mine now, none when nothing waits; and how many wait still."""
+
+    order = fields.Nested(CardOut, required=True, allow_none=True)
+    left = Whole(required=True)
+
+
+class ResultOut(Schema):
+    """What became of one order, and how it stands, as far as the asker may see it."""
+
+    number = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(["new", "identical", "rejected"]))
+    code = fields.String(allow_none=True)
+    text = fields.String()
+    assignee = fields.String(allow_none=True)
+    order = fields.Nested(CardOut, required=True, allow_none=True)
+
+
+class GivenOut(Schema):
+    """What was given to whom, and how many are left for another request."""
+
+    results = fields.List(fields.Nested(ResultOut), required=True)
+    left = Whole(required=True)
+
+
+class BulkOut(Schema):
+    """What became of each."""
+
+    results = fields.List(fields.Nested(ResultOut), required=True)

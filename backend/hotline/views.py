@@ -53,6 +53,17 @@ def remove(duty: OnDuty, view_id: uuid.UUID) -> None:
     ViewRow(ViewRow.key_of(duty.staff_id), ViewRow.part_of(ids.short_uuid(view_id))).delete()
 
 
+def id_of(typed: str) -> uuid.UUID:
+    """The phone's id in a path.
+
+    :raises DomainError: core.not_found (404): it is none.
+    """
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        raise DomainError("core.not_found", 404) from None
+
+
 def _told(row: ViewRow) -> dict[str, Any]:
     return {
         "id": ids.long_uuid(str(row.part).removeprefix("view#")),
