@@ -159,7 +159,7 @@ def make_staff_phone(browser: Browser) -> Iterator[MakeStaffPhone]:
     def make(
         server: Server, clock: datetime | None = None, locale: str = "zh-CN", **more: Any
     ) -> StaffPhone:
-        context = browser.new_context(**DEVICE, locale=locale, **more)
+        context = browser.new_context(**(DEVICE | more), locale=locale)
         made.append(StaffPhone(context, server, clock))
         return made[-1]
 
