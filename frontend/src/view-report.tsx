@@ -9,6 +9,7 @@ export const REPORT_SCREENS: Readonly<Record<string, () => Promise<{ default: Co
   '/report/receipt': () => import('./hotline/view-receipt'),
   '/report/mine': () => import('./hotline/view-mine'),
   '/report/follow': () => import('./hotline/view-follow'),
+  '/report/numbers': () => import('./hotline/view-numbers'),
   '/knowledge': () => import('./knowledge/view-knowledge'),
   '/knowledge/article': () => import('./knowledge/view-article'),
   '/knowledge/bulletins': () => import('./knowledge/view-bulletins'),

@@ -124,15 +124,15 @@ function Bars({ rows }: { rows: readonly Numbers[] }) {
       <svg class="chart" viewBox={`0 0 ${SIZE.width} ${SIZE.height}`} role="img" aria-label={t('numbers.chart')}>
         {heights(rows).map(({ listed, sold }, n) => (
           <g key={n}>
-            <rect class="bar-listed" x={n * step + step * 0.1} y={SIZE.height * (1 - listed)} width={wide} height={SIZE.height * listed} />
-            <rect class="bar-sold" x={n * step + step * 0.54} y={SIZE.height * (1 - sold)} width={wide} height={SIZE.height * sold} />
+            <rect class="bar-base" x={n * step + step * 0.1} y={SIZE.height * (1 - listed)} width={wide} height={SIZE.height * listed} />
+            <rect class="bar-part" x={n * step + step * 0.54} y={SIZE.height * (1 - sold)} width={wide} height={SIZE.height * sold} />
           </g>
         ))}
         <line class="chart-grid" x1="0" x2={SIZE.width} y1={SIZE.height - 0.5} y2={SIZE.height - 0.5} />
       </svg>
       <figcaption class="bar-words">
-        <span class="bar-key-listed">{t('numbers.listed')}</span>
-        <span class="bar-key-sold">{t('numbers.sold')}</span>
+        <span class="bar-key-base">{t('numbers.listed')}</span>
+        <span class="bar-key-part">{t('numbers.sold')}</span>
       </figcaption>
     </figure>
   );

@@ -41,6 +41,13 @@ export const DESK: readonly DeskEntry[] = [
   },
   { href: '/duty/watched/overview', tasks: ['oversee_watched'], label: ['重点人员督办', 'Watched persons, overview'], icon: 'eye' },
   {
+    href: '/duty/hotline/numbers',
+    tasks: ['oversee_orders'],
+    label: ['热线督办数字', 'Hotline numbers for command'],
+    hint: ['办结率、每一步用多久', 'What is closed, and how long each step takes'],
+    icon: 'scale',
+  },
+  {
     href: '/duty/evidence',
     tasks: ['read_evidence'],
     label: ['赋码申请单', 'Evidence orders'],

@@ -24,6 +24,7 @@ export const DUTY_SCREENS: Readonly<Record<string, () => Promise<{ default: Comp
   '/duty/village/help': () => import('../collection/view-duty-help'),
   '/duty/orders': () => import('../hotline/view-orders'),
   '/duty/orders/one': () => import('../hotline/view-order'),
+  '/duty/hotline/numbers': () => import('../hotline/view-duty-numbers'),
   '/duty/watched': () => import('../watched/view-watched'),
   '/duty/watched/new': () => import('../watched/view-open'),
   '/duty/watched/one': () => import('../watched/view-watch'),

@@ -1,0 +1,107 @@
+/** 热线督办数字: all numbers of an area of command, down to its units, today included. */
+import { useState } from 'preact/hooks';
+import { useAnswer } from '../core/answer';
+import { today } from '../core/clock';
+import { lang, useTexts } from '../core/i18n';
+import { A, query } from '../core/router';
+import { Card, Screen } from '../core/ui';
+import { city } from '../divisions/city';
+import { tree } from '../divisions/data';
+import { areaText, useNames } from '../staff/words';
+import { commandAreas } from './data-desk';
+import { daysBefore, type Told } from './numbers';
+import { ByDay, Fetching, OverdueNow, Parts, RANGES, Steps, Total, type Range } from './numbers-parts';
+import { texts } from './texts-numbers';
+import { Days } from './view-numbers';
+import { unitText, type UnitKind } from './words';
+
+const LEVELS = [9, 6, 4];
+const hrefOf = (area: string): string => `/duty/hotline/numbers?area=${area}`;
+
+/** The unit right above an area, as far as one may see. */
+function above(area: string): string | undefined {
+  const up = area.slice(0, LEVELS.find((digits) => digits < area.length) ?? 0);
+  return commandAreas.value.some((own) => up.startsWith(own)) ? up : undefined;
+}
+
+/** Where one begins: one's own area, a province's officer at the city. */
+function ownArea(): string | undefined {
+  const own = commandAreas.value[0];
+  return own && own.length < 4 ? tree.value?.root : own;
+}
+
+export default function ViewDutyNumbers() {
+  const t = useTexts(texts);
+  useNames();
+  const [range, setRange] = useState<Range>('week');
+  const area = query('area') ?? ownArea();
+  if (!area) return null;
+  const up = above(area);
+  return (
+    <Screen title={t('figures.duty_title')} back="/duty" class="desk" key={area}>
+      <h2>{areaText(area)}</h2>
+      <p class="hint">{t('figures.duty_lead')}</p>
+      <Days range={range} choose={setRange} />
+      <Area key={`${area}${range}`} area={area} range={range} />
+      {up && (
+        <A class="button button-plain" href={hrefOf(up)}>
+          {t('figures.up')}
+        </A>
+      )}
+    </Screen>
+  );
+}
+
+function Area({ area, range }: { area: string; range: Range }) {
+  const t = useTexts(texts);
+  const last = today(city.value?.zone ?? 'Asia/Shanghai');
+  const asked = new URLSearchParams({ area, from_on: daysBefore(last, RANGES[range] - 1), to_on: last });
+  const answer = useAnswer<Told>(`/duty/hotline/numbers?${asked}`);
+  const { data } = answer;
+  return (
+    <>
+      <Fetching answer={answer} />
+      {data && <All told={data} />}
+      {data && (
+        <a class="button button-plain" href={`/api/v1/duty/hotline/numbers.csv?${asked}`} download="hotline-numbers.csv">
+          {t('figures.csv')}
+        </a>
+      )}
+    </>
+  );
+}
+
+function All({ told }: { told: Told }) {
+  const t = useTexts(texts);
+  const nameOf = (code: string) => tree.value?.byCode.get(code)?.name ?? code;
+  const categories = told.by_category.map((row) => ({ key: row.category, name: row.name[lang.value], row }));
+  const kinds = told.by_kind.map((row) => ({ key: row.kind, name: t(`figures.kind.${row.kind as UnitKind}`), row }));
+  const units = told.by_unit.map((row) => ({ key: row.unit, name: unitText(row.unit), row }));
+  const areas = told.by_area.map((row) => {
+    const code = row.division_code;
+    return { key: code, name: nameOf(code), row, ...(code.length < 12 ? { href: hrefOf(code) } : {}) };
+  });
+  return (
+    <>
+      <Total told={told} />
+      <OverdueNow told={told} nameOf={nameOf} />
+      <A class="button button-plain" href={`/duty/hotline/overdue?area=${told.area}`}>
+        {t('figures.to_overdue')}
+      </A>
+      <Steps told={told} />
+      <Card title={t('figures.by_area')}>
+        <Parts head={t('figures.place')} rows={areas} span="whole" />
+      </Card>
+      <Card title={t('figures.by_category')}>
+        <Parts head={t('figures.category')} rows={categories} span="whole" />
+      </Card>
+      <Card title={t('figures.by_kind')}>
+        <Parts head={t('figures.unit')} rows={kinds} span="handle" />
+      </Card>
+      <Card title={t('figures.by_unit')}>
+        <Parts head={t('figures.unit')} rows={units} span="handle" />
+      </Card>
+      <ByDay told={told} />
+    </>
+  );
+}
