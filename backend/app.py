@@ -61,8 +61,8 @@ from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
 from backend.hotline import index_feed as hotline_index
-from backend.hotline import report_routes as hotline_report_routes
 from backend.hotline import order_routes as work_order_routes
+from backend.hotline import report_routes as hotline_report_routes
 from backend.hotline.dispatching import DISPATCHING
 from backend.hotline.models import OrderRow as WorkOrderRow
 from backend.knowledge import routes as knowledge_routes
@@ -120,7 +120,7 @@ STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
     BoardRow.Meta.table_name: (market_boards.BOARDS, market_holds.WAITING, market_counting.NUMBERS),
-    WorkOrderRow.Meta.table_name: (hotline_index.INDEX, hotline_counting.NUMBERS),
+    WorkOrderRow.Meta.table_name: (DISPATCHING, hotline_index.INDEX, hotline_counting.NUMBERS),
 }
 # What the store cannot forget by itself.
 SWEEPS = (healthcode_retention.FIRST_CHECK_INS,)
@@ -166,6 +166,7 @@ ROOMS = (
     basket_routes,
     knowledge_routes,
     hotline_report_routes,
+    work_order_routes,
     dashboard_routes,
     dashboard_market_routes,
     dashboard_hotline_routes,

@@ -17,7 +17,7 @@ from tests.support.installation import Installation, installed
 from tests.support.people import Person
 
 ON_BOTH_ENGINES = (
-    "accounts", "basket", "city", "collection", "dashboard", "evidence", "healthcode",
+    "accounts", "basket", "city", "collection", "dashboard", "evidence", "healthcode", "hotline",
     "knowledge", "market", "notices", "residents", "staff", "watched",
 )  # fmt: skip
 

@@ -118,6 +118,18 @@ def seal(
 
     :param ephemeral: the pair to be used for this text alone; a new one by default.
     """
+    return ids.to_base64url(seal_bytes(clear.encode(), kind, item_id, staff_id, point, ephemeral))
+
+
+def seal_bytes(
+    clear: bytes,
+    kind: str,
+    item_id: str,
+    staff_id: str,
+    point: bytes,
+    ephemeral: EllipticCurvePrivateKey | None = None,
+) -> bytes:
+    """The same for what is no text, and without base64url."""
     from cryptography.hazmat.primitives.asymmetric import ec
 
     pair = ephemeral or ec.generate_private_key(ec.SECP256R1())
@@ -125,8 +137,7 @@ def seal(
     own = point_of((numbers.x.to_bytes(32), numbers.y.to_bytes(32)))
     header = bytes([VERSION]) + key_id_of(point) + own
     cipher, nonce = _cipher(pair, _public_of(point), header, point)
-    body = cipher.encrypt(nonce, clear.encode(), _place(kind, item_id, staff_id))
-    return ids.to_base64url(header + body)
+    return header + cipher.encrypt(nonce, clear, _place(kind, item_id, staff_id))
 
 
 def _cipher(

@@ -29,11 +29,11 @@ def upload(duty: OnDuty, number: str, made_as: str, data: bytes, media_type: str
     :raises DomainError: hotline.not_found, core.not_found (404), hotline.not_yours (403),
         core.sealed_unreadable (422), and what pictures.upload raises.
     """
+    row, parties = sight.needed(duty, number)
     try:
         phones_id = uuid.UUID(made_as)
     except ValueError:
         raise DomainError("core.not_found", 404) from None
-    row, parties = sight.needed(duty, number)
     if parties == {order_rules.Party.COMMAND}:
         raise DomainError("hotline.not_yours", 403)
     if media_type == SEALED_TYPE:

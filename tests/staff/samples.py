@@ -39,10 +39,12 @@ from backend.staff.matrix import Line
 from backend.staff.rules import Role
 from tests.staff.sampling import Asked, Sample, World, other, own
 from tests.support.articles import TwoOffices, an_article
+from tests.support.demands import a_dispatched_order
 from tests.support.evidence import Pair, an_order, today
 from tests.support.households import collect, collected, household, member
 from tests.support.people import some_id_number, some_name, some_phone
-from tests.support.sealing import visit
+from tests.support.photos import a_jpeg
+from tests.support.sealing import sealed_item, visit
 from tests.support.staff import OnDuty, a_unit
 from tests.support.trade import as_trader
 
@@ -368,6 +370,56 @@ def a_point(world: World, by: OnDuty) -> Asked:
     return Asked(f"/duty/basket/points/{row.point_id}/standing", wish)
 
 
+IN_THE_VILLAGE = frozenset((Role.VILLAGE_HEAD, Role.GRID_WORKER))
+WITH_ORDERS = IN_THE_VILLAGE | {Role.HOTLINE_AGENT}
+WHO_SEE_ORDERS = WITH_ORDERS | {Role.COMMAND}
+
+
+def a_work_order(world: World) -> str:
+    """An order that lies with the village, of somebody who may be called back."""
+    call_back = {"phone": "13800001234", "name": "李大爷"}
+    return a_dispatched_order("medicine", division_code=world.village, call_back=call_back)
+
+
+def on_work_order(rest: str, body: Any = None, roles: frozenset[Role] = WHO_SEE_ORDERS) -> Sample:
+    """Something about a work order."""
+    return Sample(
+        lambda world, by: Asked(f"/duty/orders/{a_work_order(world)}{rest}", body and body()),
+        roles=roles,
+    )
+
+
+def a_note() -> dict[str, Any]:
+    """A note on it."""
+    return {"id": some_uuid(), "act": "note", "note": "到过现场"}
+
+
+def a_sealed_act(world: World, by: OnDuty) -> Asked:
+    """A note on a work order, as a phone kept it."""
+    done_at = clock.to_text(clock.now())
+    clear = {"number": a_work_order(world), "done_at": done_at, "act": "note", "note": "到过"}
+    return Asked("/duty/orders-sealed", {"items": [sealed_item(by, "order_act", clear)]})
+
+
+def no_order_of_theirs(told: dict[str, Any]) -> bool:
+    """Whether none of the acts was done."""
+    return all(one.get("code") == "hotline.not_found" for one in told["results"])
+
+
+def a_photo_of_order(world: World, by: OnDuty) -> Asked:
+    """A photo of the handling of a work order."""
+    path = f"/duty/orders/{a_work_order(world)}/pictures/{some_uuid()}"
+    return Asked(path, a_jpeg(), "image/jpeg")
+
+
+def a_picture_of_order(world: World, by: OnDuty) -> Asked:
+    """A photo that a colleague has sent."""
+    sent = a_photo_of_order(world, by)
+    head = world.on_duty(Role.VILLAGE_HEAD)
+    answer = head.put(sent.path, data=sent.json, content_type=sent.media)
+    return Asked(f"{sent.path.rpartition('/')[0]}/{answer.get_json()['id']}")
+
+
 SAMPLES: Mapping[str, Sample] = {
     # sheets of the market
     "market_sheets.open_sheet": Sample(a_sheet, outside=(404, "market.area_unknown")),
@@ -539,6 +591,25 @@ SAMPLES: Mapping[str, Sample] = {
     "collection.journeys_of_village": Sample(
         lambda world, by: Asked(f"/duty/collections/journeys?village={world.village}")
     ),
+    # work orders
+    "work_orders.own_units": own("/duty/orders/units"),
+    "work_orders.list_of_unit": Sample(
+        lambda world, by: Asked(f"/duty/orders?unit=village.{world.village}"),
+        roles=IN_THE_VILLAGE,
+    ),
+    "work_orders.list_overdue": Sample(
+        lambda world, by: Asked(f"/duty/orders/overdue?area={world.village[:9]}")
+    ),
+    "work_orders.read_whole": on_work_order(""),
+    "work_orders.reveal_caller": on_work_order(
+        "/caller", lambda: {"purpose": "on_site"}, WITH_ORDERS
+    ),
+    "work_orders.act_on": on_work_order("/acts", a_note),
+    "work_orders.act_sealed": Sample(
+        a_sealed_act, outside=no_order_of_theirs, remake=True, roles=WHO_SEE_ORDERS
+    ),
+    "work_orders.send_picture": Sample(a_photo_of_order, roles=WITH_ORDERS),
+    "work_orders.see_picture": Sample(a_picture_of_order, roles=WHO_SEE_ORDERS),
     # the basket
     "basket.set_standing": Sample(a_point),
     # the city

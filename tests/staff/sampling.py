@@ -21,10 +21,11 @@ ELSEWHERE = "411221100001"
 
 
 class Asked(NamedTuple):
-    """A request: a path below the API, and a body."""
+    """A request: a path below the API, and a body; bytes are sent as `media`."""
 
     path: str
     json: Any = None
+    media: str = "text/csv"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def random_ids(line: Line, asked: Asked) -> Asked | None:
     path = asked.path
     for value in found.groups():
         path = path.replace(value, ids.random_id())
-    return Asked(path, asked.json)
+    return Asked(path, asked.json, asked.media)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def made_up(line: Line) -> str:
 def ask(by: Browser, line: Line, asked: Asked) -> Any:
     """Ask it; a write that says nothing sends an empty object."""
     if isinstance(asked.json, bytes):
-        return by.call(line.method, asked.path, data=asked.json, content_type="text/csv")
+        return by.call(line.method, asked.path, data=asked.json, content_type=asked.media)
     body = {} if asked.json is None and line.method in ("POST", "PUT", "PATCH") else asked.json
     return by.call(line.method, asked.path, body)
 
