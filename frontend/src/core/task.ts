@@ -38,7 +38,18 @@ export function useTask(): Task {
  * what the phone found by itself goes as soon as it is mended.
  */
 export function standing(problem: unknown, found: () => Problem | undefined): unknown {
-  return problem instanceof Problem && problem.code === TYPED ? found() : problem;
+  if (!(problem instanceof Problem && problem.code === TYPED)) return problem;
+  const left = found();
+  if (left) attempts.set(left, problem);
+  return left;
+}
+
+/** What is left of a failed attempt while it is mended, by the attempt. */
+const attempts = new WeakMap<Problem, Problem>();
+
+/** The failed attempt that a problem is left of: it is told of once, however often a key is pressed since. */
+export function attemptOf(problem: unknown): unknown {
+  return problem instanceof Problem ? (attempts.get(problem) ?? problem) : problem;
 }
 
 const TYPED = 'core.typed';

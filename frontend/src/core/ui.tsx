@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Offline, Problem } from './api';
 import { useTexts } from './i18n';
 import { back as goBack, hasMoved } from './router';
+import { attemptOf } from './task';
 import { texts } from './texts';
 
 /**
@@ -224,8 +225,13 @@ export function failureText(failure: unknown, t = useTexts(texts)): string {
 export function ErrorSummary(props: { problem: unknown; labels?: Readonly<Record<string, string>> }) {
   const t = useTexts(texts);
   const box = useRef<HTMLDivElement>(null);
+  const told = useRef<unknown>(undefined);
   useEffect(() => {
-    if (props.problem) box.current?.focus();
+    // Only a new attempt: whoever is mending what was wrong must not lose the cursor with every key.
+    const attempt = attemptOf(props.problem);
+    if (!attempt || attempt === told.current) return;
+    told.current = attempt;
+    box.current?.focus();
   }, [props.problem]);
   if (!props.problem) return null;
   const fields = props.problem instanceof Problem ? Object.entries(props.problem.fields) : [];
