@@ -49,6 +49,7 @@ class WithdrawReason(StrEnum):
     REPLACED = "replaced"
 
 
+MISSING = frozenset(("core.field_required", "knowledge.source_missing"))
 IN_WORK = frozenset((ArticleState.DRAFT, ArticleState.WAITING, ArticleState.SENT_BACK))
 
 
@@ -114,10 +115,13 @@ def json_of(article: Article) -> dict[str, Any]:
     }
 
 
-def check(article: Article, today: date, is_area: Callable[[str], bool]) -> None:
+def check(
+    article: Article, today: date, is_area: Callable[[str], bool], is_draft: bool = False
+) -> None:
     """See that an article may be stored: its words, its sources, its area.
 
     :param is_area: whether there is such a division.
+    :param is_draft: then all but the title may still be missing.
     :raises DomainError: core.invalid (422) with every wrong field.
     """
     wrong: dict[str, str] = {}
@@ -135,6 +139,10 @@ def check(article: Article, today: date, is_area: Callable[[str], bool]) -> None
         wrong["sources"] = "knowledge.source_missing"
     for place, source in enumerate(article.sources):
         wrong |= {f"sources.{place}.{name}": code for name, code in _wrong_source(source, today)}
+    if is_draft:
+        wrong = {
+            path: code for path, code in wrong.items() if code not in MISSING or path == "title.zh"
+        }
     if wrong:
         raise DomainError("core.invalid", 422, fields=wrong)
 

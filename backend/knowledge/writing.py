@@ -77,7 +77,8 @@ def save(
         outside one's areas; knowledge.changed (409) when somebody was faster.
     """
     article = rules.cleaned(article)
-    rules.check(article, settings().city.day_of(clock.now()), service.is_area)
+    today = settings().city.day_of(clock.now())
+    rules.check(article, today, service.is_area, is_draft=not is_for_review)
     grant = staff.check_area(duty, Task.WRITE_KNOWLEDGE, article.area, UNKNOWN)
     known = ArticleRow.of(article_id)
     state = ArticleState.WAITING if is_for_review else ArticleState.DRAFT

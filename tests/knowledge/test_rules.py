@@ -50,6 +50,14 @@ def test_every_wrong_field_is_named_at_once() -> None:
     }
 
 
+def test_a_draft_may_lack_all_but_its_title() -> None:
+    told = article(body={"zh": "", "en": None}, sources=[])
+    rules.check(told, TODAY, lambda code: True, is_draft=True)
+    with pytest.raises(DomainError) as refused:
+        rules.check(article(title={"zh": ""}), TODAY, lambda code: True, is_draft=True)
+    assert refused.value.fields == {"title.zh": "core.field_required"}
+
+
 def test_nothing_is_published_without_a_source() -> None:
     assert wrong_of(article(sources=[])) == {"sources": "knowledge.source_missing"}
 

@@ -91,6 +91,15 @@ export const DESK: readonly DeskEntry[] = [
     hint: ['价格表、滞销登记表', 'Price boards, unsold stock'],
     icon: 'form',
   },
+  {
+    href: '/duty/knowledge',
+    tasks: ['write_knowledge'],
+    label: ['知识库', 'Knowledge base'],
+    hint: ['一人写，另一单位发布', 'Written by one, published by another unit'],
+    icon: 'form',
+    count: async () =>
+      (await call<{ articles: { may_publish: boolean }[] }>('GET', '/duty/articles')).articles.filter((one) => one.may_publish).length,
+  },
   { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
   {
     href: '/duty/city',
