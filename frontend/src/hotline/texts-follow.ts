@@ -9,6 +9,10 @@ export const texts = {
   'follow.paste_bad': ['这不是上报的私密链接', 'This is not the private link of a report'],
   'follow.open': ['查看', 'View'],
   'follow.kept': ['没有网络，这是 {time} 的情况。', 'No network: this is how it stood on {time}.'],
+  'follow.unknown': [
+    '没有找到这条上报。链接可能不完整，或者已过 180 天。',
+    'There is no such report. The link may be incomplete, or 180 days have passed.',
+  ],
   'follow.loading': ['正在取…', 'Loading…'],
   'follow.again': ['再试一次', 'Try again'],
   'follow.as_of': ['截至 {time}', 'As of {time}'],

@@ -108,7 +108,7 @@ function Inside({ of: key }: { of: Key }) {
     <>
       {problem !== undefined && (
         <Notice tone={followed ? 'info' : 'warn'} live>
-          {problem instanceof Offline && keptAt ? t('follow.kept', { time: momentText(keptAt) }) : failureText(problem)}
+          {isUnknown(problem) ? t('follow.unknown') : problem instanceof Offline && keptAt ? t('follow.kept', { time: momentText(keptAt) }) : failureText(problem)}
           {!isUnknown(problem) && <Button onClick={() => void ask()}>{t('follow.again')}</Button>}
         </Notice>
       )}

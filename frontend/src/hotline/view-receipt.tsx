@@ -47,6 +47,9 @@ function Here({ item }: { item: StoredItem }) {
         <Notice tone="bad" live>
           <strong>{t('receipt.refused')}</strong>
           <p>{item.text}</p>
+          {Object.entries(item.fields ?? {}).map(([path, { text }]) => (
+            <p key={path}>{text}</p>
+          ))}
           <A class="button button-plain" href={`/report?mend=${item.id}`}>
             {t('receipt.mend')}
           </A>
