@@ -60,6 +60,7 @@ from backend.healthcode import retention as healthcode_retention
 from backend.healthcode import routes_duty as healthcode_routes
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.models import StandingRow
+from backend.hotline import desk_routes as hotline_desk_routes
 from backend.hotline import index_feed as hotline_index
 from backend.hotline import order_routes as work_order_routes
 from backend.hotline import report_routes as hotline_report_routes
@@ -166,6 +167,7 @@ ROOMS = (
     basket_routes,
     knowledge_routes,
     hotline_report_routes,
+    hotline_desk_routes,
     work_order_routes,
     dashboard_routes,
     dashboard_market_routes,

@@ -13,6 +13,7 @@ from backend.core.audit_read import Line
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.healthcode import cards
+from backend.hotline import looks as hotline
 from backend.residents import service as residents
 from backend.rights import rules, words
 from backend.staff import service as staff
@@ -24,7 +25,8 @@ def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[s
 
     A roster of the village that somebody read is a look at everybody who lives there now; a list of
     watched people or of cards is one at whoever stands, or stood, in it; a packing list of a window
-    is one at the households that ordered for it.
+    is one at the households that ordered for it; an order that leads to them, and their telephone
+    that somebody looked for, are looks at them.
 
     :returns: looks, next.
     :raises DomainError: residents.not_applied, residents.not_found (404), core.invalid (422).
@@ -35,6 +37,7 @@ def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[s
     lists = [*watched.lists_with(whom, division), *cards.lists_with(whom, division)]
     if whom == actor.resident_id:
         lists += basket.lists_with(actor.account_id)
+        lists += hotline.lists_with(actor.account_id)
     until = clock.now()
     from_ms = clock.to_ms(until - rules.LOOKS_KEPT)
     last = _place_of(whom, after) if after else (clock.to_ms(until), "~")

@@ -37,6 +37,7 @@ from backend.staff import grants
 from backend.staff.grants import Wish
 from backend.staff.matrix import Line
 from backend.staff.rules import Role
+from tests.staff.desk_samples import DESK_SAMPLES
 from tests.staff.sampling import Asked, Sample, World, other, own
 from tests.support.articles import TwoOffices, an_article
 from tests.support.demands import a_dispatched_order
@@ -610,6 +611,8 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "work_orders.send_picture": Sample(a_photo_of_order, roles=WITH_ORDERS),
     "work_orders.see_picture": Sample(a_picture_of_order, roles=WHO_SEE_ORDERS),
+    # the desk of the hotline
+    **DESK_SAMPLES,
     # the basket
     "basket.set_standing": Sample(a_point),
     # the city
