@@ -35,7 +35,7 @@ def own_units() -> Any:
 @needs(Duty(None))
 def list_of_unit() -> Any:
     """List the open orders of a unit, the first deadline first."""
-    asked = http.load_query(order_schemas.UnitIn())
+    asked = http.load_query(order_schemas.OpenOrdersIn())
     told = order_views.list_of_unit(on_duty(), asked["unit"], asked.get("cursor"))
     return jsonify(order_schemas.OrdersOut().dump(told))
 
@@ -114,7 +114,7 @@ def send_picture(number: str, made_as: str) -> Any:
     data, media_type = request.get_data(cache=False), request.mimetype
     row = order_pictures.upload(on_duty(), number, made_as, data, media_type)
     told = {"id": row.picture_id, "width": row.width, "height": row.height}
-    return jsonify(order_schemas.PictureOut().dump(told))
+    return jsonify(order_schemas.OrderPictureOut().dump(told))
 
 
 @blueprint.get("/duty/orders/<number>/pictures/<picture_id>")
@@ -136,12 +136,12 @@ def _jpeg(picture: Picture) -> Response:
 # What the OpenAPI document says of each route.
 SHAPES: dict[str, dict[str, Any]] = {
     "own_units": {"answer": order_schemas.UnitsOut},
-    "list_of_unit": {"query": order_schemas.UnitIn, "answer": order_schemas.OrdersOut},
+    "list_of_unit": {"query": order_schemas.OpenOrdersIn, "answer": order_schemas.OrdersOut},
     "list_overdue": {"query": order_schemas.OverdueIn, "answer": order_schemas.OverdueOut},
     "read_whole": {"answer": order_schemas.OrderOut},
     "reveal_caller": {"body": order_schemas.PurposeIn, "answer": order_schemas.CallerOut},
     "act_on": {"body": order_schemas.ActIn, "answer": order_schemas.DoneOut},
     "act_sealed": {"body": order_schemas.SealedActsIn, "answer": order_schemas.SealedResultsOut},
-    "send_picture": {"media_in": order_pictures.TYPES, "answer": order_schemas.PictureOut},
+    "send_picture": {"media_in": order_pictures.TYPES, "answer": order_schemas.OrderPictureOut},
     "see_picture": {"query": SizeIn, "media": "image/jpeg"},
 }

@@ -23,7 +23,7 @@ class SealedActsIn(Schema):
     )
 
 
-class UnitIn(Schema):
+class OpenOrdersIn(Schema):
     """The open orders of which unit."""
 
     unit = fields.String(required=True, validate=UNIT)
@@ -224,7 +224,7 @@ class OrderOut(CardOut):
     )
 
 
-class PictureOut(Schema):
+class OrderPictureOut(Schema):
     """A picture that was taken in, in pixels."""
 
     id = fields.String(required=True)
