@@ -22,8 +22,8 @@ HOUR_S = 3600
 REPORTS = limits.Limit("report-address", 300, HOUR_S)
 PICTURES = limits.Limit("report-picture-address", 300, HOUR_S)
 LOOKS = limits.Limit("report-nearby-address", 600, HOUR_S)
-# Three photos, each tried twice.
-A_REPORT = limits.Limit("report-pictures", 6, HOUR_S)
+# Three photos, each tried four times.
+A_REPORT = limits.Limit("report-pictures", 12, HOUR_S)
 # 18 bits of an index: thousands of addresses share each, so that it tells of nobody.
 ADDRESS_CHARS = 3
 

@@ -133,6 +133,8 @@ def test_every_route_says_what_it_needs(house: Installation) -> None:
             "basket_points", "basket_point", "basket_offers", "knowledge", "bulletins_read",
             "picture", "market_numbers_read", "market_numbers_csv",
             "hotline_numbers_read", "hotline_numbers_csv",
+            "report_categories", "report", "report_picture", "reports_nearby", "follow_report",
+            "say_more", "rate_report", "expedite_report",
             "begin_enrolment", "enrol", "ask_duty_sign_in", "duty_sign_in", "duty_sign_in_by_code",
         }  # fmt: skip
         assert (need == "public") == is_public, f"{rule.rule} needs {need}"

@@ -356,6 +356,7 @@ PUBLISHED = [
     "/api/v1/boards/*",
     "/api/v1/knowledge",
     "/api/v1/bulletins",
+    "/api/v1/reports/categories",
     "/api/v1/market/board",
     "/api/v1/market/products",
 ]

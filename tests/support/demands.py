@@ -18,6 +18,8 @@ def a_demand(category: str = "gathering", **more: Any) -> dict[str, Any]:
     answers = {
         "gathering": {"when": "now"},
         "medicine": {"which": "降压药", "left": "none"},
+        "no_fever_point": {"kind": "village", "seen": "nobody"},
+        "fever_person": {"who": "other", "since": "today"},
         "other": {},
     }
     return {
