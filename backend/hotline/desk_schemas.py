@@ -136,7 +136,7 @@ class ViewOut(Schema):
 
 
 class ViewsOut(Schema):
-    """One's own views, oldest first."""
+    """One's own views, the last saved last."""
 
     views = fields.List(fields.Nested(ViewOut), required=True)
 
