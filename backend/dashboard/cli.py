@@ -28,9 +28,10 @@ SETTLE_LOCAL_S, SETTLE_CLOUD_S = 3.0, 70.0
 @click.option("--repair", is_flag=True, help="Write right what is wrong.")
 @click.option("--settle-s", type=float, help="How long something may be under way.")
 def check(repair: bool, settle_s: float | None) -> None:
-    """Compute standings, ladders, boards, stocks from the facts; exit code 1 when one differs."""
+    """Compute what is derived from the facts; exit code 1 when anything differs."""
     from backend.dashboard import hotline_recount, market_recount, recount
     from backend.healthcode import standing_checks
+    from backend.hotline import order_check
     from backend.market import board_check, stock_check
 
     if settle_s is None:
@@ -42,10 +43,12 @@ def check(repair: bool, settle_s: float | None) -> None:
     boards = recount.check(repair, settle_s)
     stocks = stock_check.check(repair)
     market = market_recount.check(repair, settle_s)
+    orders = order_check.check(repair)
     hotline = hotline_recount.check(repair, settle_s)
     sums = {f"market_{name}": number for name, number in market._asdict().items()}
     sums |= {f"hotline_{name}": number for name, number in hotline._asdict().items()}
     found = {**people._asdict(), **boards._asdict(), **stocks._asdict(), **sums}
+    found |= {f"work_{name}": number for name, number in orders._asdict().items()}
     if repair:
         # The market's boards follow their stream by seconds; only who repairs waits for them.
         found["listing_boards_written"] = board_check.repair()
@@ -56,6 +59,7 @@ def check(repair: bool, settle_s: float | None) -> None:
         boards.boards_wrong,
         stocks.stocks_wrong,
         market.boards_wrong,
+        orders.orders_wrong,
         hotline.boards_wrong,
     )
     is_right = not any(wrong)

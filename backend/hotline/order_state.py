@@ -118,6 +118,21 @@ def write_change(
         writes.save(event, condition=EventRow.act.does_not_exist())
 
 
+def is_as(row: OrderRow, order: Order, version: int) -> bool:
+    """Whether a row says just that an order stands so, its places in the lists included."""
+    wanted = _attributes(order) | {"version": version}
+    return all(getattr(row, name) == value for name, value in wanted.items())
+
+
+def write_right(writes: TransactWrite, row: OrderRow, right: Order, version: int) -> None:
+    """Let an order say what its events come to, if it has not changed since it was read."""
+    writes.update(
+        OrderRow(row.key, "order"),
+        actions=_actions(row, _attributes(right) | {"version": version}),
+        condition=OrderRow.version == int(row.version),
+    )
+
+
 def _actions(row: OrderRow, wanted: Mapping[str, Any]) -> list[Any]:
     """Only what differs: an index that is not touched costs nothing."""
     actions: list[Any] = []
