@@ -5,7 +5,7 @@ import { momentText } from '../divisions/city';
 import { tree } from '../divisions/data';
 import { pathText, shortName, type Tree } from '../divisions/rules';
 import { categoryName, reasonText } from './categories';
-import { headOf, promiseOf, toldSteps, unitParts, type Followed, type FollowStep } from './follow-rules';
+import { headOf, isClosed, promiseOf, toldSteps, unitParts, type Followed, type FollowStep } from './follow-rules';
 import { numberText } from './number';
 import { texts } from './texts-follow';
 import { satisfactionKey, texts as satisfactions } from './texts-words';
@@ -38,6 +38,8 @@ export function Standing({ followed }: { followed: Followed }) {
   const s = useTexts(satisfactions);
   const { state, category, number, answer, answer_by, handling_unit, merged, satisfaction, as_of } = followed;
   const isLate = followed.urgency === 'overdue' || followed.urgency === 'risen';
+  // What was done before it went back stands among the steps.
+  const hasAnswer = state === 'resolved' || isClosed(state);
   const isBefore = state === 'received' || state === 'accepted' || state === 'dispatched';
   return (
     <Card>
@@ -55,7 +57,7 @@ export function Standing({ followed }: { followed: Followed }) {
             <dd>{unitName(handling_unit, t, true)}</dd>
           </div>
         )}
-        {answer && (
+        {answer && hasAnswer && (
           <div>
             <dt>{t('follow.answer')}</dt>
             <dd class="said">{answer}</dd>

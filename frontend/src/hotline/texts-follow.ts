@@ -69,7 +69,7 @@ export const texts = {
   'did.merge': ['和相同的事合并', 'Joined with the same thing'],
   'did.add': ['补充了说明', 'More was said'],
   'did.reason': ['原因：{text}', 'Reason: {text}'],
-  'did.not_solved': ['说没有解决', 'said not to be solved'],
+  'did.not_solved': ['没有解决，退回重新处理', 'not solved: it goes back'],
 
   'more.title': ['还有要补充的', 'Say more'],
   'more.text': ['补充什么', 'What else'],

@@ -139,7 +139,7 @@ function Form(props: { mends: string | undefined }) {
 
 /** Several questions may lack an answer: each is named. */
 function labelsOf({ questions }: Category): Readonly<Record<string, string>> {
-  return Object.fromEntries(questions.map((one) => [`answers.${one.code}`, nameOf(one)]));
+  return Object.fromEntries(questions.map((one) => [`answers.${one.code}`, nameOf(one).replace(/[?？]$/, '')]));
 }
 
 /** Why it was refused, in the shape of the server's answer. */
