@@ -236,9 +236,9 @@ def document_of(starting: Sequence[Shown], stored: Sequence[Shown | Gone]) -> di
     shown = [one for one in starting if one.article_id not in since]
     shown += [one for one in stored if isinstance(one, Shown)]
     gone = [one for one in stored if isinstance(one, Gone)]
-    # One of the same day as another stands by its name, so that a document has one text only.
-    shown.sort(key=lambda one: (-_age(one.published_on), one.article_id))
-    gone.sort(key=lambda one: (-one.on.toordinal(), one.article_id))
+    # What ships with the product keeps its order, and stands behind what was published here.
+    shown.sort(key=lambda one: -_age(one.published_on))
+    gone.sort(key=lambda one: -one.on.toordinal())
     return {
         "articles": [
             {

@@ -53,7 +53,7 @@ export function Body({ text, lang: inLanguage }: { text: string; lang?: string }
     <div class="read" lang={inLanguage}>
       {blocksOf(text).map((block, place) =>
         'points' in block ? (
-          <ul key={place} class="points">
+          <ul key={place} class="dots">
             {block.points.map((point) => (
               <li key={point}>{point}</li>
             ))}

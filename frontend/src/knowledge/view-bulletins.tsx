@@ -109,7 +109,7 @@ function Days({ days }: { days: readonly Day[] }) {
   const t = useTexts(texts);
   const columns = COLUMNS.filter((one) => days.some((day) => day[one] !== null));
   return (
-    <section class="card" aria-labelledby="days">
+    <section class="card">
       <h2 id="days">{t('bulletins.days')}</h2>
       <p class="hint">{t('bulletins.no_nought')}</p>
       <div class="wide" tabIndex={0} role="region" aria-labelledby="days">

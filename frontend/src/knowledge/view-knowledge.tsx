@@ -41,7 +41,6 @@ export default function KnowledgeScreen() {
       </form>
       <Kinds />
       <Freshness kept={knowledge} />
-      {data && <Answers articles={data.articles} />}
       {!question.value.trim() && (
         <ul class="rows">
           <li>
@@ -56,6 +55,7 @@ export default function KnowledgeScreen() {
           </li>
         </ul>
       )}
+      {data && <Answers articles={data.articles} />}
       {data && !question.value.trim() && data.withdrawn.length > 0 && <Withdrawn gone={data.withdrawn} />}
     </Screen>
   );
