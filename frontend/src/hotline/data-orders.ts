@@ -89,10 +89,14 @@ export function readCaller(number: string, purpose: Purpose): Promise<{ name: st
   return call('POST', `${orderPath(number)}/caller`, { purpose });
 }
 
-/** What stands beside a refusal because somebody was faster: the order as it is now. */
+/** Whether an act came too late: the order has gone on, perhaps to another unit. */
+export function isOvertaken(problem: unknown): boolean {
+  return problem instanceof Problem && ['hotline.changed', 'hotline.not_yours'].includes(problem.code);
+}
+
+/** The order as it is now, where the refusal tells it. */
 export function orderIn(problem: unknown): OrderBrief | undefined {
-  if (!(problem instanceof Problem) || problem.code !== 'hotline.changed') return undefined;
-  return (problem.body as { order?: OrderBrief | null } | undefined)?.order ?? undefined;
+  return problem instanceof Problem ? ((problem.body as { order?: OrderBrief | null } | undefined)?.order ?? undefined) : undefined;
 }
 
 /**

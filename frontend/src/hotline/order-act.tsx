@@ -5,7 +5,7 @@ import { now, uuid7 } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Notice } from '../core/ui';
-import { orderIn, type Order, type OrderBrief } from './data-orders';
+import { isOvertaken, type Order } from './data-orders';
 import { numberTyped } from './number';
 import { askedOf, missingIn, OFFLINE_ACTS, wishOf, type ActDraft, type ActField as Name, type Wish } from './order-act-rules';
 import { ActField } from './order-act-fields';
@@ -18,13 +18,15 @@ interface Props {
   order: Order;
   act: Act;
   onDone: (done: Done) => void;
-  /** Somebody was faster: the order as it is now. */
-  onChanged?: (order: OrderBrief) => void;
+  /** Somebody was faster; resolves when `order` is how it is now. */
+  onOvertaken: (problem: unknown) => Promise<void>;
 }
 
-export function ActForm({ order, act, onDone, onChanged }: Props) {
+export function ActForm({ order, act, onDone, onOvertaken }: Props) {
   const t = useTexts(texts);
   const task = useTask();
+  // What there is to choose from stays as it was when the form opened, whatever the order does meanwhile.
+  const [opened] = useState(order);
   const [draft, setDraft] = useState<ActDraft>(() => draftOf(order.number, act) ?? { id: uuid7(), pictures: [] });
   const asked = askedOf(act, draft);
   const patch = (change: Partial<ActDraft>) =>
@@ -45,10 +47,11 @@ export function ActForm({ order, act, onDone, onChanged }: Props) {
         keepDraft(order.number, act, undefined);
         onDone(done);
       } catch (failure) {
-        const fresh = orderIn(failure);
-        // The same id was refused for this state; another try is another act.
-        if (fresh) patch({ id: uuid7() });
-        if (fresh) onChanged?.(fresh);
+        if (isOvertaken(failure)) {
+          // This id was refused as the order is now; another try is another act.
+          patch({ id: uuid7() });
+          await onOvertaken(failure);
+        }
         throw failure;
       }
     });
@@ -56,9 +59,9 @@ export function ActForm({ order, act, onDone, onChanged }: Props) {
   const labels = Object.fromEntries(asked.filter(({ field }) => field !== 'pictures').map(({ field }) => [field, t(`act.${field as Named}`)]));
   return (
     <form onSubmit={submit} noValidate>
-      <Trouble problem={problem} act={act} labels={labels} />
+      <Trouble problem={problem} act={act} order={order} labels={labels} />
       {asked.map((one) => (
-        <ActField key={one.field} asked={one} order={order} act={act} draft={draft} patch={patch} problem={problem} />
+        <ActField key={one.field} asked={one} order={opened} act={act} draft={draft} patch={patch} problem={problem} />
       ))}
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t(act === 'resolve' ? 'act.send_resolve' : 'act.send')}
@@ -79,14 +82,13 @@ function readable(wish: Wish): Wish {
   return typeof wish.into === 'string' ? { ...wish, into: numberTyped(wish.into) } : wish;
 }
 
-function Trouble(props: { problem: unknown; act: Act; labels: Readonly<Record<string, string>> }) {
+function Trouble(props: { problem: unknown; act: Act; order: Order; labels: Readonly<Record<string, string>> }) {
   const t = useTexts(texts);
-  const { problem, act, labels } = props;
-  const fresh = orderIn(problem);
-  if (fresh) {
+  const { problem, act, order, labels } = props;
+  if (isOvertaken(problem)) {
     return (
       <Notice tone="warn" live>
-        {t('act.changed', { state: stateWord(fresh.state) })}
+        {t('act.changed', { state: stateWord(order.state) })}
       </Notice>
     );
   }

@@ -6,9 +6,9 @@ import { now, uuid7 } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { useTask } from '../core/task';
 import { Button, failureText, Notice, Sheet } from '../core/ui';
-import { orderIn, type Order, type OrderBrief } from './data-orders';
+import { isOvertaken, orderIn, type Order, type OrderBrief } from './data-orders';
 import { ActForm } from './order-act';
-import { fieldsOf, OFFLINE_ACTS, wishOf } from './order-act-rules';
+import { fieldsOf, wishOf } from './order-act-rules';
 import { forgetAct, ownActs, perform, type Done } from './order-sealed';
 import { texts } from './texts-order-act';
 import { actWord, stateWord, type Act } from './words';
@@ -16,52 +16,102 @@ import { actWord, stateWord, type Act } from './words';
 interface Props {
   order: Order;
   onChanged: (order: OrderBrief | null) => void;
-  reload: () => void;
+  reload: () => Promise<void>;
   /** What is to be read before one does anything unusual. */
   children?: ComponentChildren;
 }
 
 type Doable = Exclude<Act, 'receive'>;
 
-export function Acts({ order, onChanged, reload, children }: Props) {
-  const t = useTexts(texts);
+/** Does an act that asks for nothing at once; opens the form of any other. */
+function useActing({ order, onChanged, reload }: Props) {
+  const task = useTask();
   const [open, setOpen] = useState<Doable>();
   const [done, setDone] = useState<{ act: Act } & Done>();
-  const own = ownActs(order.number);
-  const waits = own.filter(({ state }) => state === 'waiting').length;
-  const hadWaiting = useRef(waits);
-  useEffect(() => {
-    // Once it has left the phone, the server knows how the order stands.
-    if (waits < hadWaiting.current) reload();
-    hadWaiting.current = waits;
-  }, [waits]);
-  const finished = (act: Act, how: Done) => {
+  const finished = (act: Act, how: Done): void => {
     setOpen(undefined);
     setDone({ act, ...how });
-    if (how.isSent) onChanged(how.order);
+    if (!how.isSent) return;
+    onChanged(how.order);
+    if (how.order) void reload();
   };
+  const overtaken = async (problem: unknown): Promise<void> => {
+    const fresh = orderIn(problem);
+    if (fresh) onChanged(fresh);
+    await reload();
+  };
+  const atOnce = (act: Doable): Promise<void> =>
+    task.run(async () => {
+      const id = uuid7();
+      try {
+        finished(act, await perform(order.number, id, wishOf(act, { id, pictures: [] }, now())));
+      } catch (failure) {
+        if (isOvertaken(failure)) await overtaken(failure);
+        throw failure;
+      }
+    });
+  const tap = (act: Doable): void => {
+    task.fail(undefined);
+    setDone(undefined);
+    if (fieldsOf(act).length > 0) setOpen(act);
+    else void atOnce(act);
+  };
+  return { task, open, done, finished, overtaken, tap, close: () => setOpen(undefined) };
+}
+
+export function Acts(props: Props) {
+  const t = useTexts(texts);
+  const { order, reload } = props;
+  const { task, open, done, finished, overtaken, tap, close } = useActing(props);
+  const waiting = ownActs(order.number).filter(({ state }) => state === 'waiting');
+  const hadWaiting = useRef(waiting.length);
+  useEffect(() => {
+    // Once it has left the phone, the server knows how the order stands.
+    if (waiting.length < hadWaiting.current) void reload();
+    hadWaiting.current = waiting.length;
+  }, [waiting.length]);
   // What this phone has already recorded is not offered again before the server has answered.
-  const may = order.may.filter((act): act is Doable => act !== 'receive' && !own.some((one) => one.act === act && one.act !== 'note'));
-  const isOver = own.some(({ act, state }) => act === 'resolve' && state === 'waiting') || (done?.isSent === true && done.order === null);
+  const may = order.may.filter((act): act is Doable => act !== 'receive' && !waiting.some((one) => one.act === act && one.act !== 'note'));
+  const isOver = waiting.some(({ act }) => act === 'resolve') || (done?.isSent === true && done.order === null);
   const [first, ...others] = isOver ? [] : may;
   return (
     <>
       <Outcome done={done} />
       <Own order={order} />
-      {first && <Way act={first} order={order} isMain onOpen={setOpen} onDone={finished} onChanged={onChanged} />}
+      {task.problem !== undefined && <Trouble problem={task.problem} order={order} />}
+      {first && (
+        <Button kind="main" busy={task.isBusy} onClick={() => tap(first)}>
+          {t(`act.do.${first}`)}
+        </Button>
+      )}
       {!first && !isOver && order.unit !== null && <p class="hint">{t('act.none')}</p>}
-      {children}
+      {props.children}
       {others.length > 0 && (
         <nav class="ways" aria-label={t('act.ways')}>
           {others.map((act) => (
-            <Way key={act} act={act} order={order} onOpen={setOpen} onDone={finished} onChanged={onChanged} />
+            <Button key={act} onClick={() => tap(act)}>
+              {t(`act.do.${act}`)}
+            </Button>
           ))}
         </nav>
       )}
-      <Sheet open={open !== undefined} title={open ? t(`act.do.${open}`) : ''} onClose={() => setOpen(undefined)}>
-        {open && <ActForm key={open} order={order} act={open} onDone={(how) => finished(open, how)} onChanged={onChanged} />}
+      <Sheet open={open !== undefined} title={open ? t(`act.do.${open}`) : ''} onClose={close}>
+        {open && <ActForm key={open} order={order} act={open} onDone={(how) => finished(open, how)} onOvertaken={overtaken} />}
       </Sheet>
     </>
+  );
+}
+
+/** Why an act that asks for nothing was not done. */
+function Trouble({ problem, order }: { problem: unknown; order: Order }) {
+  const t = useTexts(texts);
+  let words = failureText(problem);
+  if (isOvertaken(problem)) words = t('act.changed_plain', { state: stateWord(order.state) });
+  else if (problem instanceof Offline) words = t('act.no_key');
+  return (
+    <Notice tone="warn" live>
+      {words}
+    </Notice>
   );
 }
 
@@ -96,51 +146,6 @@ function Own({ order }: { order: Order }) {
             <Button onClick={() => void forgetAct(id)}>{t('act.refused_seen')}</Button>
           </Notice>
         ))}
-    </>
-  );
-}
-
-interface WayProps {
-  act: Doable;
-  order: Order;
-  isMain?: boolean;
-  onOpen: (act: Doable) => void;
-  onDone: (act: Act, how: Done) => void;
-  onChanged: (order: OrderBrief | null) => void;
-}
-
-/** An act that asks for nothing is done by one tap; any other opens its form. */
-function Way({ act, order, isMain, onOpen, onDone, onChanged }: WayProps) {
-  const t = useTexts(texts);
-  const task = useTask();
-  const [id, setId] = useState(uuid7);
-  const isAtOnce = fieldsOf(act).length === 0;
-  const tap = () => {
-    if (!isAtOnce) return onOpen(act);
-    void task.run(async () => {
-      try {
-        onDone(act, await perform(order.number, id, wishOf(act, { id, pictures: [] }, now())));
-      } catch (failure) {
-        const fresh = orderIn(failure);
-        if (fresh) onChanged(fresh);
-        throw failure;
-      } finally {
-        setId(uuid7());
-      }
-    });
-  };
-  const fresh = orderIn(task.problem);
-  const isOffline = task.problem instanceof Offline;
-  return (
-    <>
-      {task.problem !== undefined && (
-        <Notice tone="warn" live>
-          {fresh ? t('act.changed_plain', { state: stateWord(fresh.state) }) : isOffline ? t(OFFLINE_ACTS.has(act) ? 'act.no_key' : 'act.offline') : failureText(task.problem)}
-        </Notice>
-      )}
-      <Button kind={isMain ? 'main' : 'plain'} busy={task.isBusy} onClick={tap}>
-        {t(`act.do.${act}`)}
-      </Button>
     </>
   );
 }

@@ -16,6 +16,10 @@ function whoOf(event: OrderEvent, t: T): string {
   return t(event.is_mine ? 'orders.timeline.me' : 'orders.timeline.staff');
 }
 
+/** What was sent at once was not done without a network; clocks may differ by a little. */
+const AT_ONCE_MS = 60_000;
+const wasEarlier = ({ at, done_at }: OrderEvent): boolean => done_at !== null && Date.parse(at) - Date.parse(done_at) > AT_ONCE_MS;
+
 export function Timeline({ number, events }: { number: string; events: readonly OrderEvent[] }) {
   const t = useTexts(texts);
   return (
@@ -29,7 +33,7 @@ export function Timeline({ number, events }: { number: string; events: readonly 
             {momentText(event.at)} · {whoOf(event, t)}
             {event.to_unit && event.to_unit !== event.from_unit && event.from_unit ? ` · ${t('orders.timeline.to', { unit: unitText(event.to_unit) })}` : ''}
           </p>
-          {event.done_at && <p class="hint">{t('orders.timeline.done_at', { time: momentText(event.done_at) })}</p>}
+          {wasEarlier(event) && <p class="hint">{t('orders.timeline.done_at', { time: momentText(event.done_at!) })}</p>}
           <Words event={event} />
           {event.pictures.length > 0 && <Pictures number={number} ids={event.pictures} />}
         </li>

@@ -39,10 +39,6 @@ export function WholeOrder({ number, onChanged }: Props) {
   }, []);
   const answer = useKept<Order>(orderPath(number), `orders.one.${number}`, isInMyHands);
   const { data, failure } = answer;
-  const changed = (order: OrderBrief | null): void => {
-    onChanged?.(order);
-    if (order) void answer.reload();
-  };
   if (failure instanceof Problem && failure.status === 404) return <Gone />;
   if (!data || !isReady) {
     if (failure instanceof Offline && !answer.isBusy) return <NotKept again={() => void answer.reload()} />;
@@ -56,7 +52,7 @@ export function WholeOrder({ number, onChanged }: Props) {
         </Notice>
       )}
       <Head order={data} />
-      <Acts order={data} onChanged={changed} reload={() => void answer.reload()}>
+      <Acts order={data} onChanged={(order) => onChanged?.(order)} reload={answer.reload}>
         <WhatWasSaid order={data} />
         <Where order={data} />
         <Caller order={data} />
