@@ -1,11 +1,15 @@
 /** Answers from the knowledge base beside the call, found by what the caller says. */
 import { useEffect, useState } from 'preact/hooks';
-import { useTexts } from '../core/i18n';
+import { lang, useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { Button, Card, Field } from '../core/ui';
 import { openKnowledge, searchKnowledge, type Found } from '../knowledge/data';
 import { KindMark } from '../knowledge/kind-mark';
+import { inLang, isTranslated } from '../knowledge/rules';
 import { texts } from './texts-desk';
+
+/** An answer that is kept with a call is no longer. */
+const ANSWER_MOST = 1000;
 
 interface Props {
   /** What the caller said and what it is about, searched while nothing is typed here. */
@@ -19,7 +23,8 @@ export function Knowledge({ said, onUse }: Props) {
   const [query, type] = useState('');
   useEffect(() => void openKnowledge(), []);
   const sought = query.trim() || said.trim();
-  const found = sought ? searchKnowledge(sought) : [];
+  // While nothing is asked for, a few that may fit; the list must not move the form away.
+  const found = sought ? searchKnowledge(sought, query.trim() ? 8 : 3) : [];
   // The enter key of this search must not send the call.
   const typed = (event: KeyboardEvent) => event.key === 'Enter' && !event.ctrlKey && event.preventDefault();
   return (
@@ -41,16 +46,19 @@ export function Knowledge({ said, onUse }: Props) {
 
 function Answer({ found, onUse }: { found: Found; onUse: Props['onUse'] }) {
   const t = useTexts(texts);
-  const { article, title, excerpt } = found;
+  const { article, title } = found;
+  const body = inLang(article.body, lang.value);
   return (
     <li>
       <details class="desk-answer">
         <summary>
-          <KindMark kind={article.kind} /> <strong>{title}</strong>
+          <KindMark kind={article.kind} /> <strong lang={isTranslated(article.title, lang.value) ? undefined : 'zh-CN'}>{title}</strong>
         </summary>
-        <p>{excerpt}</p>
+        <p class="desk-body" lang={isTranslated(article.body, lang.value) ? undefined : 'zh-CN'}>
+          {body}
+        </p>
         <div class="ways">
-          <Button onClick={() => onUse(`${title}\n${excerpt}`)}>{t('desk.know.use')}</Button>
+          <Button onClick={() => onUse(body.slice(0, ANSWER_MOST))}>{t('desk.know.use')}</Button>
           <A class="button" href={`/knowledge/article?id=${encodeURIComponent(article.article_id)}`}>
             {t('desk.know.open')}
           </A>

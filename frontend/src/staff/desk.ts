@@ -41,6 +41,25 @@ export const DESK: readonly DeskEntry[] = [
   },
   { href: '/duty/watched/overview', tasks: ['oversee_watched'], label: ['重点人员督办', 'Watched persons, overview'], icon: 'eye' },
   {
+    href: '/duty/hotline',
+    tasks: ['take_call'],
+    label: ['接电话', 'Take a call'],
+    hint: ['来电变成工单，或者当场答复', 'A call becomes a work order, or is answered at once'],
+    icon: 'work',
+  },
+  {
+    href: '/duty/hotline/desk',
+    tasks: ['take_call'],
+    label: ['12345 工作台', '12345 desk'],
+    hint: ['受理、派单、回访', 'Accept, dispatch, call back'],
+    icon: 'form',
+    count: async () => {
+      const { units } = await call<{ units: { kind: string; open: number }[] }>('GET', '/duty/orders/units');
+      return units.filter(({ kind }) => kind === 'desk').reduce((sum, { open }) => sum + open, 0);
+    },
+  },
+  { href: '/duty/hotline/overdue', tasks: ['oversee_orders'], label: ['超时工单', 'Overdue orders'], icon: 'flag' },
+  {
     href: '/duty/hotline/numbers',
     tasks: ['oversee_orders'],
     label: ['热线督办数字', 'Hotline numbers for command'],
