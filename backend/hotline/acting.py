@@ -213,7 +213,11 @@ def _was_done(number: str, event_id: str, asker: Asker, content_hash: str) -> bo
 
 
 def _content_hash(wish: Mapping[str, Any]) -> str:
-    """Whether a repetition says the same; keyed, for what is said could be guessed."""
+    """Whether a repetition says the same; keyed, for what is said could be guessed.
+
+    When it was done is left out: what was sent and came sealed again is the same act.
+    """
+    apart = ("id", "done_at")
 
     def plain(value: Any) -> Any:
         if isinstance(value, datetime):
@@ -221,6 +225,8 @@ def _content_hash(wish: Mapping[str, Any]) -> str:
         return [str(one) for one in value] if isinstance(value, list) else value
 
     said = {
-        name: plain(value) for name, value in wish.items() if name != "id" and value is not None
+        name: plain(value)
+        for name, value in wish.items()
+        if name not in apart and value is not None
     }
     return crypto.keyed_hash("order-act", json.dumps(said, sort_keys=True))

@@ -25,14 +25,14 @@ blueprint = Blueprint("work_orders", __name__)
 
 
 @blueprint.get("/duty/orders/units")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def own_units() -> Any:
     """Count what lies with one's own units."""
     return jsonify(order_schemas.UnitsOut().dump(order_views.own_units(on_duty())))
 
 
 @blueprint.get("/duty/orders")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def list_of_unit() -> Any:
     """List the open orders of a unit, the first deadline first."""
     asked = http.load_query(order_schemas.OpenOrdersIn())
@@ -50,14 +50,14 @@ def list_overdue() -> Any:
 
 
 @blueprint.get("/duty/orders/<number>")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def read_whole(number: str) -> Any:
     """Read an order with what was said and done."""
     return jsonify(order_schemas.OrderOut().dump(order_whole.whole(on_duty(), number)))
 
 
 @blueprint.post("/duty/orders/<number>/caller")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def reveal_caller(number: str) -> Any:
     """See in the clear whom to call back."""
     purpose = http.load(order_schemas.PurposeIn())["purpose"]
@@ -66,7 +66,7 @@ def reveal_caller(number: str) -> Any:
 
 
 @blueprint.post("/duty/orders/<number>/acts")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def act_on(number: str) -> Any:
     """Do something with an order."""
     wish = http.load(order_schemas.ActIn())
@@ -84,7 +84,7 @@ def _card(row: Any) -> Any:
 
 
 @blueprint.post("/duty/orders-sealed")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def act_sealed() -> Any:
     """Do what a phone kept sealed without a network, each by itself."""
     items = http.load(order_schemas.SealedActsIn())["items"]
@@ -102,7 +102,7 @@ def _told(result: sealed_acts.Result) -> dict[str, Any]:
 
 
 @blueprint.put("/duty/orders/<number>/pictures/<made_as>")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 @http.takes_raw(
     order_pictures.BYTES_MOST,
     order_pictures.TYPES,
@@ -118,7 +118,7 @@ def send_picture(number: str, made_as: str) -> Any:
 
 
 @blueprint.get("/duty/orders/<number>/pictures/<picture_id>")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def see_picture(number: str, picture_id: str) -> Any:
     """See a photo of an order."""
     size = http.load_query(SizeIn())["size"]

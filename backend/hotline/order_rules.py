@@ -164,14 +164,16 @@ def possible(order: Order, parties: Collection[Party], now_ms: int) -> tuple[Act
 
 
 def check(order: Order, act: Act, parties: Collection[Party], now_ms: int) -> None:
-    """Refuse an act that is not theirs, or that cannot follow on how the order stands.
+    """Refuse an act that cannot follow on how the order stands, or that is not theirs.
 
-    :raises DomainError: hotline.not_yours (403), hotline.changed (409).
+    In this order: whose unit has just lost an order to a colleague's act learns that it changed.
+
+    :raises DomainError: hotline.changed (409), hotline.not_yours (403).
     """
-    if not frozenset(parties) & parties_of(act):
-        raise DomainError("hotline.not_yours", 403)
     if not is_possible(order, act, now_ms):
         raise DomainError("hotline.changed", 409)
+    if not frozenset(parties) & parties_of(act):
+        raise DomainError("hotline.not_yours", 403)
 
 
 def urgency(order: Order, now_ms: int) -> Urgency | None:

@@ -91,6 +91,7 @@ class Task(StrEnum):
     VERIFY_TRADER = "verify_trader"
     MANAGE_MARKET = "manage_market"
     TAKE_CALL = "take_call"
+    READ_ORDERS = "read_orders"
     HANDLE_ORDER = "handle_order"
     OVERSEE_ORDERS = "oversee_orders"
     WRITE_KNOWLEDGE = "write_knowledge"
@@ -115,6 +116,7 @@ _AT_THE_DOOR = frozenset(
         Task.COLLECT,
         Task.READ_WATCHED,
         Task.MANAGE_WATCHED,
+        Task.READ_ORDERS,
         Task.HANDLE_ORDER,
     )
 )
@@ -122,7 +124,7 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
     Role.VILLAGE_HEAD: _AT_THE_DOOR | {Task.ISSUE_CARD},
     Role.GRID_WORKER: _AT_THE_DOOR,
     Role.CHECKPOINT_STAFF: frozenset(),
-    Role.HOTLINE_AGENT: frozenset((Task.TAKE_CALL, Task.WRITE_KNOWLEDGE)),
+    Role.HOTLINE_AGENT: frozenset((Task.TAKE_CALL, Task.READ_ORDERS, Task.WRITE_KNOWLEDGE)),
     Role.HEALTH_OFFICER: frozenset(
         (
             Task.FIND_PERSON,
@@ -134,13 +136,16 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.DECIDE_APPEAL,
             Task.READ_WATCHED,
             Task.OVERSEE_WATCHED,
+            Task.READ_ORDERS,
             Task.HANDLE_ORDER,
             Task.WRITE_KNOWLEDGE,
             Task.PUBLISH_KNOWLEDGE,
         )
     ),
-    Role.MARKET_OFFICER: frozenset((Task.VERIFY_TRADER, Task.MANAGE_MARKET, Task.HANDLE_ORDER)),
-    Role.HANDLER: frozenset((Task.HANDLE_ORDER,)),
+    Role.MARKET_OFFICER: frozenset(
+        (Task.VERIFY_TRADER, Task.MANAGE_MARKET, Task.READ_ORDERS, Task.HANDLE_ORDER)
+    ),
+    Role.HANDLER: frozenset((Task.READ_ORDERS, Task.HANDLE_ORDER)),
     Role.COMMAND: frozenset(
         (
             Task.APPROVE_EVIDENCE,
@@ -150,6 +155,7 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.OVERSEE_WATCHED,
             Task.DECLARE,
             Task.AGREE,
+            Task.READ_ORDERS,
             Task.OVERSEE_ORDERS,
             Task.WRITE_KNOWLEDGE,
             Task.PUBLISH_KNOWLEDGE,

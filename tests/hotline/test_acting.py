@@ -117,7 +117,7 @@ def test_elsewhere_and_unknown_are_one_answer(house: Installation) -> None:
         OnDuty(house.app, (Role.VILLAGE_HEAD, "411221101003")),
         OnDuty(house.app, (Role.HOTLINE_AGENT, "411281")),
         OnDuty(house.app, (Role.MARKET_OFFICER, COUNTY)),
-        OnDuty(house.app, (Role.AUDITOR, "4112")),
+        OnDuty(house.app, (Role.HANDLER, TOWN)),
     ]
     for stranger in strangers:
         for asked in (number, "0123456789AB", "nonsense"):
