@@ -27,7 +27,7 @@ from backend.core import clock
 from backend.core.http import API
 from backend.divisions import service as divisions
 from backend.staff.rules import Role
-from infra.local import demo_market, demo_staff
+from infra.local import demo_hotline, demo_market, demo_staff
 
 # A town of 灵宝 and how many of its villages have people; the first is the village head's.
 TOWN = "411282102"
@@ -72,7 +72,8 @@ class Phone:
             environ_overrides={"REMOTE_ADDR": self.address},
         )
         if answer.status_code >= 300:
-            raise RuntimeError(f"{method} {path.split('?')[0]}: {answer.status_code}")
+            why = (answer.get_json(silent=True) or {}).get("fields", "")
+            raise RuntimeError(f"{method} {path.split('?')[0]}: {answer.status_code} {why}")
         return answer.get_json(silent=True)
 
     def send(self, path: str, picture: bytes) -> Any:
@@ -216,12 +217,22 @@ def make_once(app: Flask, home: Path) -> None:
     residents = [{"phone": home.number, "habit": home.in_words()} for home in told(maker)]
     market = demo_market.Market(maker.family, lambda town: villages_of(town)[0], maker.chance)
 
+    village = villages_of(TOWN)[0]
+    hotline = demo_hotline.Hotline(village, maker.chance)
+    works = {
+        (Role.HOTLINE_AGENT, demo_staff.CITY): hotline.agent_works,
+        (Role.VILLAGE_HEAD, village): hotline.village_works,
+        (Role.HANDLER, TOWN): hotline.town_works,
+        (Role.HOTLINE_AGENT, demo_staff.COUNTY): hotline.agent_calls_back,
+    }
+
     def at_work(role: Role, area: str, phone: Phone) -> None:
         if (role, area) == (Role.MARKET_OFFICER, demo_market.CITY):
             residents.extend(demo_market.make(market, phone))
+        elif (role, area) in works:
+            works[role, area](phone)
 
     with redirect_stdout(io.StringIO()):
-        village = villages_of(TOWN)[0]
         staff = demo_staff.make_accounts(maker.phone, maker.name, village, at_work)
     made = json.dumps({"staff": staff, "residents": residents}, ensure_ascii=False)
     (home / demo_staff.FILE).write_text(made, encoding="utf-8")
@@ -251,6 +262,10 @@ def make_people(app: Flask) -> Maker:
                 continue
             for home in maker.homes:
                 maker.day(home, moving.at, days_ago)
+        hotline = demo_hotline.Hotline(villages_of(TOWN)[0], maker.chance)
+        for told, home in zip(demo_hotline.REPORTS, maker.homes, strict=False):
+            moving.at = now - timedelta(hours=told["hours_ago"])
+            hotline.report(home.phone, told, home.number)
     finally:
         clock.use(clock.system)
     return maker

@@ -71,10 +71,14 @@ def wanted(village: str) -> list[tuple[Role, str, str, str]]:
             "县产销对接 county market officer",
             "灵宝市农业农村局（演示）",
         ),
+        # The city's agent dispatches before anybody handles, the county's calls back behind them.
+        (Role.HOTLINE_AGENT, CITY, "话务员 hotline agent", "12345 热线（演示）"),
         (Role.VILLAGE_HEAD, village, "村负责人 village head", "村委会（演示）"),
         (Role.GRID_WORKER, village, "网格员 grid worker", "村委会网格（演示）"),
         (Role.CHECKPOINT_STAFF, COUNTY, "卡口值守 checkpoint staff", "灵宝西卡口（演示）"),
-        (Role.HOTLINE_AGENT, CITY, "话务员 hotline agent", "12345 热线（演示）"),
+        (Role.HANDLER, COUNTY, "县承办人 county handler", "灵宝市市场监管局（演示）"),
+        (Role.HANDLER, town, "镇承办人 town handler", "朱阳镇综合服务中心（演示）"),
+        (Role.HOTLINE_AGENT, COUNTY, "县话务员 county hotline agent", "灵宝市 12345（演示）"),
         (Role.AUDITOR, CITY, "审计员 auditor", "三门峡市审计局（演示）"),
     ]
 
