@@ -84,3 +84,8 @@ def test_no_number_can_be_tried_out_anywhere() -> None:
 
 def test_whoever_leaves_while_the_server_dies_is_forgotten_wholly() -> None:
     assert "half_people=0 left_behind=0 unheard=0" in play("R19")
+
+
+def test_a_report_with_photos_is_one_order_and_one_receipt_whatever_is_cut_or_killed() -> None:
+    line = play("R20")
+    assert "lost=0 double=0 half=0 twice=0 undispatched=0 photos_lost=0 receipts=24" in line
