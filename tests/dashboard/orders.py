@@ -111,25 +111,43 @@ def store(number: str, happened: Happened) -> None:
     ).save()
 
 
-def plain_life(category: str, place: str, start_ms: int, is_closed: bool) -> list[Happened]:
-    """The usual way of an order to its village and, within an hour, back."""
-    desk, village = desk_of(place), f"{UnitKind.VILLAGE}.{place}"
+def plain_life(
+    category: str,
+    place: str,
+    start_ms: int,
+    is_closed: bool,
+    kind: UnitKind = UnitKind.VILLAGE,
+    pace: float = 1,
+) -> list[Happened]:
+    """The usual way of an order to its unit and, within an hour, back.
+
+    :param pace: how many times as long it takes.
+    """
+    desk, unit = desk_of(place), unit_of(kind, place)
     told = [
         (0, Act.RECEIVE, OrderState.RECEIVED, desk, None),
         (0, Act.ACCEPT, OrderState.ACCEPTED, desk, None),
-        (0, Act.DISPATCH, OrderState.DISPATCHED, village, village),
-        (10, Act.TAKE, OrderState.HANDLING, village, village),
-        (40, Act.RESOLVE, OrderState.RESOLVED, desk, village),
-        (60, Act.CALL_BACK, OrderState.CLOSED, desk, village),
+        (0, Act.DISPATCH, OrderState.DISPATCHED, unit, unit),
+        (10, Act.TAKE, OrderState.HANDLING, unit, unit),
+        (40, Act.RESOLVE, OrderState.RESOLVED, desk, unit),
+        (60, Act.CALL_BACK, OrderState.CLOSED, desk, unit),
     ]
     return [
         Happened(
-            ids.random_id(), n, act, start_ms + minutes * 60_000, category, place, state, unit,
-            handling, 5 if state is OrderState.CLOSED else None,
+            event_id=ids.random_id(),
+            version=n,
+            act=act,
+            at_ms=start_ms + int(minutes * pace * 60_000),
+            category=category,
+            division_code=place,
+            to_state=state,
+            to_unit=lies_with or desk,
+            handling_unit=handling,
+            satisfaction=5 if state is OrderState.CLOSED else None,
         )
-        for n, (minutes, act, state, unit, handling) in enumerate(told, 1)
+        for n, (minutes, act, state, lies_with, handling) in enumerate(told, 1)
         if is_closed or n < 4
-    ]  # fmt: skip
+    ]
 
 
 def an_overdue_order(chance: random.Random, place: str) -> None:

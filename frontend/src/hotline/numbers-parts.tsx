@@ -18,8 +18,8 @@ export function dayText(on: string): string {
   return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long', day: 'numeric' }).format(new Date(on));
 }
 
-/** A number, or that it is too small to be told. */
-const told = (n: number | null): string => (n === null ? say(texts['figures.few']) : grouped(n));
+/** A number, or that it is not told. */
+const told = (n: number | null): string => (n === null ? say(texts['figures.hidden']) : grouped(n));
 
 function spanText(seconds: number): string {
   const { unit, n } = spanOf(seconds);
@@ -198,11 +198,11 @@ export function Parts(props: { head: string; rows: readonly Part[]; span?: 'whol
   const t = useTexts(texts);
   if (props.rows.length === 0) return <p>{t('figures.none')}</p>;
   return (
-    <table class="counts">
+    <table class="counts counts-short">
       <thead>
         <tr>
           <th scope="col">{props.head}</th>
-          <th scope="col">{t('figures.received')}</th>
+          <th scope="col">{t('figures.count')}</th>
           <th scope="col">{t('figures.share_head')}</th>
         </tr>
       </thead>
@@ -212,6 +212,7 @@ export function Parts(props: { head: string; rows: readonly Part[]; span?: 'whol
             <th scope="row">
               {href ? <A href={href}>{name}</A> : name}
               {props.span && <Typical row={row} step={props.span} />}
+              {row.received !== null && row.hidden_days > 0 && <Below>{t('figures.row_hidden', { n: row.hidden_days })}</Below>}
             </th>
             <td>{told(row.received)}</td>
             <td>
@@ -253,6 +254,7 @@ const Below = ({ children }: { children: ComponentChildren }) => (
 /** How many orders are late just now, by county. */
 export function OverdueNow({ told: all, nameOf }: { told: Told; nameOf: (code: string) => string }) {
   const t = useTexts(texts);
+  const late = (n: number | null) => (n === null ? t('figures.few') : grouped(n));
   return (
     <Card title={t('figures.overdue')}>
       <p class="hint">{t('figures.overdue_time', { time: momentText(all.as_of) })}</p>
@@ -267,7 +269,7 @@ export function OverdueNow({ told: all, nameOf }: { told: Told; nameOf: (code: s
           {all.overdue.map((row) => (
             <tr key={row.division_code}>
               <th scope="row">{nameOf(row.division_code) || row.name}</th>
-              <td>{row.is_more ? t('figures.overdue_many', { n: told(row.overdue) }) : told(row.overdue)}</td>
+              <td>{row.is_more ? t('figures.overdue_many', { n: late(row.overdue) }) : late(row.overdue)}</td>
             </tr>
           ))}
         </tbody>
