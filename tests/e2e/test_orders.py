@@ -292,7 +292,7 @@ def walk(gallery: Gallery, head: StaffPhone, agent: StaffPhone, numbers: list[st
     expect(page.locator("dialog[open]")).to_have_count(0)
     look("order-offline")
     head.open("/duty/orders")
-    expect(page.locator(".rows a")).to_have_count(2)
+    expect(page.locator(".rows a")).to_have_count(3)
     look("orders-offline")
     head.open(f"/duty/orders/one?number={numbers[2]}")
     expect(head.button("再试一次")).to_be_visible()
