@@ -18,6 +18,7 @@ from tests.bench import (
     cold_start,
     cost,
     first_load,
+    hotline_orders,
     imports,
     market_board,
     market_orders,
@@ -71,6 +72,9 @@ GOALS = {
     "roster_later_sync_bytes": 12_000,
     "market_board_read_units_most_vs_least": 1,
     "market_board_read_units_cached": 0,
+    "unit_list_read_units_most_vs_least": 1,
+    "search_by_place_read_units_most_vs_least": 1.1,
+    "search_vs_point_read": 20,
     "matching_1x_gap_to_optimum": 0,
     "matching_1x_unproved": 0,
     "matching_10x_gap_to_optimum": 0,
@@ -116,6 +120,7 @@ def figures() -> Iterator[tuple[str, float]]:
         yield from boards.measure().items()
         yield from market_board.measure(place).items()
         yield from market_sheet.measure(place).items()
+        yield from hotline_orders.measure().items()
 
 
 def main() -> int:

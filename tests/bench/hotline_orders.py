@@ -17,7 +17,7 @@ from pynamodb.exceptions import VerboseClientError
 
 from infra.local.engine import running_engine
 from tests.bench.store_cost import Meter
-from tests.bench.town import NOW, Town
+from tests.bench.town import NOW
 
 # The towns and how many orders each has had; as many of each are open.
 TOWNS = {"411281001": 100, "411281002": 10_000, "411281003": 100_000}
@@ -27,11 +27,10 @@ INDEX_TRIES = 30
 PHONE_OF = "+8613800000000"
 
 
-def measure(place: Town) -> dict[str, float]:
+def measure() -> dict[str, float]:
     """The figures: read units and round trips of each, and the ratios to one read by key."""
     from backend.core import db
 
-    del place
     before = db.connection()
     with running_engine(None) as url:
         db.connect(url, "ap-southeast-1")
@@ -96,12 +95,16 @@ def _searching() -> dict[str, float]:
         "phone": lambda: search.by_phone(duty, PHONE_OF),
     }
     found: dict[str, float] = {}
+    few = sorted(TOWNS, key=lambda one: TOWNS[one])[-2]
+    less = _metered(lambda: search.by_place(duty, few, "medicine", False, None))
     for name, way in ways.items():
         if not way()["orders"]:
             raise RuntimeError(f"nothing found by {name}")
         meter = _metered(way)
         found[f"search_by_{name}_read_units"] = meter.read
         found[f"search_by_{name}_round_trips"] = meter.trips
+    most = found["search_by_place_read_units"]
+    found["search_by_place_read_units_most_vs_least"] = most / less.read
     spent = _interleaved(ways | {"point": lambda: OrderRow.of(number)})
     for name in ways:
         found[f"search_by_{name}_vs_point_read"] = round(spent[name] / spent["point"], 1)
@@ -217,8 +220,8 @@ def main() -> int:
     """Only these figures, on a small town."""
     from tests.bench.town import town
 
-    with town(people=0, newcomers=0, a_day=1) as place:
-        for name, value in measure(place).items():
+    with town(people=0, newcomers=0, a_day=1):
+        for name, value in measure().items():
             print(f"{name}={int(value) if float(value).is_integer() else value}", flush=True)
     return 0
 

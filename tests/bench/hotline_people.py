@@ -15,6 +15,7 @@ from typing import Any
 from tests.bench.hotline_log import Request
 
 SENT_AGAIN = 0.15
+TRIES = 20
 
 
 @dataclass
@@ -35,12 +36,13 @@ class Replay:
         """The server's clock."""
         return self.begin + timedelta(seconds=(time.monotonic() - self.began) * self.factor)
 
-    def wait_for(self, at: datetime) -> None:
+    def wait_for(self, at: datetime, is_counted: bool = True) -> None:
         """Sleep until it is so late in the log; if it is later already, remember by how much."""
         left_s = (at - self.now()).total_seconds() / self.factor
         if left_s > 0:
             time.sleep(left_s)
-        self.behind_s = max(self.behind_s, -left_s)
+        if is_counted:
+            self.behind_s = max(self.behind_s, -left_s)
 
 
 class Sender:
@@ -81,11 +83,12 @@ class Sender:
         if not request.is_phoned:
             return self.phone.post("/reports", body)
         said = {name: value for name, value in body.items() if name not in ("made_at", "pictures")}
-        answer = self.agent.post("/duty/calls", said)
-        if answer.status_code == 401:
-            # A shift of twelve hours is over in half a minute here.
-            self.agent.go_on_duty()
+        for _ in range(TRIES):
             answer = self.agent.post("/duty/calls", said)
+            if answer.status_code != 401:
+                break
+            # Half an hour of silence, which ends a shift, is over in a second here.
+            self.agent.go_on_duty()
         return answer
 
 
@@ -147,24 +150,30 @@ class Finisher:
     """Units and agents who finish what the log says was finished, at its time."""
 
     def __init__(self, replay: Replay, requests: Sequence[Request], until: datetime) -> None:
-        self.replay, self.until = replay, until
+        self.replay = replay
         self.waiting = [
-            (one.closed, n, one) for n, one in enumerate(requests) if one.closed is not None
+            (one.closed, n, one)
+            for n, one in enumerate(requests)
+            if one.closed is not None and one.closed <= until
         ]
         heapq.heapify(self.waiting)
-        self.finished = 0
+        self.wanted, self.finished, self.is_last_round = len(self.waiting), 0, False
 
     def run(self) -> None:
-        """One after the other; what is not dispatched yet is tried again a little later."""
-        while self.waiting and self.waiting[0][0] <= self.until:
-            closed, n, request = heapq.heappop(self.waiting)
-            self.replay.wait_for(closed)
+        """One after the other; what was not sent or not dispatched yet is tried again later.
+
+        When nothing more comes, what cannot be finished is left.
+        """
+        while self.waiting:
+            is_last, (at, n, request) = self.is_last_round, heapq.heappop(self.waiting)
+            self.replay.wait_for(at, is_counted=False)
             number = self.replay.numbers.get(request.number)
-            if number is None or not self._finish(number):
-                later = max(self.replay.now(), closed) + timedelta(minutes=10)
+            if number is not None and self._finish(number):
+                self.finished += 1
+            elif not is_last:
+                time.sleep(0.01)
+                later = max(self.replay.now(), at) + timedelta(minutes=10)
                 heapq.heappush(self.waiting, (later, n, request))
-                continue
-            self.finished += 1
 
     def _finish(self, number: str) -> bool:
         from backend.hotline import acting, units

@@ -61,7 +61,8 @@ def pumping() -> Iterator[Callable[[], None]]:
 
     def settle() -> None:
         over.set()
-        thread.join()
+        if thread.is_alive():
+            thread.join()
         while take():
             pass
 
@@ -90,7 +91,7 @@ def an_app() -> Iterator[Any]:
         yield app
 
 
-def replay(app: Any, requests: Sequence[Request], seconds: float) -> tuple[Replay, int]:
+def replay(app: Any, requests: Sequence[Request], seconds: float) -> tuple[Replay, Finisher]:
     """Send all of it, finish what was finished, and wait until nothing moves any more."""
     from backend.core import clock
 
@@ -113,9 +114,12 @@ def replay(app: Any, requests: Sequence[Request], seconds: float) -> tuple[Repla
         thread.start()
         with ThreadPoolExecutor(SENDERS) as workers:
             list(workers.map(send, enumerate(requests)))
+        settle()
+        # All is dispatched that a rule dispatches.
+        finisher.is_last_round = True
         thread.join()
         settle()
-    return running, finisher.finished
+    return running, finisher
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -131,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     requests = requests[: told.most]
     with an_app() as app:
         began = time.monotonic()
-        running, finished = replay(app, requests, told.seconds)
+        running, finisher = replay(app, requests, told.seconds)
         took_s = time.monotonic() - began
         spent = sorted(running.spent_s)
         figures: dict[str, float] = {
@@ -141,7 +145,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "behind_s_most": round(running.behind_s, 1),
             "report_ms_median": round(spent[len(spent) // 2] * 1000, 1),
             "report_ms_p95": round(spent[len(spent) * 95 // 100] * 1000, 1),
-            "finished": finished,
+            "to_be_finished": finisher.wanted,
+            "finished": finisher.finished,
             "refused": sum(running.refused.values()),
         }
         figures |= hotline_counted.count(requests, running.numbers)
