@@ -1,5 +1,4 @@
 /** The first three steps of a report: what it is about, what somebody knows, where it is. */
-import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from '../core/i18n';
 import { Photos } from '../core/photo-field';
@@ -25,7 +24,7 @@ export interface StepProps {
 
 const GROUPS = ['clue', 'help', 'other'] as const;
 
-export function WhatStep(props: { draft: ReportDraft; head: ComponentChildren; onPick: (category: string) => void }) {
+export function WhatStep(props: { draft: ReportDraft; onPick: (category: string) => void }) {
   const t = useTexts(texts);
   const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
@@ -35,7 +34,6 @@ export function WhatStep(props: { draft: ReportDraft; head: ComponentChildren; o
   const phone = city.value?.complaint_phone ?? '12345';
   return (
     <>
-      {props.head}
       <p>{t('report.urgent')}</p>
       {!all && failure !== undefined && (
         <Notice tone="warn" live>

@@ -110,30 +110,35 @@ function Form(props: { mends: string | undefined }) {
   const t = useTexts(texts);
   const { part, refused, submit, turn, drop } = useForm(props.mends);
   const { draft, patch } = part;
-  const at = STEPS.indexOf(draft.step);
   const begin = (category: string) => {
     // The answers to another category's questions would say nothing here.
     if (category !== draft.category) patch({ answers: {} });
     patch({ category });
     turn('tell');
   };
-  if (draft.step === 'what' || !part.category) {
-    return <WhatStep draft={draft} onPick={begin} head={<StepHead at={1} all={STEPS.length} title={t('report.what')} />} />;
-  }
-  const title = draft.step === 'tell' ? categoryName(part.category.code) : t(`report.${draft.step}`);
+  // Until the list of kinds is known there is nothing to ask about one.
+  const step = part.category ? draft.step : 'what';
+  const at = STEPS.indexOf(step);
+  const title = step === 'tell' ? categoryName(draft.category!) : t(`report.${step}`);
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <>
       <StepHead at={at + 1} all={STEPS.length} title={title} />
-      <ErrorSummary problem={part.problem} labels={labelsOf(part.category)} />
-      {draft.step === 'tell' && <TellStep {...part} category={part.category} />}
-      {draft.step === 'where' && <WhereStep {...part} />}
-      {draft.step === 'send' && <SendStep {...part} category={part.category} />}
-      <Button kind="main" type="submit">
-        {t(draft.step !== 'send' ? 'report.next' : refused ? 'report.submit_mended' : 'report.submit')}
-      </Button>
-      <Button onClick={() => turn(STEPS[at - 1]!)}>{t(draft.step === 'tell' ? 'report.other_kind' : 'report.back')}</Button>
-      {!refused && <Drop onDrop={drop} />}
-    </form>
+      {step === 'what' || !part.category ? (
+        <WhatStep draft={draft} onPick={begin} />
+      ) : (
+        <form onSubmit={(event) => void submit(event)} noValidate>
+          <ErrorSummary problem={part.problem} labels={labelsOf(part.category)} />
+          {draft.step === 'tell' && <TellStep {...part} category={part.category} />}
+          {draft.step === 'where' && <WhereStep {...part} />}
+          {draft.step === 'send' && <SendStep {...part} category={part.category} />}
+          <Button kind="main" type="submit">
+            {t(draft.step !== 'send' ? 'report.next' : refused ? 'report.submit_mended' : 'report.submit')}
+          </Button>
+          <Button onClick={() => turn(STEPS[at - 1]!)}>{t(draft.step === 'tell' ? 'report.other_kind' : 'report.back')}</Button>
+          {!refused && <Drop onDrop={drop} />}
+        </form>
+      )}
+    </>
   );
 }
 
