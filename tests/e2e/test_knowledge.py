@@ -78,7 +78,8 @@ def imported(server: Server, folder: Path) -> None:
 
 
 def test_answers_are_searched_without_a_network_by_whoever_never_signed_in(phone: Phone) -> None:
-    phone.open("/knowledge")
+    phone.open("/me")
+    phone.tap("问答与辟谣")
     phone.has_kept("knowledge")
     phone.is_offline_proof()
     phone.context.set_offline(True)

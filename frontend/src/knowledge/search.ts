@@ -129,7 +129,7 @@ export function find<A extends Article>(entries: readonly Entry<A>[], question: 
 /** Parts of a text, in order; what the question has is marked. */
 export type Part = readonly [text: string, isMarked: boolean];
 
-const SHOWN_BEFORE = 12;
+/** So many signs of Chinese are shown around what was found; of letters twice as many. */
 const SHOWN_MOST = 64;
 
 /** A line of a body around what the question has, from its beginning when it has nothing of it. */
@@ -137,12 +137,15 @@ export function excerptOf(body: string, question: string): string {
   const line = folded(body);
   const places = termsOf(question).map((term) => line.indexOf(term)).filter((at) => at >= 0);
   const first = places.length > 0 ? Math.min(...places) : 0;
+  const most = HAN.test(body) ? SHOWN_MOST : 2 * SHOWN_MOST;
   const lineBegin = body.lastIndexOf('\n', first) + 1;
-  const from = first - lineBegin > SHOWN_MOST - SHOWN_BEFORE ? wordBegin(body, first - SHOWN_BEFORE) : lineBegin;
-  const lineEnd = body.indexOf('\n', first);
-  const end = Math.min(lineEnd < 0 ? body.length : lineEnd, from + (HAN.test(body) ? SHOWN_MOST : 2 * SHOWN_MOST));
+  const lineEnd = body.indexOf('\n', first) < 0 ? body.length : body.indexOf('\n', first);
+  // A line that is too long is shown from a third before what was found.
+  const isCut = lineEnd - lineBegin > most && first - lineBegin > most / 2;
+  const from = isCut ? wordBegin(body, first - Math.floor(most / 3)) : lineBegin;
+  const end = Math.min(lineEnd, from + most);
   const text = body.slice(from, end).replace(/^·\s*/, '').trim();
-  return `${from > lineBegin ? '…' : ''}${text}${end < (lineEnd < 0 ? body.length : lineEnd) ? '…' : ''}`;
+  return `${from > lineBegin ? '…' : ''}${text}${end < lineEnd ? '…' : ''}`;
 }
 
 /** Back to where a word of letters begins; Chinese begins anywhere. */

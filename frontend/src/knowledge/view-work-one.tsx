@@ -53,6 +53,8 @@ function OtherLanguage({ work }: { work: Work }) {
   const other = lang.value === 'zh' ? 'en' : 'zh';
   const title = work.title[other];
   const body = work.body[other];
+  // What has no English is shown in Chinese above already.
+  if (lang.value === 'en' && !work.body.en) return null;
   return (
     <Card title={t('work.other_language')}>
       {title ? (

@@ -223,6 +223,7 @@ export const texts = {
     'For a wrong code, unfair treatment or misuse of your data.',
   ],
   'residents.me.report': ['我要上报', 'Report something'],
+  'residents.me.knowledge': ['问答与辟谣', 'Answers and rumours'],
   'residents.me.call': ['拨打 {phone}', 'Call {phone}'],
   'residents.me.about': ['关于畅行', 'About Changxing'],
   'residents.me.order': ['依据', 'Legal order'],

@@ -201,6 +201,9 @@ function Help() {
       <A class="button button-plain" href="/report">
         {t('residents.me.report')}
       </A>
+      <A class="button button-plain" href="/knowledge">
+        {t('residents.me.knowledge')}
+      </A>
     </Card>
   );
 }
