@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from backend.core import clock, crypto, limits, pictures
+from backend.core import clock, crypto, db, limits, pictures
 from backend.hotline import receiving, report_routes
 from backend.hotline.holdings import erase_reports, index_of, owner_of, told_reports
 from backend.hotline.models import TABLE, CallerRow, EventRow, OrderRow, PlaceRow, SaidRow
@@ -213,6 +213,28 @@ def test_too_many_from_one_crowd_wait_and_none_is_lost_by_the_limit(
     assert code(refused) == (429, "core.too_many_requests")
     assert int(refused.headers["Retry-After"]) > 0
     assert Browser(house.app).post("/reports", wish).status_code == 200
+
+
+def limits_are_away(_operation: str, answer: dict[str, Any]) -> None:
+    """Lose every answer of the table that counts tries."""
+    used = answer.get("ConsumedCapacity")
+    if isinstance(used, dict) and used["TableName"] == "changxing-limits":
+        raise db.StoreUnavailable
+
+
+@pytest.mark.one_engine
+def test_a_report_is_taken_when_the_counting_is_down_and_photos_wait(browser: Browser) -> None:
+    wish, near = a_report(), {"category": "gathering", "division_code": VILLAGE}
+    db.connection().on_answer = limits_are_away
+    try:
+        sent = browser.post("/reports", wish)
+        photo_sent = sends_photo(browser, wish["id"], photo())
+        looked = browser.post("/reports/nearby", near)
+    finally:
+        db.connection().on_answer = None
+    assert sent.status_code == 200
+    assert (photo_sent.status_code, looked.status_code) == (503, 503)
+    assert int(looked.headers["Retry-After"]) > 0
 
 
 def test_a_place_is_found_for_two_weeks(browser: Browser) -> None:
