@@ -19,6 +19,7 @@ from tests.bench import (
     cost,
     first_load,
     hotline_orders,
+    hotline_report,
     imports,
     market_board,
     market_orders,
@@ -72,6 +73,9 @@ GOALS = {
     "roster_later_sync_bytes": 12_000,
     "market_board_read_units_most_vs_least": 1,
     "market_board_read_units_cached": 0,
+    "report_units_over_floor": 1,
+    "report_read_units": 0,
+    "report_round_trips": 2,
     "unit_list_read_units_most_vs_least": 1,
     "search_by_place_read_units_most_vs_least": 1.1,
     "search_vs_point_read": 20,
@@ -104,6 +108,7 @@ def figures() -> Iterator[tuple[str, float]]:
     with town(people=20, newcomers=1, a_day=3) as place:
         yield from store_cost.measure(place).items()
         yield from market_orders.measure(place).items()
+        yield from hotline_report.measure(place).items()
         # The same ratio with three times the history; it stands beside the goal, not in its place.
         yield "checkin_vs_floor_three_a_day", check_in.measure_ratio(place)
         with chromium() as browser:
