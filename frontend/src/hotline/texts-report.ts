@@ -119,5 +119,6 @@ export const texts = {
   ],
   'mine.waiting': ['等待发送', 'Waiting'],
   'mine.refused': ['没有被接收', 'It was not accepted'],
+  'mine.numbers': ['热线数字', 'The hotline in numbers'],
   'mine.by_link': ['用私密链接查', 'Look up by private link'],
 } as const;

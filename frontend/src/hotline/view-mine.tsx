@@ -62,6 +62,9 @@ export default function ViewMine() {
       <A class="button button-plain" href="/report/follow">
         {t('mine.by_link')}
       </A>
+      <A class="quiet-way" href="/report/numbers">
+        {t('mine.numbers')}
+      </A>
     </Screen>
   );
 }
