@@ -22,26 +22,28 @@ RULE_IDS = uuid.UUID("5e1f3c5a-9f0b-4c39-8a35-6d5d3b9f2a10")
 
 
 def look(record: Record) -> None:
-    """Dispatch the new order that a record tells of, if a rule says where."""
-    is_order = record.keys["part"]["S"] == "order"
-    if record.kind == "INSERT" and is_order:
-        dispatch(str(record.keys["key"]["S"]).removeprefix("order#"))
+    """Dispatch the new order that a record tells of, if a rule says where: one write, no read."""
+    if record.kind == "INSERT" and record.new is not None and record.keys["part"]["S"] == "order":
+        _dispatch(OrderRow.from_raw_data(dict(record.new)))
 
 
 def dispatch(number: str) -> bool:
-    """Accept and dispatch an order by its category's rule, as one transaction: one read, one write.
+    """Accept and dispatch an order by its category's rule: one read, one write.
 
     :return: whether it was done just now.
     """
     row = OrderRow.of(number)
-    if row is None or row.state != OrderState.RECEIVED:
-        return False
+    return row is not None and _dispatch(row)
+
+
+def _dispatch(row: OrderRow) -> bool:
+    """The same for an order as it once was; one that has changed since is left alone."""
     unit = unit_for(str(row.category), str(row.division_code))
-    if unit is None:
+    if row.state != OrderState.RECEIVED or unit is None:
         return False
     now_ms = clock.to_ms(clock.now())
     wanted = (Event(Act.ACCEPT, now_ms), Event(Act.DISPATCH, now_ms, unit=unit))
-    own_id = uuid.uuid5(RULE_IDS, number)
+    own_id = uuid.uuid5(RULE_IDS, row.number)
     events, after = acting.follow(row, order_of(row), wanted, acting.RULE, own_id)
     try:
         with db.transaction(ids.random_id()) as writes:
@@ -63,5 +65,5 @@ def take(records: Sequence[Record]) -> Taken:
     return take_each(records, look)
 
 
-# It looks at what is stored, whatever record tells it to.
+# Only an order that nobody has touched since it came is dispatched, however late its record comes.
 DISPATCHING = Consumer("hotline-dispatching", take, look, may_retake_any=True)
