@@ -10,7 +10,14 @@ from tests.e2e.people import Person
 from tests.e2e.phone import Phone
 
 # What may stay: it is the same for everyone.
-IMPERSONAL = {"clock.offset_ms", "city", "city.seen_ms", "divisions", "install.offered"}
+IMPERSONAL = {
+    "clock.offset_ms",
+    "city",
+    "city.seen_ms",
+    "divisions",
+    "hotline.categories",
+    "install.offered",
+}
 
 EVERYTHING_CACHED = """async () => {
   const found = [];
