@@ -129,7 +129,7 @@ def test_medicine_is_brought_where_there_is_no_network(
     head.tap("看完整电话")
     head.radio("上门前联系").check()
     head.tap("看完整电话")
-    expect(head.button("打电话 +8613803980011")).to_be_visible()
+    expect(head.button("打电话 138 0398 0011")).to_be_visible()
     head.has_kept(f"duty.vault.orders.one.{receipt['number']}")
 
     head.context.set_offline(True)
@@ -277,7 +277,8 @@ def walk(gallery: Gallery, head: StaffPhone, agent: StaffPhone, numbers: list[st
     add_photo(head)
     look("order-resolve")
     head.tap("确认办好，答复上报人")
-    expect(page.locator(".photos img")).to_have_count(1)
+    expect(page.locator(".state", has_text=head.say("待回访"))).to_be_visible()
+    expect(page.locator("main .photos img")).to_have_count(1)
     look("order-resolved")
     act(head, numbers[1], "take")
     until = (head.server.now() + timedelta(hours=5)).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -1,7 +1,7 @@
 /** Work orders on the phone of whoever handles them, without browser, clock or network. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { degreesText, gcj02, geoHref } from '../../frontend/src/hotline/gcj02';
+import { degreesText, geoHref } from '../../frontend/src/hotline/gcj02';
 import { askedOf, fieldsOf, missingIn, NOBODY, OFFLINE_ACTS, wishOf, type ActDraft } from '../../frontend/src/hotline/order-act-rules';
 import { shownOf, spanParts, urgencyAt, withNext } from '../../frontend/src/hotline/order-rules';
 import type { Act, Urgency } from '../../frontend/src/hotline/words';
@@ -78,15 +78,6 @@ test('what is sent is what the act asks for, in its own types, and nothing that 
 test('what can be done without a network asks for nothing that only the server knows', () => {
   const asked = [...OFFLINE_ACTS].flatMap((act: Act) => fieldsOf(act).map(({ field }) => field));
   assert.deepEqual([...new Set(asked)].filter((field) => ['unit', 'to', 'into', 'ref'].includes(field)), []);
-});
-
-test('a point is moved as the maps of China are, and only within China', () => {
-  const near = (a: number, b: number) => Math.abs(a - b) <= 1;
-  // Tian'anmen, as the published transformation gives it.
-  const moved = gcj02({ lat_e6: 39_907_333, lng_e6: 116_391_083 });
-  assert.ok(near(moved.lat_e6, 39_908_734) && near(moved.lng_e6, 116_397_324), JSON.stringify(moved));
-  const abroad = { lat_e6: 48_858_222, lng_e6: 2_294_500 };
-  assert.deepEqual(gcj02(abroad), abroad);
 });
 
 test('a place opens in a map by its WGS-84 point', () => {

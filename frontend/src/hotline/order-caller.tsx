@@ -1,5 +1,6 @@
 /** Who reported it: masked, and in clear only by an act of its own that is written down. */
 import { useState } from 'preact/hooks';
+import { groupedPhone } from '../accounts/rules';
 import { useTexts } from '../core/i18n';
 import { mistakes, useTask } from '../core/task';
 import { Button, Card, Choice, ErrorSummary, fieldError, Icon } from '../core/ui';
@@ -39,7 +40,7 @@ function Clear({ phone }: { phone: string | null }) {
   return (
     <a class="button button-main" href={`tel:${phone}`}>
       <Icon name="phone" />
-      {t('orders.caller.call', { phone })}
+      {t('orders.caller.call', { phone: groupedPhone(phone) })}
     </a>
   );
 }

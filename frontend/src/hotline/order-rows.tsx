@@ -5,6 +5,7 @@ import { Icon } from '../core/ui';
 import { areaText } from '../staff/words';
 import { categoryName } from './categories';
 import type { Card } from './data-desk';
+import { numberText } from './number';
 import { ownActs } from './order-sealed';
 import { Urgency } from './order-urgency';
 import { texts } from './texts-orders';
@@ -26,8 +27,8 @@ export function OwnActs({ number }: { number: string }) {
   );
 }
 
-/** The inside of a row: what it is about, where, how late, in whose hands. */
-export function OrderLine({ order }: { order: Card }) {
+/** The inside of a row: what it is about, where, how late, in whose hands; its number where nothing else shows it. */
+export function OrderLine({ order, hasNumber }: { order: Card; hasNumber?: boolean }) {
   const t = useTexts(texts);
   const whose = order.is_mine ? 'orders.mine' : order.assignee ? 'orders.others' : 'orders.nobodys';
   const more = [
@@ -42,6 +43,7 @@ export function OrderLine({ order }: { order: Card }) {
       <span class="hint">{areaText(order.division_code)}</span>
       <Urgency order={order} />
       <span class="hint">{more.filter(Boolean).join(' · ')}</span>
+      {hasNumber && <span class="hint">{numberText(order.number)}</span>}
       <OwnActs number={order.number} />
     </span>
   );
@@ -64,7 +66,7 @@ export function OrderRows({ orders }: { orders: readonly Card[] }) {
       {orders.map((order) => (
         <li key={order.number}>
           <A href={hrefOf(order.number)}>
-            <OrderLine order={order} />
+            <OrderLine order={order} hasNumber />
             <Icon name="next" />
           </A>
         </li>

@@ -1,10 +1,16 @@
 /** How late an order is: a word, a shape and a colour, and the time that is left. */
+import { signal } from '@preact/signals';
 import { now } from '../core/clock';
 import { say, useTexts } from '../core/i18n';
 import { momentText } from '../divisions/city';
 import { spanParts, urgencyAt, type Timed } from './order-rules';
 import { texts } from './texts-orders';
 import { URGENCY_SHAPES, urgencyWord, texts as words } from './words';
+
+const LOOK_EVERY_MS = 30_000;
+/** Time passes on a list that is left open. */
+const looks = signal(0);
+setInterval(() => (looks.value += 1), LOOK_EVERY_MS);
 
 /** A span of time in words: 2 小时 10 分. */
 export function spanText(ms: number): string {
@@ -15,6 +21,7 @@ export function spanText(ms: number): string {
 
 export function Urgency({ order }: { order: Timed & { is_paused: boolean } }) {
   const t = useTexts(texts);
+  void looks.value;
   const nowMs = now().getTime();
   const urgency = urgencyAt(order, nowMs);
   if (!urgency || !order.due_at) return null;
