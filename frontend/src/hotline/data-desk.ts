@@ -3,6 +3,7 @@ import { computed } from '@preact/signals';
 import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { duty } from '../core/duty';
+import type { Told } from './categories';
 import type { Carded, Filter, Outcome } from './desk-rules';
 import type { Act, Origin } from './words';
 
@@ -54,7 +55,10 @@ export interface Receipt {
   secret: string;
   state: string;
   due_at: string | null;
-  advice: unknown;
+  /** By when it shall be handled. */
+  answer_by: string | null;
+  /** What is good to know at once. */
+  advice: Told | null;
 }
 
 export function saveCall(post: CallPost): Promise<Receipt> {

@@ -39,6 +39,7 @@ export function CallFields(props: Props) {
           label={t('desk.call.division')}
           value={call.division_code || undefined}
           onChange={(division_code) => patch({ division_code })}
+          digits={[9, 12]}
           within={within}
           error={fieldError(problem, 'division_code')}
         />

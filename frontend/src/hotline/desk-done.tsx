@@ -5,6 +5,7 @@ import { A } from '../core/router';
 import { Button, Card, Notice } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { Facts, type Fact } from '../staff/facts';
+import { nameOf } from './categories';
 import type { Receipt } from './data-desk';
 import { DeskScreen } from './desk-frame';
 import { focusOn } from './desk-keys';
@@ -13,7 +14,7 @@ import { texts } from './texts-desk';
 
 export function Done(props: { receipt: Receipt; onNext: () => void }) {
   const t = useTexts(texts);
-  const { number, secret, due_at, state } = props.receipt;
+  const { number, secret, due_at, answer_by, advice, state } = props.receipt;
   const isAnswered = state === 'closed';
   useEffect(() => focusOn('next-call'), []);
   const rows: Fact[] = [
@@ -35,6 +36,8 @@ export function Done(props: { receipt: Receipt; onNext: () => void }) {
       </Notice>
       <Card title={t('desk.done.read')}>
         <Facts rows={rows} />
+        {answer_by && !isAnswered && <p>{t('desk.done.answer_by', { time: momentText(answer_by) })}</p>}
+        {advice && <Notice>{nameOf(advice)}</Notice>}
       </Card>
       <Button id="next-call" kind="main" onClick={props.onNext}>
         {t('desk.done.next')}
