@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
+import signal
+import subprocess
+import sys
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,12 +23,16 @@ from backend.divisions import service as divisions
 from backend.hotline.models import TABLE
 from backend.hotline.number_rules import Happened
 from backend.staff.rules import Role
+from infra.local.engine import ROOT
 from tests.dashboard.orders import an_overdue_order, new_number, plain_life, random_life, store
+from tests.hotline.test_acting import done
 from tests.support.browser import Browser, code
 from tests.support.clock import FixedClock
+from tests.support.demands import VILLAGE
 from tests.support.installation import Installation
+from tests.support.reporting import receipt, reports
 from tests.support.staff import OnDuty
-from tests.support.stream import Follower
+from tests.support.stream import Follower, settle
 
 CITY = "4112"
 Numbers = dict[tuple[str, str], int]
@@ -126,6 +135,36 @@ def test_a_recount_agrees_and_mends_what_is_wrong(
     assert len(lives) == 8
 
 
+@pytest.mark.one_engine
+def test_numbers_stay_right_when_whoever_counts_is_killed(
+    fixed_clock: FixedClock, house: Installation, stream: Follower
+) -> None:
+    chance = random.Random(14)
+    # What other tests left in the stream is counted first, and is none of this.
+    hotline_recount.check(True, 0)
+    before = counts_of()
+    lives = many_lives(chance, 10)
+    for _ in range(3):
+        is_killed_counting(house, chance.randrange(9, 20), chance.randrange(99))
+    take(Follower(TABLE, from_start=True).read(), stream)
+    assert grown(before) == expected(lives)
+    assert hotline_recount.check(False, 0).boards_wrong == 0
+
+
+def is_killed_counting(house: Installation, dies_at: int, seed: int) -> None:
+    """Let another process count the stream from its start, and die behind an answer."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CHANGXING_")}
+    place = {
+        "CHANGXING_HOME": str(house.home),
+        "AWS_ENDPOINT_URL_DYNAMODB": str(house.settings.dynamodb_endpoint),
+    }
+    command = [sys.executable, "-m", "tests.dashboard.counting_killed", str(dies_at), str(seed)]
+    ended = subprocess.run(
+        command, cwd=ROOT, env={**kept, **place}, capture_output=True, timeout=60, check=False
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
 def a_day(stream: Follower, many: int, category: str, place: str) -> None:
     """Some orders of today, of which all but one were closed within the hour."""
     now_ms = clock.to_ms(clock.now())
@@ -206,6 +245,29 @@ def test_on_duty_all_is_told_down_to_the_units_of_ones_own_area(
     for area in ("4112", "411202", "999999"):
         assert code(command.get(f"/duty/hotline/numbers?area={area}"))[0] == 404
     assert code(browser.get("/duty/hotline/numbers?area=411281"))[0] == 401
+
+
+def test_a_report_is_followed_by_the_numbers_from_its_phone_to_its_rating(
+    far_day: FixedClock, browser: Browser, stream: Follower, house: Installation
+) -> None:
+    far_day.move(days=27)
+    told = reports(browser, "medicine")
+    settle(stream)
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    far_day.move(minutes=20)
+    done(head, told["number"], "take")
+    far_day.move(minutes=25)
+    done(head, told["number"], "resolve", answer="药已送到。")
+    far_day.move(minutes=45)
+    rating = {"id": str(uuid.uuid4()), "satisfaction": 5, "is_solved": True}
+    assert browser.post("/reports/rate", receipt(told) | rating).status_code == 200
+    settle(stream)
+    command = OnDuty(house.app, (Role.COMMAND, VILLAGE[:6]))
+    row = read(command, f"/duty/hotline/numbers?area={VILLAGE[:9]}")["by_unit"][-1]
+    assert (row["unit"], row["received"], row["closed"]) == (f"village.{VILLAGE}", 1, 1)
+    assert row["satisfaction"] == {"base": 1, "tenths": 50}
+    for step, minutes in (("take", 20), ("handle", 25), ("whole", 90)):
+        assert abs(row["steps"][step]["median_s"] - minutes * 60) * 16 <= minutes * 60
 
 
 def test_what_is_overdue_now_comes_from_the_orders_themselves(
