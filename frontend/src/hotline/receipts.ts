@@ -4,7 +4,7 @@ import { now } from '../core/clock';
 import { onWiped } from '../core/session';
 import { del, entries, put } from '../core/store';
 import type { Followed } from './follow-rules';
-import { isOver, type Receipt } from './receipt-rules';
+import type { Receipt } from './receipt-rules';
 
 const KEY = 'report.receipt.';
 
@@ -14,16 +14,10 @@ onWiped((all) => {
   if (all) receipts.value = undefined;
 });
 
-const show = (all: Iterable<Receipt>): void => {
-  receipts.value = [...all].sort((one, other) => other.made_at.localeCompare(one.made_at));
-};
-
-/** Reads them, and forgets what the city has forgotten. Never throws. */
+/** Reads them. Never throws. */
 export async function loadReceipts(): Promise<void> {
   const found = await entries<Receipt>(KEY).catch(() => new Map<string, Receipt>());
-  const over = [...found.values()].filter((one) => isOver(one, now().getTime()));
-  for (const { id } of over) await del(KEY + id).catch(() => undefined);
-  show([...found.values()].filter((one) => !over.includes(one)));
+  receipts.value = [...found.values()].sort((one, other) => other.made_at.localeCompare(one.made_at));
 }
 
 /** Keeps a receipt. Throws what the storage threw: without a receipt nothing was sent. */

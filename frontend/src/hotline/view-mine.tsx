@@ -1,6 +1,7 @@
 /** 我报过的: what was reported from this phone, what of it waits to be sent, and how the rest stood last. */
 import { useEffect } from 'preact/hooks';
-import { online } from '../core/api';
+import { online, Problem } from '../core/api';
+import { now } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import type { StoredItem } from '../core/store';
@@ -9,8 +10,8 @@ import { loadCity, momentText } from '../divisions/city';
 import { categoryName, loadCategories } from './categories';
 import { headOf, isClosed } from './follow-rules';
 import { numberText } from './number';
-import { fragmentOf, type Receipt } from './receipt-rules';
-import { loadReceipts, receipts, rememberFollowed } from './receipts';
+import { fragmentOf, isOver, type Receipt } from './receipt-rules';
+import { dropReceipt, loadReceipts, receipts, rememberFollowed } from './receipts';
 import { follow, registerReports, reportsHere } from './report-data';
 import type { ReportBody } from './report-form';
 import { texts as followTexts } from './texts-follow';
@@ -22,8 +23,18 @@ const ASKED_MOST = 5;
 async function refresh(): Promise<void> {
   await loadReceipts();
   if (!online.value) return;
-  const open = (receipts.value ?? []).filter(({ followed }) => !followed || !isClosed(followed.state));
-  for (const one of open.slice(0, ASKED_MOST)) await rememberFollowed(one.number, await follow(one));
+  const isDue = (one: Receipt): boolean => !one.followed || !isClosed(one.followed.state) || isOver(one, now().getTime());
+  for (const one of (receipts.value ?? []).filter(isDue).slice(0, ASKED_MOST)) await askAbout(one);
+}
+
+/** What the city has forgotten is forgotten here too; the server says so, for a phone's own clock may be wrong. */
+async function askAbout(one: Receipt): Promise<void> {
+  try {
+    await rememberFollowed(one.number, await follow(one));
+  } catch (failure) {
+    if (!(failure instanceof Problem && failure.status === 404)) throw failure;
+    if (isOver(one, now().getTime())) await dropReceipt(one.id);
+  }
 }
 
 export default function ViewMine() {
