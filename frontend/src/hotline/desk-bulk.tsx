@@ -11,10 +11,11 @@ import { BULK_MOST, commonActs, summed, unitsFor, type Outcome } from './desk-ru
 import { numberText } from './number';
 import { fieldsOf, missingIn, wishOf, type ActDraft, type ActField } from './order-act-rules';
 import { texts } from './texts-desk';
-import { actWord, unitText, type Act } from './words';
+import { unitText, type Act } from './words';
 
 /** What is worth doing to many at once, the most usual first. */
-const ACTS: readonly Act[] = ['accept', 'dispatch', 'assign', 'expedite', 'refuse', 'close'];
+const ACTS = ['accept', 'dispatch', 'assign', 'expedite', 'refuse', 'close'] as const satisfies readonly Act[];
+type BulkAct = (typeof ACTS)[number];
 
 interface Props {
   unit: string;
@@ -26,7 +27,7 @@ interface Props {
 
 export function Bulk({ unit, orders, onClear, onDone }: Props) {
   const t = useTexts(texts);
-  const [act, choose] = useState<Act>();
+  const [act, choose] = useState<BulkAct>();
   // Before a unit has had it in hand, closing needs an answer of its own for each reporter.
   const mayClose = orders.every(({ state }) => state === 'resolved');
   const acts = commonActs(orders, ACTS).filter((one) => one !== 'close' || mayClose);
@@ -40,12 +41,12 @@ export function Bulk({ unit, orders, onClear, onDone }: Props) {
         {!isTooMany &&
           acts.map((one) => (
             <Button key={one} onClick={() => choose(one)}>
-              {actWord(one)}
+              {t(`desk.bulk.act.${one}`)}
             </Button>
           ))}
         <Button onClick={onClear}>{t('desk.bulk.clear')}</Button>
       </div>
-      <Sheet open={act !== undefined} title={act ? t('desk.bulk.do', { act: actWord(act), n: orders.length }) : ''} onClose={() => choose(undefined)}>
+      <Sheet open={act !== undefined} title={act ? t('desk.bulk.do', { act: t(`desk.bulk.act.${act}`), n: orders.length }) : ''} onClose={() => choose(undefined)}>
         {act && (
           <ActOnAll
             unit={unit}
@@ -69,7 +70,7 @@ const MISSING: Partial<Record<ActField, keyof typeof texts>> = {
   answer: 'desk.bulk.words_missing',
 };
 
-function ActOnAll(props: { unit: string; act: Act; orders: readonly Card[]; onDone: (outcomes: readonly Outcome[]) => void }) {
+function ActOnAll(props: { unit: string; act: BulkAct; orders: readonly Card[]; onDone: (outcomes: readonly Outcome[]) => void }) {
   const t = useTexts(texts);
   const { unit, act, orders, onDone } = props;
   const [draft, set] = useState<ActDraft>(() => ({ id: uuid7(), pictures: [] }));
@@ -89,7 +90,7 @@ function ActOnAll(props: { unit: string; act: Act; orders: readonly Card[]; onDo
         <BulkField key={field} {...{ field, act, unit, orders, draft, problem }} patch={(part) => set((was) => ({ ...was, ...part }))} />
       ))}
       <Button kind={act === 'refuse' ? 'danger' : 'main'} busy={task.isBusy} onClick={send}>
-        {t('desk.bulk.do', { act: actWord(act), n: orders.length })}
+        {t('desk.bulk.do', { act: t(`desk.bulk.act.${act}`), n: orders.length })}
       </Button>
     </>
   );

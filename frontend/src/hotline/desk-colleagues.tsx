@@ -23,9 +23,9 @@ export function ColleagueField({ unit, value, onChange, error, withoutMe }: Prop
   const t = useTexts(texts);
   const answer = useAnswer<{ colleagues: readonly Colleague[] }>(`/duty/orders/colleagues?${new URLSearchParams({ unit }).toString()}`);
   const people = [...(answer.data?.colleagues ?? [])].filter(({ is_me }) => !(is_me && withoutMe)).sort(first);
-  const options = people.map(({ staff_id, name, open, is_on_shift }) => ({
+  const options = people.map(({ staff_id, name, number, open, is_on_shift }) => ({
     value: staff_id,
-    label: t(is_on_shift ? 'desk.hand.colleague' : 'desk.hand.off', { name, n: open }),
+    label: t(is_on_shift ? 'desk.hand.colleague' : 'desk.hand.off', { name, number: number ?? '', n: open }),
   }));
   return (
     <>

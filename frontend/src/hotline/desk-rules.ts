@@ -50,7 +50,7 @@ export function tidied(filter: Filter): Filter {
 }
 
 /** The acts that every one of these orders allows, in the order of `among`. */
-export function commonActs(orders: readonly Carded[], among: readonly Act[]): readonly Act[] {
+export function commonActs<A extends Act>(orders: readonly Carded[], among: readonly A[]): readonly A[] {
   return orders.length === 0 ? [] : among.filter((act) => orders.every(({ may }) => may.includes(act)));
 }
 
