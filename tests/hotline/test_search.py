@@ -68,7 +68,7 @@ def test_a_place_shows_what_was_reported_there_newest_first(
     assert found(stranger_on_duty, f"place={TOWN}") == []
     fixed_clock.move(days=15)
     agent.go_on_duty()
-    assert found(agent, f"place={TOWN}") == []
+    assert not set(found(agent, f"place={TOWN}")) & set(numbers)
 
 
 def test_pages_of_a_place_follow_on_each_other_and_belong_to_it(
