@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from backend.config import DATA
 from backend.core.errors import DomainError
 from backend.knowledge import bulletin_rules, rules, service
 from backend.knowledge.bulletin_rules import Problem
@@ -168,6 +169,17 @@ def test_columns_may_be_named_in_chinese_and_a_file_without_names_is_refused() -
     assert (problems, line.numbers["confirmed"]) == ([], 7)
     with pytest.raises(DomainError, match="file_no_header"):
         read("2020-02-10,4112,7,通报,市卫健委", header="")
+
+
+def test_the_file_of_numbers_that_ships_with_the_product_has_no_fault() -> None:
+    text = (DATA / "bulletins" / "henan_2020.csv").read_text(encoding="utf-8")
+    lines, problems = bulletin_rules.read(
+        text, date(2020, 4, 1), CHINA, {"4112", "41"}.__contains__
+    )
+    assert problems == []
+    assert bulletin_rules.fallen(lines) == []
+    last = max((line for line in lines if line.area == "4112"), key=lambda line: line.on)
+    assert [last.numbers[name] for name in ("confirmed", "cured", "dead")] == [7, 6, 1]
 
 
 def test_a_sum_below_that_of_the_day_before_is_pointed_out() -> None:
