@@ -19,16 +19,16 @@ KEPT_S = 60
 @needs("public")
 def hotline_numbers_read() -> Any:
     """Read how many demands an area had on days that are over, and what became of them."""
-    wish = http.load_query(hotline_schemas.NumbersIn())
+    wish = http.load_query(hotline_schemas.HotlineNumbersIn())
     told = hotline_numbers.read(wish.get("area"), wish.get("from_on"), wish.get("to_on"))
-    return _cacheable(jsonify(hotline_schemas.NumbersOut().dump(told)))
+    return _cacheable(jsonify(hotline_schemas.HotlineNumbersOut().dump(told)))
 
 
 @blueprint.get("/hotline/numbers.csv")
 @needs("public")
 def hotline_numbers_csv() -> Any:
     """Read the same day by day, for a spreadsheet."""
-    wish = http.load_query(hotline_schemas.NumbersIn())
+    wish = http.load_query(hotline_schemas.HotlineNumbersIn())
     asked = hotline_numbers.asked_by_anybody(
         wish.get("area"), wish.get("from_on"), wish.get("to_on")
     )
@@ -39,18 +39,18 @@ def hotline_numbers_csv() -> Any:
 @needs(Duty(Task.OVERSEE_ORDERS))
 def duty_hotline_numbers_read() -> Any:
     """Read all numbers of an area, down to its units, today included."""
-    wish = http.load_query(hotline_schemas.DutyNumbersIn())
+    wish = http.load_query(hotline_schemas.HotlineDutyNumbersIn())
     told = hotline_numbers.read_on_duty(
         on_duty(), wish["area"], wish.get("from_on"), wish.get("to_on")
     )
-    return jsonify(hotline_schemas.NumbersOut().dump(told))
+    return jsonify(hotline_schemas.HotlineNumbersOut().dump(told))
 
 
 @blueprint.get("/duty/hotline/numbers.csv")
 @needs(Duty(Task.OVERSEE_ORDERS))
 def duty_hotline_numbers_csv() -> Any:
     """Read the same day by day, for a spreadsheet."""
-    wish = http.load_query(hotline_schemas.DutyNumbersIn())
+    wish = http.load_query(hotline_schemas.HotlineDutyNumbersIn())
     asked = hotline_numbers.asked_on_duty(
         on_duty(), wish["area"], wish.get("from_on"), wish.get("to_on")
     )
@@ -72,13 +72,16 @@ def _cacheable(answer: Response) -> Response:
 # What the OpenAPI document says of each route.
 SHAPES: dict[str, dict[str, Any]] = {
     "hotline_numbers_read": {
-        "query": hotline_schemas.NumbersIn,
-        "answer": hotline_schemas.NumbersOut,
+        "query": hotline_schemas.HotlineNumbersIn,
+        "answer": hotline_schemas.HotlineNumbersOut,
     },
-    "hotline_numbers_csv": {"query": hotline_schemas.NumbersIn, "media": "text/csv"},
+    "hotline_numbers_csv": {"query": hotline_schemas.HotlineNumbersIn, "media": "text/csv"},
     "duty_hotline_numbers_read": {
-        "query": hotline_schemas.DutyNumbersIn,
-        "answer": hotline_schemas.NumbersOut,
+        "query": hotline_schemas.HotlineDutyNumbersIn,
+        "answer": hotline_schemas.HotlineNumbersOut,
     },
-    "duty_hotline_numbers_csv": {"query": hotline_schemas.DutyNumbersIn, "media": "text/csv"},
+    "duty_hotline_numbers_csv": {
+        "query": hotline_schemas.HotlineDutyNumbersIn,
+        "media": "text/csv",
+    },
 }

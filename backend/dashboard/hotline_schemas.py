@@ -10,7 +10,7 @@ from backend.core.schemas import Instant
 from backend.dashboard.hotline_step_rules import Step
 
 
-class NumbersIn(Schema):
+class HotlineNumbersIn(Schema):
     """Which area, the city by default, and which days."""
 
     area = fields.String(validate=validate.Regexp(r"^[0-9]{4}([0-9]{2})?\Z"))
@@ -18,7 +18,7 @@ class NumbersIn(Schema):
     to_on = fields.Date()
 
 
-class DutyNumbersIn(Schema):
+class HotlineDutyNumbersIn(Schema):
     """Which area, down to a town, and which days."""
 
     area = fields.String(
@@ -51,7 +51,7 @@ class RatingOut(Schema):
     tenths = _count("the average of 1 to 5, in tenths")
 
 
-class NumbersRow(Schema):
+class HotlineNumbersRow(Schema):
     """Some numbers of the hotline, of orders received on these days."""
 
     received = _told("orders received")
@@ -71,7 +71,7 @@ class NumbersRow(Schema):
     )
 
 
-class DayRow(NumbersRow):
+class HotlineDayRow(HotlineNumbersRow):
     """A day."""
 
     on = fields.Date(required=True)
@@ -84,14 +84,14 @@ class CategoryName(Schema):
     en = fields.String(required=True)
 
 
-class CategoryRow(NumbersRow):
+class CategoryRow(HotlineNumbersRow):
     """A category."""
 
     category = fields.String(required=True)
     name = fields.Nested(CategoryName, required=True)
 
 
-class KindRow(NumbersRow):
+class KindRow(HotlineNumbersRow):
     """A kind of unit."""
 
     kind = fields.String(required=True)
@@ -105,7 +105,7 @@ class UnitRow(KindRow):
     name = fields.String(required=True)
 
 
-class AreaRow(NumbersRow):
+class HotlineAreaRow(HotlineNumbersRow):
     """A county of the city, a town of a county, or a village of a town."""
 
     division_code = fields.String(required=True)
@@ -121,7 +121,7 @@ class OverdueRow(Schema):
     is_more = fields.Boolean(required=True)
 
 
-class NumbersOut(Schema):
+class HotlineNumbersOut(Schema):
     """The hotline's numbers."""
 
     area = fields.String(required=True)
@@ -129,11 +129,11 @@ class NumbersOut(Schema):
     to_on = fields.Date(required=True)
     as_of = Instant(required=True)
     error_one_in = _count("a told duration differs from the exact one by at most 1 in so many")
-    today = fields.Nested(NumbersRow, required=True, allow_none=True)
-    total = fields.Nested(NumbersRow, required=True)
-    by_day = fields.List(fields.Nested(DayRow), required=True)
+    today = fields.Nested(HotlineNumbersRow, required=True, allow_none=True)
+    total = fields.Nested(HotlineNumbersRow, required=True)
+    by_day = fields.List(fields.Nested(HotlineDayRow), required=True)
     by_category = fields.List(fields.Nested(CategoryRow), required=True)
     by_kind = fields.List(fields.Nested(KindRow), required=True)
     by_unit = fields.List(fields.Nested(UnitRow), required=True)
-    by_area = fields.List(fields.Nested(AreaRow), required=True)
+    by_area = fields.List(fields.Nested(HotlineAreaRow), required=True)
     overdue = fields.List(fields.Nested(OverdueRow), required=True)

@@ -45,10 +45,11 @@ SAYS: Mapping[Act, tuple[tuple[str, ...], tuple[str, ...]]] = {
 ALWAYS = frozenset(("id", "act", "number", "done_at"))
 
 
-class ActIn(Schema):
-    """One act, with what it needs; what belongs to another act is refused."""
+class PlainActIn(Schema):
+    """One act, with what it needs, where its id comes from elsewhere; what belongs to another act
+    is refused.
+    """
 
-    id = fields.UUID(required=True)
     act = fields.String(required=True, validate=validate.OneOf([act.value for act in MACHINE]))
     note = fields.String(validate=validate.Length(1, 500))
     answer = fields.String(
@@ -76,11 +77,14 @@ class ActIn(Schema):
             raise ValidationError({name: [code] for name, code in wrong.items()})
 
 
-class SealedActIn(ActIn):
-    """An act as it lies in its seal, under the id of the item."""
+class ActIn(PlainActIn):
+    """The same under an id that was made on the phone."""
 
-    class Meta:
-        exclude = ("id",)
+    id = fields.UUID(required=True)
+
+
+class SealedActIn(PlainActIn):
+    """An act as it lies in its seal, under the id of the item."""
 
     number = fields.String(required=True, validate=NUMBER)
     done_at = Instant(required=True)

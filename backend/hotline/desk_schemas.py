@@ -9,7 +9,7 @@ from marshmallow.exceptions import ValidationError
 
 from backend.core.schemas import Instant, Whole
 from backend.hotline import rules, sharing_rules
-from backend.hotline.order_schemas import ActIn, CardOut
+from backend.hotline.order_schemas import CardOut, PlainActIn
 from backend.hotline.report_schemas import DemandIn
 
 CODE = validate.Regexp(r"^[a-z_]{1,40}\Z")
@@ -98,7 +98,7 @@ class BulkIn(Schema):
         required=True,
         validate=validate.Length(1, sharing_rules.GIVEN_MOST),
     )
-    act = fields.Nested(ActIn(exclude=("id",)), required=True)
+    act = fields.Nested(PlainActIn, required=True)
 
 
 class ViewFilter(Schema):

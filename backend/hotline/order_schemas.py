@@ -8,6 +8,7 @@ from backend.core.schemas import Instant, SealedIn
 from backend.hotline import units
 from backend.hotline.act_schemas import UNIT
 from backend.hotline.act_schemas import ActIn as ActIn
+from backend.hotline.act_schemas import PlainActIn as PlainActIn
 
 CURSOR = validate.Length(1, 200)
 # Each of these is a transaction with a row of the audit, and all have to fit into one request.
