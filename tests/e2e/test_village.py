@@ -81,7 +81,7 @@ def test_a_morning_without_a_network_is_delivered_once_and_leaves_no_trace(
 
     kept = text_on_phone(head)
     secrets = [one for who in (father, son, alone, newcomer) for one in (who.name, who.number)]
-    secrets += [newcomer.phone, "二组 6 号", "36.8", "temperature", family.resident_id]
+    secrets += [newcomer.phone, "二组 6 号", "36.8", "temperature_tenths_c", family.resident_id]
     assert [one for one in secrets if one in kept] == []
     kill_and_open(head, "/duty/village")
     show(head, "全部")
