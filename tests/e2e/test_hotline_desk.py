@@ -128,6 +128,8 @@ def test_a_second_call_hurries_the_order_that_is_open_there_and_an_answer_is_kep
     agent.page.locator(".desk-answer summary").first.click()
     agent.tap("用它答复")
     expect(agent.field("当场怎么答复的")).not_to_have_value("")
+    agent.tap("清空重来")
+    expect(agent.field("当场怎么答复的")).not_to_have_value("")
     agent.page.keyboard.press("Control+Shift+Enter")
     agent.sees("已记为当场答复")
     number = number_on(agent)

@@ -89,8 +89,6 @@ export function categoryName(code: string): string {
   return found ? nameOf(found) : code;
 }
 
-export { categoryName as categoryText };
-
 /** A reason of an act in words; its code while no list is known. */
 export function reasonText(act: string, code: string): string {
   const found = categories.value?.reasons[act]?.find((one) => one.code === code);

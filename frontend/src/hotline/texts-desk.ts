@@ -29,6 +29,7 @@ export const texts = {
   'desk.call.answer_hint': ['只在不用派人去办时填。', 'Only when nobody needs to be sent.'],
   'desk.call.answer_missing': ['请写下怎么答复的。', 'Please write down what you answered.'],
   'desk.call.clear': ['清空重来', 'Empty the form'],
+  'desk.call.clear_sure': ['再按一次就清空', 'Press again to empty it'],
   'desk.call.offline': [
     '现在没有网络，没有存进去。写的都还在，连上后再按一次。',
     'There is no network now and it was not saved. All you wrote is kept; press again when it is back.',

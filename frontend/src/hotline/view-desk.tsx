@@ -143,9 +143,22 @@ function Fields({ call, patch, clear, save, task, problem }: ReturnType<typeof u
           {t('desk.call.answered')}
         </Button>
       </Card>
-      <Button kind="danger" onClick={clear}>
-        {t('desk.call.clear')}
-      </Button>
+      <Clear onSure={clear} />
     </form>
+  );
+}
+
+/** What was typed goes only when it is asked for twice. */
+function Clear({ onSure }: { onSure: () => void }) {
+  const t = useTexts(texts);
+  const [isAsked, ask] = useState(false);
+  const press = (): void => {
+    if (isAsked) onSure();
+    ask(!isAsked);
+  };
+  return (
+    <Button kind="danger" onClick={press} onBlur={() => ask(false)}>
+      {t(isAsked ? 'desk.call.clear_sure' : 'desk.call.clear')}
+    </Button>
   );
 }
