@@ -363,6 +363,7 @@ def walk(gallery: Gallery, phone: Phone, head: StaffPhone) -> None:
     phone.tap("不报了，清空")
     look("report-drop")
     page.get_by_role("dialog").get_by_role("button", name=phone.say("接着写")).tap()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     phone.field("电话").fill("0398-2812345")
     phone.context.set_offline(True)
     phone.tap("发送")

@@ -1,13 +1,14 @@
 /** The last step of a report: whether to be called back, what others reported nearby, all of it once more. */
 import { useEffect, useState } from 'preact/hooks';
 import { online } from '../core/api';
-import { useTexts } from '../core/i18n';
+import { say, useTexts } from '../core/i18n';
 import { session } from '../core/session';
 import { Card, Choice, Field, fieldError, Notice } from '../core/ui';
 import { tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
 import { agoOf } from './ago';
-import { nameOf, type Category } from './categories';
+import { nameOf, type Category, type Question } from './categories';
+import { texts as questions } from './questions';
 import { nearby, type Near } from './report-data';
 import { NAME_MOST, waysOf, type ReportDraft } from './report-form';
 import type { StepProps } from './report-steps';
@@ -27,6 +28,13 @@ export function SendStep(props: StepProps & { category: Category }) {
   );
 }
 
+/** What was answered, in words; empty for a question that was left. */
+function answerText(question: Question, typed = ''): string {
+  if (question.kind === 'yes_no') return typed && say(questions[typed === 'yes' ? 'questions.yes' : 'questions.no']);
+  const option = question.options?.find(({ code }) => code === typed);
+  return option ? nameOf(option) : typed.trim();
+}
+
 function Sum({ draft, category }: { draft: ReportDraft; category: Category }) {
   const t = useTexts(texts);
   const where = [
@@ -36,6 +44,10 @@ function Sum({ draft, category }: { draft: ReportDraft; category: Category }) {
   ];
   const rows: [string, string][] = [
     [t('report.sum.what'), nameOf(category)],
+    ...category.questions.flatMap((one): [string, string][] => {
+      const said = answerText(one, draft.answers[one.code]);
+      return said ? [[nameOf(one), said]] : [];
+    }),
     [t('report.sum.where'), where.filter(Boolean).join(' · ')],
     ...(draft.text.trim() ? [[t('report.text'), draft.text.trim()] as [string, string]] : []),
     ...(draft.photos.length ? [[t('report.sum.photos'), t('report.sum.photos_n', { n: draft.photos.length })] as [string, string]] : []),
