@@ -203,14 +203,15 @@ def _named_unit(child: str) -> dict[str, str]:
 
 
 def overdue_of(division: str, is_public: bool) -> list[dict[str, Any]]:
-    """How many orders are overdue now, by county: one query each, side by side."""
+    """How many orders are overdue now, by county or in one town: a query each, side by side."""
     digits, now_ms = hotline_rules.COUNTY_DIGITS, clock.to_ms(clock.now())
     counties = sorted({code[:digits] for code in divisions.villages()})
     codes = [code for code in counties if code.startswith(division[:digits])]
     asked: list[Callable[[], tuple[int, bool]]] = [
         partial(number_facts.overdue_in, code, division, now_ms, OVERDUE_MOST) for code in codes
     ]
+    names = [division] if len(division) > digits else codes
     return [
         {**_named(code), "overdue": rules.shown(number) if is_public else number, "is_more": more}
-        for code, (number, more) in zip(codes, db.side_by_side(asked), strict=True)
+        for code, (number, more) in zip(names, db.side_by_side(asked), strict=True)
     ]

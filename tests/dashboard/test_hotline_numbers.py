@@ -279,6 +279,8 @@ def test_what_is_overdue_now_comes_from_the_orders_themselves(
     command = OnDuty(house.app, (Role.COMMAND, county))
     row = row_of(read(command, f"/duty/hotline/numbers?area={county}")["overdue"])
     assert (row["overdue"], row["is_more"]) == (3, False)
+    town = row_of(read(command, f"/duty/hotline/numbers?area={county}100")["overdue"])
+    assert (town["division_code"], town["overdue"]) == (f"{county}100", 3)
     told = read(browser, f"/hotline/numbers?area={county}")["overdue"]
     assert [row["overdue"] for row in told] == [None]
     assert row_of(read(browser, "/hotline/numbers")["overdue"], division_code=county)
