@@ -1,7 +1,7 @@
 """Routes of the desk: calls, searching, sharing a unit's orders, acting on several, saved views.
 
-Whoever is of a unit may share its orders, whether they take calls or handle orders; so these routes
-ask for somebody on duty, and the service asks of which unit they are.
+Whoever is of a unit may share its orders, whether they take calls or handle orders; of which unit
+they are is asked behind the route.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def take_call() -> Any:
 
 
 @blueprint.get("/duty/orders/search")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def search_orders() -> Any:
     """Find orders by their number, or by a place."""
     wish = http.load_query(desk_schemas.SearchIn())
@@ -47,7 +47,7 @@ def search_orders() -> Any:
 
 
 @blueprint.post("/duty/orders/find")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def find_by_phone() -> Any:
     """Find orders by the telephone of whoever called."""
     return _found(search.by_phone(on_duty(), http.load(desk_schemas.FindIn())["phone"]))
@@ -58,7 +58,7 @@ def _found(told: dict[str, Any]) -> Any:
 
 
 @blueprint.get("/duty/orders/colleagues")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def colleagues() -> Any:
     """Show those of a unit, and what each has in hand."""
     told = sharing.colleagues(on_duty(), http.load_query(desk_schemas.UnitIn())["unit"])
@@ -66,7 +66,7 @@ def colleagues() -> Any:
 
 
 @blueprint.post("/duty/orders/next")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def take_next() -> Any:
     """Take the most urgent order of a unit that nobody has."""
     wish = http.load(desk_schemas.NextIn())
@@ -75,7 +75,7 @@ def take_next() -> Any:
 
 
 @blueprint.post("/duty/orders/distribute")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def distribute() -> Any:
     """Share what waits among those on a shift."""
     wish = http.load(desk_schemas.DistributeIn())
@@ -83,7 +83,7 @@ def distribute() -> Any:
 
 
 @blueprint.post("/duty/orders/hand-over")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def hand_over() -> Any:
     """Give all one's orders to a colleague, or back to the unit."""
     wish = http.load(desk_schemas.HandOverIn())
@@ -97,7 +97,7 @@ def _given(told: dict[str, Any]) -> Any:
 
 
 @blueprint.post("/duty/orders/bulk")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def in_bulk() -> Any:
     """Do the same to several orders, each answered by itself."""
     wish = http.load(desk_schemas.BulkIn())
@@ -116,14 +116,14 @@ def _results(given: Sequence[sharing.Given]) -> list[dict[str, Any]]:
 
 
 @blueprint.get("/duty/orders/views")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def list_views() -> Any:
     """List one's own saved views."""
     return jsonify(desk_schemas.ViewsOut().dump({"views": views.of(on_duty())}))
 
 
 @blueprint.put("/duty/orders/views/<view_id>")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def save_view(view_id: str) -> Any:
     """Keep a view, or change it."""
     wish = http.load(desk_schemas.ViewIn())
@@ -132,7 +132,7 @@ def save_view(view_id: str) -> Any:
 
 
 @blueprint.delete("/duty/orders/views/<view_id>")
-@needs(Duty(None))
+@needs(Duty(Task.READ_ORDERS))
 def remove_view(view_id: str) -> Any:
     """Forget a view."""
     views.remove(on_duty(), views.id_of(view_id))
