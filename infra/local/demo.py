@@ -22,10 +22,11 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from backend.config import settings
+from backend.config import DATA, settings
 from backend.core import clock
 from backend.core.http import API
 from backend.divisions import service as divisions
+from backend.knowledge import bulletins
 from backend.staff.rules import Role
 from infra.local import demo_hotline, demo_market, demo_staff
 
@@ -37,6 +38,7 @@ DAYS = 8
 # Whoever lives here, most check in every day; of a hundred households the rest do this.
 # The bounds follow each other from 0 to 99.
 SILENT_SINCE_YESTERDAY, QUIET, FEVERISH, NOT_YET_TODAY = 8, 12, 22, 25
+BULLETINS = DATA / "bulletins" / "henan_2020.csv"
 # Files that say how far the making came.
 BEGUN, MADE = "demo-begun", "demo-made"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
@@ -233,6 +235,7 @@ def make_once(app: Flask, home: Path) -> None:
             works[role, area](phone)
 
     with redirect_stdout(io.StringIO()):
+        bulletins.take_over(bulletins.check(BULLETINS.read_bytes()), is_dry=False)
         staff = demo_staff.make_accounts(maker.phone, maker.name, village, at_work)
     made = json.dumps({"staff": staff, "residents": residents}, ensure_ascii=False)
     (home / demo_staff.FILE).write_text(made, encoding="utf-8")
