@@ -1,8 +1,9 @@
-"""The one exception our own code raises when a request cannot be granted."""
+"""What our own code raises: a request that cannot be granted, a cell of a file that is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 
 class DomainError(Exception):
@@ -29,3 +30,27 @@ class DomainError(Exception):
         self.fields = fields
         self.retry_after_s = retry_after_s
         self.extra: Mapping[str, object] = extra or {}
+
+
+class CellProblem(NamedTuple):
+    """What is wrong with a cell: its row as the spreadsheet counts, its column's title, a code."""
+
+    row: int
+    column: str
+    code: str
+
+
+class CellWrong(ValueError):
+    """A cell does not say what it should."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class FileWrong(DomainError):
+    """A file has cells that are wrong, or nothing that can be read."""
+
+    def __init__(self, code: str, problems: Sequence[CellProblem]) -> None:
+        super().__init__(code, 422)
+        self.problems = problems

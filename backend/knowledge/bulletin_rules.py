@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple, TypeVar
 
-from backend.core.errors import DomainError
+from backend.core.errors import CellProblem, CellWrong, DomainError
 from backend.knowledge.rules import PUBLISHER_MOST, SOURCE_MOST, URL, URL_MOST
 
 LINES_MOST = 20_000
@@ -58,25 +58,9 @@ class Bulletin(NamedTuple):
     url: str | None
 
 
-class Problem(NamedTuple):
-    """What is wrong with a cell: its row as a spreadsheet counts, its column, a code."""
-
-    row: int
-    column: str
-    code: str
-
-
-class Wrong(ValueError):
-    """A cell does not say what it should."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 def read(
     text: str, today: date, zone: tzinfo, is_area: Callable[[str], bool]
-) -> tuple[list[Bulletin], list[Problem]]:
+) -> tuple[list[Bulletin], list[CellProblem]]:
     """All lines of a file, and all that is wrong with them.
 
     :param text: CSV whose first line names the columns, in our words or in Chinese.
@@ -86,7 +70,7 @@ def read(
     lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     columns = _columns(next(lines, []))
     found: list[Bulletin] = []
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     seen: set[tuple[str, date]] = set()
     for number, cells in enumerate(lines, 2):
         if number > LINES_MOST + 1:
@@ -95,7 +79,7 @@ def read(
             continue
         line, wrong = _line(_Cells(number, columns, cells), today, zone, is_area)
         if line is not None and (line.area, line.on) in seen:
-            wrong = [Problem(number, "date", "knowledge.cell_twice")]
+            wrong = [CellProblem(number, "date", "knowledge.cell_twice")]
         problems += wrong
         if line is not None and not wrong:
             seen.add((line.area, line.on))
@@ -118,7 +102,7 @@ class _Cells:
 
     def __init__(self, number: int, columns: Mapping[str, int], cells: Sequence[str]) -> None:
         self.number, self.columns, self.cells = number, columns, cells
-        self.problems: list[Problem] = []
+        self.problems: list[CellProblem] = []
 
     def read(self, column: str, how: Callable[[str], Given]) -> Given | None:
         """What a cell says; None when it is wrong, which is noted."""
@@ -126,14 +110,14 @@ class _Cells:
         cell = self.cells[place].strip() if place < len(self.cells) else ""
         try:
             return how(cell)
-        except Wrong as wrong:
-            self.problems.append(Problem(self.number, column, wrong.code))
+        except CellWrong as wrong:
+            self.problems.append(CellProblem(self.number, column, wrong.code))
             return None
 
 
 def _line(
     cells: _Cells, today: date, zone: tzinfo, is_area: Callable[[str], bool]
-) -> tuple[Bulletin | None, list[Problem]]:
+) -> tuple[Bulletin | None, list[CellProblem]]:
     on = cells.read("date", lambda cell: _day(cell, today))
     area = cells.read("area", lambda cell: _area(cell, is_area))
     clock = cells.read("time", _time)
@@ -142,7 +126,9 @@ def _line(
     url = cells.read("url", _url)
     numbers = {name: cells.read(name, _number) for name in NUMBERS}
     if not cells.problems:
-        cells.problems += [Problem(cells.number, column, code) for column, code in _odd(numbers)]
+        cells.problems += [
+            CellProblem(cells.number, column, code) for column, code in _odd(numbers)
+        ]
     if cells.problems or on is None or area is None or clock is None or not title or not publisher:
         return None, cells.problems
     until = datetime.combine(on, time(), zone) + clock
@@ -163,15 +149,15 @@ def _day(cell: str, today: date) -> date:
     try:
         told = date.fromisoformat(cell)
     except ValueError:
-        raise Wrong("knowledge.cell_day") from None
+        raise CellWrong("knowledge.cell_day") from None
     if told > today:
-        raise Wrong("knowledge.cell_future")
+        raise CellWrong("knowledge.cell_future")
     return told
 
 
 def _area(cell: str, is_area: Callable[[str], bool]) -> str:
     if not is_area(cell):
-        raise Wrong("knowledge.cell_area")
+        raise CellWrong("knowledge.cell_area")
     return cell
 
 
@@ -181,21 +167,21 @@ def _time(cell: str) -> timedelta:
         return timedelta(days=1)
     told = _TIME.fullmatch(cell)
     if not told or (told[1] == "24" and told[2] != "00"):
-        raise Wrong("knowledge.cell_time")
+        raise CellWrong("knowledge.cell_time")
     return timedelta(hours=int(told[1]), minutes=int(told[2]))
 
 
 def _words(cell: str, most: int) -> str:
     if not cell:
-        raise Wrong("knowledge.cell_required")
+        raise CellWrong("knowledge.cell_required")
     if len(cell) > most:
-        raise Wrong("knowledge.cell_too_long")
+        raise CellWrong("knowledge.cell_too_long")
     return cell
 
 
 def _url(cell: str) -> str:
     if cell and (len(cell) > URL_MOST or not URL.fullmatch(cell)):
-        raise Wrong("knowledge.cell_url")
+        raise CellWrong("knowledge.cell_url")
     return cell
 
 
@@ -203,7 +189,7 @@ def _number(cell: str) -> int | None:
     if not cell:
         return None
     if not re.fullmatch(r"\d{1,9}", cell, re.ASCII) or int(cell) > NUMBER_MOST:
-        raise Wrong("knowledge.cell_number")
+        raise CellWrong("knowledge.cell_number")
     return int(cell)
 
 

@@ -14,22 +14,15 @@ from typing import Any, NamedTuple
 
 from backend.config import settings
 from backend.core import clock, db
+from backend.core.errors import FileWrong
 from backend.divisions import service as divisions
 from backend.knowledge import bulletin_rules, documents
-from backend.knowledge.bulletin_rules import Bulletin, Problem
+from backend.knowledge.bulletin_rules import Bulletin
 from backend.knowledge.models import BULLETINS, BulletinRow, HeadRow
 
 DAYS_SHOWN = 60
 KEPT_DAYS = 400
 STEP = 50
-
-
-class FileWrong(Exception):
-    """Lines of a file are wrong; nothing was written. `problems` are all of them."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("lines are wrong")
-        self.problems = problems
 
 
 class Imported(NamedTuple):
@@ -52,7 +45,7 @@ def areas() -> tuple[str, ...]:
 def check(data: bytes) -> list[Bulletin]:
     """Read a whole file, UTF-8 or GB 18030.
 
-    :raises FileWrong: with every fault there is.
+    :raises FileWrong: knowledge.file_wrong (422) with every fault there is.
     :raises DomainError: knowledge.file_no_header, knowledge.file_too_large (422).
     """
     try:
@@ -65,7 +58,7 @@ def check(data: bytes) -> list[Bulletin]:
         text, city.day_of(clock.now()), city.zone, known.__contains__
     )
     if problems:
-        raise FileWrong(problems)
+        raise FileWrong("knowledge.file_wrong", problems)
     return lines
 
 

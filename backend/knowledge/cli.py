@@ -5,13 +5,14 @@ It prints numbers, and of what is wrong the row, the column and why; never what 
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from flask import Flask
 
-FILE_BYTES_MOST = 5 * 1024 * 1024
+from backend.core import commands
+
+FILE_BYTES_MOST = 5 * commands.MIB
 
 
 @click.command("bulletins")
@@ -20,23 +21,10 @@ FILE_BYTES_MOST = 5 * 1024 * 1024
 def import_bulletins(file: Path, is_dry: bool) -> None:
     """Take over the numbers of official daily bulletins, CSV."""
     from backend.config import settings
-    from backend.core import audit, http
-    from backend.core.errors import DomainError
+    from backend.core import audit
     from backend.knowledge import bulletins
 
-    if file.stat().st_size > FILE_BYTES_MOST:
-        raise click.UsageError("FILE is larger than 5 MB")
-    try:
-        lines = bulletins.check(file.read_bytes())
-    except bulletins.FileWrong as wrong:
-        for one in wrong.problems:
-            text = http.error_texts()[one.code]
-            click.echo(f"row {one.row}, {one.column}: {one.code} {text['zh']} {text['en']}")
-        click.echo(f"errors={len(wrong.problems)} written=0")
-        sys.exit(1)
-    except DomainError as refused:
-        text = http.error_texts()[refused.code]
-        raise click.ClickException(f"{refused.code} {text['zh']} {text['en']}") from None
+    lines = commands.read_file(file, FILE_BYTES_MOST, bulletins.check)
     if not is_dry:
         area = settings().city.root_division
         audit.record_act(audit.Act("bulletin.import", "command:import", area, None, "bulletins"))

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple, TypeVar
 
+from backend.core.errors import CellProblem, CellWrong
 from backend.market.rules import Grade, SaleMeasure, SaleUnit, measure_of, unit_quantity
 
 ROWS_MOST = 20_000
@@ -51,22 +52,6 @@ GRADES: Mapping[str, Grade] = {
 OFFER = ("", "面议", "议价")
 
 
-class Problem(NamedTuple):
-    """What is wrong with a cell: its row as the spreadsheet counts, its column's title, a code."""
-
-    row: int
-    column: str
-    code: str
-
-
-class Wrong(ValueError):
-    """A cell does not say what it should."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 class Row(NamedTuple):
     """A line of a sheet: its number, from 1, and its cells."""
 
@@ -83,7 +68,7 @@ class Reader:
 
     row: Row
     places: Mapping[str, int]
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
 
     def text(self, column: str) -> str:
         """A cell as it is; empty where the row ends before it."""
@@ -95,39 +80,39 @@ class Reader:
         cell = self.text(column)
         try:
             if cell == FORMULA:
-                raise Wrong("market.cell_formula")
+                raise CellWrong("market.cell_formula")
             if cell == MERGED:
-                raise Wrong("market.cell_merged")
+                raise CellWrong("market.cell_merged")
             return how(cell)
-        except Wrong as wrong:
-            self.problems.append(Problem(self.row.number, column, wrong.code))
+        except CellWrong as wrong:
+            self.problems.append(CellProblem(self.row.number, column, wrong.code))
             return None
 
 
 def needed(cell: str) -> str:
     """A text that has to be there, and is not endless.
 
-    :raises Wrong: market.cell_required, market.cell_too_long.
+    :raises CellWrong: market.cell_required, market.cell_too_long.
     """
     if not cell:
-        raise Wrong("market.cell_required")
+        raise CellWrong("market.cell_required")
     if len(cell) > NAME_CHARS_MOST:
-        raise Wrong("market.cell_too_long")
+        raise CellWrong("market.cell_too_long")
     return cell
 
 
 def number(cell: str) -> Decimal:
     """A number above nought; thousands may be set apart by commas.
 
-    :raises Wrong: market.cell_required, market.cell_number.
+    :raises CellWrong: market.cell_required, market.cell_number.
     """
     needed(cell)
     try:
         told = Decimal(cell.replace(",", "").replace("\uff0c", ""))
     except InvalidOperation:
-        raise Wrong("market.cell_number") from None
+        raise CellWrong("market.cell_number") from None
     if not told.is_finite() or not 0 < told <= QUANTITY_MOST:
-        raise Wrong("market.cell_number")
+        raise CellWrong("market.cell_number")
     return told
 
 
@@ -146,43 +131,43 @@ class Unit(NamedTuple):
 def unit(cell: str) -> Unit:
     """A unit: 斤, 公斤, kg, 吨, 个, or a box with its net mass, such as 箱(10公斤).
 
-    :raises Wrong: market.cell_required, market.cell_unit, market.cell_unit_mass.
+    :raises CellWrong: market.cell_required, market.cell_unit, market.cell_unit_mass.
     """
     plain = needed(cell).replace(" ", "").casefold()
     known = UNITS.get(plain)
     if known is not None:
         return Unit(known, unit_quantity(known) or 1)
     if not plain.startswith("箱"):
-        raise Wrong("market.cell_unit")
+        raise CellWrong("market.cell_unit")
     box = _BOX.fullmatch(plain)
     if box is None:
-        raise Wrong("market.cell_unit_mass")
+        raise CellWrong("market.cell_unit_mass")
     grams = number(box[1]) * MASSES_G[box[2]]
     if grams != int(grams) or not BOX_G[0] <= grams <= BOX_G[1]:
-        raise Wrong("market.cell_unit_mass")
+        raise CellWrong("market.cell_unit_mass")
     return Unit(SaleUnit.BOX, int(grams))
 
 
 def price_fen(cell: str) -> int | None:
     """A price in yuan as whole fen; None for what is open to offers.
 
-    :raises Wrong: market.cell_price.
+    :raises CellWrong: market.cell_price.
     """
     if cell.replace(" ", "") in OFFER:
         return None
     try:
         fen = number(cell.removesuffix("元").strip().removeprefix("¥")) * 100
-    except Wrong:
-        raise Wrong("market.cell_price") from None
+    except CellWrong:
+        raise CellWrong("market.cell_price") from None
     if fen != int(fen) or fen > PRICE_FEN_MOST:
-        raise Wrong("market.cell_price")
+        raise CellWrong("market.cell_price")
     return int(fen)
 
 
 def day(cell: str) -> date:
     """A day: 2026-11-22, 2026/11/22, 2026年11月22日, 20261122, or a spreadsheet's serial number.
 
-    :raises Wrong: market.cell_required, market.cell_date.
+    :raises CellWrong: market.cell_required, market.cell_date.
     """
     found = _DAY.fullmatch(needed(cell))
     try:
@@ -195,27 +180,27 @@ def day(cell: str) -> date:
             return SERIAL_ZERO + timedelta(days=whole)
     except ValueError:
         pass
-    raise Wrong("market.cell_date")
+    raise CellWrong("market.cell_date")
 
 
 def phone(cell: str) -> str:
     """A mobile number of the mainland in E.164.
 
-    :raises Wrong: market.cell_required, market.cell_phone.
+    :raises CellWrong: market.cell_required, market.cell_phone.
     """
     found = _PHONE.fullmatch(re.sub(r"[\s-]", "", needed(cell)))
     if found is None:
-        raise Wrong("market.cell_phone")
+        raise CellWrong("market.cell_phone")
     return f"+86{found[1]}"
 
 
 def grade(cell: str) -> Grade:
     """A grade; what says nothing is mixed.
 
-    :raises Wrong: market.cell_grade.
+    :raises CellWrong: market.cell_grade.
     """
     if cell not in GRADES:
-        raise Wrong("market.cell_grade")
+        raise CellWrong("market.cell_grade")
     return GRADES[cell]
 
 
@@ -234,11 +219,11 @@ def header_of(rows: Sequence[Row], titles: Sequence[str]) -> tuple[int, Mapping[
 def place(cell: str, division_of: Callable[[str], Sequence[str]]) -> str:
     """The one division that a cell means.
 
-    :raises Wrong: market.cell_required, market.cell_place, market.cell_place_ambiguous.
+    :raises CellWrong: market.cell_required, market.cell_place, market.cell_place_ambiguous.
     """
     found = division_of(needed(cell))
     if not found:
-        raise Wrong("market.cell_place")
+        raise CellWrong("market.cell_place")
     if len(found) > 1:
-        raise Wrong("market.cell_place_ambiguous")
+        raise CellWrong("market.cell_place_ambiguous")
     return found[0]

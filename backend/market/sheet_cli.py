@@ -5,7 +5,6 @@ They print numbers, and of what is wrong the row, the column and why; never what
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -13,10 +12,10 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from backend.config import settings
-from backend.core.errors import DomainError
+from backend.core import commands
 
 imports = AppGroup("import", help="Sheets: price boards, unsold stock.")
-FILE_BYTES_MOST = 20 * 1024 * 1024
+FILE_BYTES_MOST = 20 * commands.MIB
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
@@ -43,22 +42,10 @@ def import_stock(file: Path, area: str) -> None:
 
 
 def _run(kind: str, file: Path, area: str) -> None:
-    from backend.core import audit, http
+    from backend.core import audit
     from backend.market import sheets
 
-    if file.stat().st_size > FILE_BYTES_MOST:
-        raise click.UsageError("FILE is larger than 20 MB")
-    try:
-        checked = sheets.check(kind, file.read_bytes(), area)
-    except sheets.SheetWrong as wrong:
-        for one in wrong.problems:
-            text = http.error_texts()[one.code]
-            click.echo(f"row {one.row}, {one.column}: {one.code} {text['zh']} {text['en']}")
-        click.echo(f"errors={len(wrong.problems)} written=0")
-        sys.exit(1)
-    except DomainError as refused:
-        text = http.error_texts()[refused.code]
-        raise click.ClickException(f"{refused.code} {text['zh']} {text['en']}") from None
+    checked = commands.read_file(file, FILE_BYTES_MOST, lambda data: sheets.check(kind, data, area))
     row = sheets.open_sheet(checked, area, "command:import")
     audit.record_act(audit.Act("sheet.import", "command:import", area, row.sheet_id, "market"))
     was_done = row.finished_ms is not None

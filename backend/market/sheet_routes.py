@@ -9,7 +9,7 @@ from flask import Blueprint, jsonify, request
 from backend.config import settings
 from backend.core import audit, http
 from backend.core.auth import Duty, OnDuty, actor, needs, on_duty
-from backend.core.errors import DomainError
+from backend.core.errors import DomainError, FileWrong
 from backend.market import sheet_claims, sheet_schemas, sheets
 from backend.market.order_schemas import NothingIn
 from backend.market.sheet_models import SheetRow
@@ -34,7 +34,7 @@ def open_sheet() -> Any:
     grant = staff.check_area(on_duty(), Task.MANAGE_MARKET, area, "market.area_unknown")
     try:
         checked = sheets.check(kind, request.get_data(cache=False), area)
-    except sheets.SheetWrong as wrong:
+    except FileWrong as wrong:
         raise DomainError(wrong.code, wrong.status, extra=_told(wrong)) from None
     row = sheets.open_sheet(checked, area, f"staff:{on_duty().staff_id}")
     act = staff.act_of(on_duty(), grant, "sheet.import", area, row.sheet_id, "market")
@@ -42,7 +42,7 @@ def open_sheet() -> Any:
     return jsonify(sheet_schemas.SheetOut().dump(sheets.shown(row)))
 
 
-def _told(wrong: sheets.SheetWrong) -> dict[str, Any]:
+def _told(wrong: FileWrong) -> dict[str, Any]:
     told = [
         {"row": one.row, "column": one.column, "code": one.code, "text": http.text_of(one.code)}
         for one in wrong.problems[: sheets.PROBLEMS_TOLD]

@@ -8,15 +8,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from backend.core.errors import CellProblem, CellWrong
 from backend.market.rules import Grade, SaleUnit
 from backend.market.sheet_cell_rules import (
     MASSES_G,
     QUANTITY_MOST,
-    Problem,
     Reader,
     Row,
     Unit,
-    Wrong,
     day,
     grade,
     needed,
@@ -60,14 +59,14 @@ def stock_lines(
     product_of: Callable[[str], str | None],
     division_of: Callable[[str], Sequence[str]],
     today: date,
-) -> tuple[list[StockLine], list[Problem]]:
+) -> tuple[list[StockLine], list[CellProblem]]:
     """Every line of a sheet behind its header, and all that is wrong with them.
 
     :param product_of: the code of a product by its name.
     :param division_of: the divisions that a code or a name may mean.
     """
     lines: list[StockLine] = []
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     for row in rows:
         reader = Reader(row, places)
         line = _stock_line(reader, product_of, division_of, today)
@@ -109,7 +108,7 @@ def _stock_line(
 def _product(cell: str, product_of: Callable[[str], str | None]) -> str:
     found = product_of(needed(cell))
     if found is None:
-        raise Wrong("market.cell_product")
+        raise CellWrong("market.cell_product")
     return found
 
 
@@ -119,7 +118,7 @@ def _quantity(cell: str, its_unit: Unit | None) -> int:
         return 0
     whole = told * its_unit.quantity
     if whole != int(whole) or whole > QUANTITY_MOST:
-        raise Wrong("market.cell_number")
+        raise CellWrong("market.cell_number")
     return int(whole)
 
 
@@ -127,9 +126,9 @@ def _last_day(cell: str, harvested_on: date | None, today: date) -> date:
     told = day(cell)
     first = max(harvested_on or today, today)
     if not first <= told <= today + timedelta(days=SALE_DAYS_MOST):
-        raise Wrong("market.cell_days")
+        raise CellWrong("market.cell_days")
     if harvested_on and (today - harvested_on).days > BACK_DAYS_MOST:
-        raise Wrong("market.cell_days")
+        raise CellWrong("market.cell_days")
     return told
 
 
@@ -183,11 +182,11 @@ def board_prices(
     shape: BoardShape,
     places: Mapping[str, int],
     product_of: Callable[[str], str | None],
-) -> tuple[BoardRead, list[Problem]]:
+) -> tuple[BoardRead, list[CellProblem]]:
     """Every price of a board, and all that is wrong with it."""
     found: dict[tuple[str, date], tuple[int, int]] = {}
     unknown: dict[str, None] = {}
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     not_by_mass = 0
     for row in rows:
         reader = Reader(row, places)
@@ -218,7 +217,7 @@ def _board_price(reader: Reader, shape: BoardShape) -> tuple[date, int, int] | N
     if low is None or high is None or on is None:
         return None
     if low > high:
-        reader.problems.append(Problem(reader.row.number, shape.low, "market.cell_price_order"))
+        reader.problems.append(CellProblem(reader.row.number, shape.low, "market.cell_price_order"))
         return None
     return None if grams is None else (on, _per_kg(low, grams), _per_kg(high, grams))
 

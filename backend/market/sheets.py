@@ -17,10 +17,10 @@ from typing import Any
 
 from backend.config import DATA, settings
 from backend.core import clock, crypto, db, ids
-from backend.core.errors import DomainError
+from backend.core.errors import CellProblem, DomainError, FileWrong
 from backend.divisions import service as divisions
 from backend.market import catalogue, listing_rules, listings, sheet_files, sheet_rules
-from backend.market.sheet_cell_rules import Problem, Row, header_of
+from backend.market.sheet_cell_rules import Row, header_of
 from backend.market.sheet_models import SheetChunk, SheetRow, UnsoldRow
 
 STOCK, PRICES = "stock", "prices"
@@ -29,14 +29,6 @@ KEPT = timedelta(days=30)
 PROBLEMS_TOLD = 500
 SOURCE = "board"
 FORMAT = 1
-
-
-class SheetWrong(DomainError):
-    """Lines of a sheet are wrong; nothing was written. `problems` are all of them."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("market.sheet_wrong", 422)
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +47,7 @@ def check(kind: str, data: bytes, area: str) -> Checked:
     """Read a whole file.
 
     :param area: every place has to lie in it.
-    :raises SheetWrong: market.sheet_wrong (422) with every fault there is.
+    :raises FileWrong: market.sheet_wrong (422) with every fault there is.
     :raises DomainError: market.sheet_unreadable, market.sheet_too_large, market.sheet_empty,
         market.sheet_no_header (422).
     """
@@ -104,9 +96,9 @@ def _check_prices(rows: Sequence[Row]) -> Checked:
     return Checked(PRICES, packed, told)
 
 
-def _refuse(problems: Sequence[Problem], lines: Sequence[object]) -> None:
+def _refuse(problems: Sequence[CellProblem], lines: Sequence[object]) -> None:
     if problems:
-        raise SheetWrong(problems)
+        raise FileWrong("market.sheet_wrong", problems)
     if not lines:
         raise DomainError("market.sheet_empty", 422)
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from pynamodb.exceptions import VerboseClientError
-
 from infra.local.engine import running_engine
+from tests.bench import tables
 from tests.bench.store_cost import Meter
 from tests.bench.town import NOW
 
@@ -23,19 +21,22 @@ from tests.bench.town import NOW
 TOWNS = {"411281001": 100, "411281002": 10_000, "411281003": 100_000}
 OPEN = 60
 ROUNDS, WARM = 40, 5
-INDEX_TRIES = 30
 PHONE_OF = "+8613800000000"
 
 
 def measure() -> dict[str, float]:
     """The figures: read units and round trips of each, and the ratios to one read by key."""
+    from backend.app import MODELS
     from backend.core import db
+    from backend.hotline.models import OrderRow
 
     before = db.connection()
     with running_engine(None) as url:
         db.connect(url, "ap-southeast-1")
         try:
-            _fill_all()
+            others = [one for one in MODELS if one.Meta.table_name != OrderRow.Meta.table_name]
+            db.create_tables(others)
+            tables.fill_then_index(OrderRow, _fill_all)
             return _listing() | _searching()
         finally:
             db.use(before)
@@ -126,37 +127,13 @@ def _interleaved(ways: dict[str, Callable[[], Any]]) -> dict[str, float]:
 
 
 def _fill_all() -> None:
-    """A table without indexes, the orders of all towns, and then the indexes."""
-    from backend.app import MODELS
-    from backend.core import db
+    """The orders of all towns."""
     from backend.hotline.models import OrderRow
 
-    others = [model for model in MODELS if model.Meta.table_name != OrderRow.Meta.table_name]
-    db.create_tables(others)
-    names = ("key", "part")
-    db.connection().dispatch(
-        "CreateTable",
-        {
-            "TableName": OrderRow.Meta.table_name,
-            "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in names],
-            "KeySchema": [
-                {"AttributeName": name, "KeyType": kind}
-                for name, kind in zip(names, ("HASH", "RANGE"), strict=True)
-            ],
-        },
-    )
     for town, many in TOWNS.items():
         with OrderRow.batch_write() as batch:
             for row in _rows(town, many):
                 batch.save(row)
-    for _ in range(INDEX_TRIES):
-        with suppress(VerboseClientError, db.StoreUnavailable):
-            db.create_tables([OrderRow])
-            return
-        # Longer than the app waits for an answer; the engine goes on making it.
-        time.sleep(2)
-    raise RuntimeError("the engine made no indexes")
 
 
 def _number(town: str, number: int) -> str:

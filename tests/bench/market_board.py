@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
-from pynamodb.exceptions import VerboseClientError
-
 from infra.local.engine import running_engine
+from tests.bench import tables
 from tests.bench.store_cost import Meter
 from tests.bench.town import NOW, Town
 
@@ -21,7 +19,6 @@ PAGES = {
     "filtered": "sort=fresh&max_price_fen_per_kg=100000",
 }
 ROUNDS = 15
-INDEX_TRIES = 30
 CARD = {
     "supplier": {"trader_id": "x" * 22, "name": "红星蔬菜种植专业合作社", "kind": "cooperative"},
     "division_code": "411281003",
@@ -43,12 +40,13 @@ def measure(place: Town) -> dict[str, float]:
     half a minute, and not an hour.
     """
     from backend.core import db
+    from backend.market.models import BoardRow
 
     before = db.connection()
     with running_engine(None) as url:
         db.connect(url, "ap-southeast-1")
         try:
-            fill_all()
+            tables.fill_then_index(BoardRow, fill_all)
             return _measured(place)
         finally:
             db.use(before)
@@ -98,32 +96,9 @@ def _timed(doing: Any) -> float:
 
 
 def fill_all() -> None:
-    """A table without indexes, the listings of all products, and then the indexes."""
-    from backend.core import db
-    from backend.market.models import BoardRow
-
-    names = ("key", "part")
-    db.connection().dispatch(
-        "CreateTable",
-        {
-            "TableName": BoardRow.Meta.table_name,
-            "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": [{"AttributeName": n, "AttributeType": "S"} for n in names],
-            "KeySchema": [
-                {"AttributeName": name, "KeyType": kind}
-                for name, kind in zip(names, ("HASH", "RANGE"), strict=True)
-            ],
-        },
-    )
+    """The listings of all products."""
     for product, many in MANY.items():
         fill(product, many)
-    for _ in range(INDEX_TRIES):
-        with suppress(VerboseClientError, db.StoreUnavailable):
-            db.create_tables([BoardRow])
-            return
-        # Longer than the app waits for an answer; the engine goes on making it.
-        time.sleep(2)
-    raise RuntimeError("the engine made no indexes")
 
 
 def fill(product: str, many: int) -> None:

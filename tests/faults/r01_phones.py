@@ -7,11 +7,8 @@ next batch; a new process sends everything that has no answer there, as a phone'
 from __future__ import annotations
 
 import json
-import os
-import queue
 import random
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +16,7 @@ from typing import Any
 import urllib3
 
 from tests.faults.people import Phone, SocketDoor
+from tests.faults.sending import send_all
 
 WORKERS = 16
 PAUSE_MOST_S = 0.3
@@ -58,40 +56,15 @@ def send(phone: Phone, items: list[dict[str, Any]]) -> list[tuple[str, str]]:
 def run(plan: dict[str, Any], journal: Path) -> None:
     """Send what has no answer in the journal."""
     done = batches_done(journal)
-    work: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in range(len(plan["batches"])):
-        if number not in done:
-            work.put(number)
     door = SocketDoor(plan["url"])
     phones = [Phone(door, "", person["cookies"]) for person in plan["people"]]
-    written = threading.Lock()
-    failed: list[BaseException] = []
-    # A line that a kill cut off must not swallow the next one.
-    with journal.open("a") as out:
-        out.write("\n")
 
-        def work_off() -> None:
-            try:
-                while not failed:
-                    number = work.get_nowait()
-                    batch = plan["batches"][number]
-                    results = send(phones[batch["person"]], batch["items"])
-                    with written:
-                        out.write(json.dumps({"batch": number, "results": results}) + "\n")
-                        out.flush()
-                        os.fsync(out.fileno())
-            except queue.Empty:
-                return
-            except BaseException as wrong:
-                failed.append(wrong)
+    def answer(number: int) -> dict[str, Any]:
+        batch = plan["batches"][number]
+        return {"batch": number, "results": send(phones[batch["person"]], batch["items"])}
 
-        workers = [threading.Thread(target=work_off) for _ in range(WORKERS)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-    if failed:
-        raise failed[0]
+    left = [number for number in range(len(plan["batches"])) if number not in done]
+    send_all(left, WORKERS, journal, answer)
 
 
 if __name__ == "__main__":

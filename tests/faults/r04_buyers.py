@@ -8,8 +8,6 @@ takes back, lowers and raises, at random and without caring what becomes of it.
 from __future__ import annotations
 
 import json
-import os
-import queue
 import random
 import sys
 import threading
@@ -21,6 +19,7 @@ from typing import Any
 import urllib3
 
 from tests.faults.people import Answer, Phone, SocketDoor
+from tests.faults.sending import send_all
 
 WORKERS = 16
 PAUSE_MOST_S = 0.3
@@ -134,52 +133,38 @@ def _by(quantity: int) -> dict[str, Any]:
 def run(plan: dict[str, Any], journal: Path) -> None:
     """Send what has no answer in the journal, while the suppliers do as they like."""
     done, chance = answered(journal), random.Random()
-    work: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in range(len(plan["sendings"])):
-        if number not in done:
-            work.put(number)
     door = SocketDoor(plan["url"])
     buyers = [Phone(door, "", cookies) for cookies in plan["buyers"]]
-    written, is_over = threading.Lock(), threading.Event()
+    is_over = threading.Event()
     failed: list[BaseException] = []
     deals: dict[str, list[dict[str, Any]]] = {one["id"]: [] for one in plan["suppliers"]}
-    # A line that a kill cut off must not swallow the next one.
-    with journal.open("a") as out:
-        out.write("\n")
 
-        def work_off() -> None:
-            try:
-                while not failed:
-                    number = work.get_nowait()
-                    buyer, order = plan["sendings"][number]
-                    answer = ask(buyers[buyer], "POST", "/market/orders", plan["orders"][order])
-                    for deal in answer.body.get("deals", ()):
-                        deals[deal["supplier_id"]].append(deal)
-                    with written:
-                        out.write(json.dumps([number, answer.status, said(answer)]) + "\n")
-                        out.flush()
-                        os.fsync(out.fileno())
-            except queue.Empty:
-                return
-            except BaseException as wrong:
-                failed.append(wrong)
+    def answer(number: int) -> list[Any]:
+        if failed:
+            raise failed[0]
+        buyer, order = plan["sendings"][number]
+        told = ask(buyers[buyer], "POST", "/market/orders", plan["orders"][order])
+        for deal in told.body.get("deals", ()):
+            deals[deal["supplier_id"]].append(deal)
+        return [number, told.status, said(told)]
 
-        def supply(supplier: Supplier) -> None:
-            try:
-                supplier.work(is_over)
-            except BaseException as wrong:
-                failed.append(wrong)
+    def supply(supplier: Supplier) -> None:
+        try:
+            supplier.work(is_over)
+        except BaseException as wrong:
+            failed.append(wrong)
 
-        suppliers = [
-            Supplier(Phone(door, "", one["cookies"]), one["listings"], deals[one["id"]], chance)
-            for one in plan["suppliers"] * 2
-        ]
-        threads = [threading.Thread(target=supply, args=(one,)) for one in suppliers]
-        workers = [threading.Thread(target=work_off) for _ in range(WORKERS)]
-        for thread in (*threads, *workers):
-            thread.start()
-        for worker in workers:
-            worker.join()
+    suppliers = [
+        Supplier(Phone(door, "", one["cookies"]), one["listings"], deals[one["id"]], chance)
+        for one in plan["suppliers"] * 2
+    ]
+    threads = [threading.Thread(target=supply, args=(one,)) for one in suppliers]
+    for thread in threads:
+        thread.start()
+    try:
+        left = [number for number in range(len(plan["sendings"])) if number not in done]
+        send_all(left, WORKERS, journal, answer)
+    finally:
         is_over.set()
         for thread in threads:
             thread.join()

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import base64
 import json
-import os
-import queue
 import random
 import sys
-import threading
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import urllib3
+
+from tests.faults.sending import send_all
 
 WORKERS = 8
 PAUSE_MOST_S = 0.3
@@ -75,39 +74,17 @@ def send(url: str, number: int, report: dict[str, Any]) -> dict[str, str]:
 def run(plan: dict[str, Any], journal: Path) -> None:
     """Send what has no answer in the journal."""
     _, answered = receipts_of(journal)
-    work: queue.SimpleQueue[int] = queue.SimpleQueue()
+    left = []
     for number in plan["sends"]:
         if answered[number]:
             answered[number] -= 1
         else:
-            work.put(number)
-    written = threading.Lock()
-    failed: list[BaseException] = []
-    # A line that a kill cut off must not swallow the next one.
-    with journal.open("a") as out:
-        out.write("\n")
+            left.append(number)
 
-        def work_off() -> None:
-            try:
-                while not failed:
-                    number = work.get_nowait()
-                    told = send(plan["url"], number, plan["reports"][number])
-                    with written:
-                        out.write(json.dumps({"report": number, **told}) + "\n")
-                        out.flush()
-                        os.fsync(out.fileno())
-            except queue.Empty:
-                return
-            except BaseException as wrong:
-                failed.append(wrong)
+    def answer(number: int) -> dict[str, Any]:
+        return {"report": number, **send(plan["url"], number, plan["reports"][number])}
 
-        workers = [threading.Thread(target=work_off) for _ in range(WORKERS)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-    if failed:
-        raise failed[0]
+    send_all(left, WORKERS, journal, answer)
 
 
 if __name__ == "__main__":

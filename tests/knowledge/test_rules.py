@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from backend.config import DATA
-from backend.core.errors import DomainError
+from backend.core.errors import CellProblem, DomainError
 from backend.knowledge import bulletin_rules, rules, service
-from backend.knowledge.bulletin_rules import Problem
 from backend.knowledge.rules import ArticleState, Gone, Shown, WithdrawReason
 from tests.support.articles import an_article
 
@@ -124,7 +123,9 @@ def test_the_starting_set_is_whole_in_both_languages_and_names_its_sources() -> 
 HEADER = "date,area,time,confirmed,cured,dead,new_confirmed,title,publisher,url\n"
 
 
-def read(*lines: str, header: str = HEADER) -> tuple[list[bulletin_rules.Bulletin], list[Problem]]:
+def read(
+    *lines: str, header: str = HEADER
+) -> tuple[list[bulletin_rules.Bulletin], list[CellProblem]]:
     return bulletin_rules.read(header + "\n".join(lines), TODAY, CHINA, {"4112", "41"}.__contains__)
 
 

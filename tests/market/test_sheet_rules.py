@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from backend.core.errors import CellProblem, CellWrong
 from backend.market import sheet_cell_rules as cells
 from backend.market import sheet_rules
 from backend.market.rules import Grade, SaleUnit
-from backend.market.sheet_cell_rules import Problem, Row, Wrong
+from backend.market.sheet_cell_rules import Row
 
 TODAY = date(2026, 3, 1)
 TITLES = (*sheet_rules.STOCK_TITLES, "等级")
@@ -28,7 +29,7 @@ GOOD = (
 )
 
 
-def read(*rows: tuple[str, ...]) -> tuple[list[sheet_rules.StockLine], list[Problem]]:
+def read(*rows: tuple[str, ...]) -> tuple[list[sheet_rules.StockLine], list[CellProblem]]:
     return sheet_rules.stock_lines(
         [Row(n, row) for n, row in enumerate(rows, 2)],
         {title: n for n, title in enumerate(TITLES)},
@@ -110,7 +111,7 @@ def test_prices_are_whole_fen_or_open_to_offers() -> None:
 def test_every_fault_is_named_by_row_column_and_code(title: str, cell: str, code: str) -> None:
     lines, problems = read(GOOD, with_cell(title, cell))
     assert len(lines) == 1
-    assert problems == [Problem(3, title, code)]
+    assert problems == [CellProblem(3, title, code)]
 
 
 def test_all_faults_of_a_line_come_at_once_and_a_short_line_is_no_crash() -> None:
@@ -136,7 +137,7 @@ def test_the_title_may_stand_below_a_heading() -> None:
 BOARD = sheet_rules.BOARD_SHAPES[0]
 
 
-def board(*rows: tuple[str, ...]) -> tuple[sheet_rules.BoardRead, list[Problem]]:
+def board(*rows: tuple[str, ...]) -> tuple[sheet_rules.BoardRead, list[CellProblem]]:
     return sheet_rules.board_prices(
         [Row(n, row) for n, row in enumerate(rows, 2)],
         BOARD,
@@ -163,6 +164,6 @@ def test_a_board_gives_the_widest_prices_of_a_product_and_day_for_a_kilogram() -
 
 def test_a_lowest_price_above_the_highest_is_a_fault() -> None:
     _, problems = board(("白菜", "9", "8", "斤", "2026-02-28"))
-    assert problems == [Problem(2, "最低价", "market.cell_price_order")]
-    with pytest.raises(Wrong):
+    assert problems == [CellProblem(2, "最低价", "market.cell_price_order")]
+    with pytest.raises(CellWrong):
         cells.number("inf")
