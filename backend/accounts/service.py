@@ -164,7 +164,7 @@ def count_try(challenge_id: str, browser: str, now: datetime) -> Challenge:
 
 def _open(challenge: Challenge, phone: str, device: str, now: datetime) -> SignedIn:
     known_id = Phone.account_of(challenge.phone_index)
-    resident_id = _resident_of(known_id) if known_id else None
+    resident_id = resident_id_of(known_id) if known_id else None
     account_id = known_id or ids.random_id()
     secret = ids.to_base64url(secrets.token_bytes(32))
     session = Session(
@@ -196,14 +196,6 @@ def _open(challenge: Challenge, phone: str, device: str, now: datetime) -> Signe
         else:
             _open_account(writes, account_id, challenge.phone_index, phone, now)
     return SignedIn(f"{account_id}.{secret}", phones.mask(phone), resident_id)
-
-
-def _resident_of(account_id: str) -> str | None:
-    try:
-        return Account.of(account_id).resident_id
-    except Account.DoesNotExist:
-        # Closed between two reads; the write will find out.
-        return None
 
 
 def _open_account(
@@ -286,6 +278,14 @@ def phone_of(account_id: str) -> str:
 def resident_of(actor: Actor) -> str | None:
     """The resident this account applied for; a read only while the session does not know it."""
     return actor.resident_id or Account.of(actor.account_id).resident_id
+
+
+def resident_id_of(account_id: str) -> str | None:
+    """The resident an account applied for; None before, and when it was closed."""
+    try:
+        return Account.of(account_id).resident_id
+    except Account.DoesNotExist:
+        return None
 
 
 def join_resident(writes: TransactWrite, account_id: str, resident_id: str) -> None:

@@ -19,7 +19,7 @@ from pynamodb.transactions import TransactWrite
 from backend.core import audit, clock, crypto, db, ids, pictures
 from backend.core.auth import OnDuty
 from backend.core.errors import DomainError
-from backend.hotline import act_checks, categories, order_rules, sight, step_rules
+from backend.hotline import act_checks, categories, order_rules, sight, step_rules, telling
 from backend.hotline.act_checks import Asker, Wanted, Wish
 from backend.hotline.holdings import owner_of
 from backend.hotline.models import EventRow, OrderRow, SaidRow
@@ -87,13 +87,17 @@ def _do(asker: Asker, number: str, wish: Wish, version: int | None) -> Done:
         if row is None or is_gone(row, now):
             raise DomainError(sight.UNKNOWN, 404)
         try:
-            return _try(asker, row, wish, now, content_hash, version)
+            done = _try(asker, row, wish, now, content_hash, version)
         except (db.ConditionFailed, DomainError) as refused:
             # It may have been done before, and then it is not possible once more.
-            if _was_done(number, event_id, asker, content_hash):
-                return Done("identical", row)
-            if isinstance(refused, DomainError):
-                raise
+            if not _was_done(number, event_id, asker, content_hash):
+                if isinstance(refused, DomainError):
+                    raise
+                continue
+            done = Done("identical", row)
+        if asker.duty is not None:
+            telling.tell(done.row, Act(wish["act"]), event_id)
+        return done
     raise db.StoreUnavailable
 
 

@@ -10,11 +10,13 @@ import pytest
 
 from backend.hotline.models import SaidRow
 from backend.hotline.report_rules import Said
+from backend.hotline.rules import show_number
 from backend.staff.rules import Role
 from tests.support.browser import Browser, code, told
 from tests.support.clock import FixedClock
 from tests.support.demands import COUNTY, VILLAGE
 from tests.support.installation import Installation
+from tests.support.people import Person
 from tests.support.reporting import follows, receipt, reports
 from tests.support.staff import OnDuty
 
@@ -147,3 +149,22 @@ def test_categories_are_one_document_that_phones_keep(browser: Browser) -> None:
     assert found["reasons"].keys() == {"refuse", "pause", "send_back", "close"}
     again = browser.get("/reports/categories", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_who_reports_under_their_account_is_told_of_the_answer_once(
+    resident: Person, desk: OnDuty, handler: OnDuty
+) -> None:
+    sent = reports(resident.browser, "medicine", is_anonymous=False, call_back={"name": "李大爷"})
+    unit = f"village.{VILLAGE}"
+    act(desk, sent["number"], act="dispatch", unit=unit)
+    resolve = {"id": str(uuid.uuid4()), "act": "resolve", "answer": "药已送到家。"}
+    for _ in range(2):
+        handler.must("POST", f"/duty/orders/{sent['number']}/acts", resolve)
+    nameless = reports(resident.browser, "medicine")
+    act(desk, nameless["number"], act="dispatch", unit=unit)
+    act(handler, nameless["number"], act="resolve", answer="药已送到家。")
+    notices = told(resident.browser.get("/me/notices"))["notices"]
+    kinds = [one for one in notices if one["kind"].startswith("hotline.")]
+    assert [(one["kind"], one["params"]) for one in kinds] == [
+        ("hotline.answered", {"number": show_number(sent["number"])})
+    ]

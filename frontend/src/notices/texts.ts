@@ -95,6 +95,12 @@ export const texts = {
   'market.match_declined': ['这条撮合建议作废，货仍然在售。', 'The match is over; the goods are still for sale.'],
 
   // Groceries of households.
+  'hotline.answered_title': ['您上报的事有答复了', 'Your report is answered'],
+  'hotline.answered': ['{number} 号已经办好，请看看答复，再打个分。', 'No. {number} is done. Please read the answer and rate it.'],
+  'hotline.refused_title': ['您上报的事没有受理', 'Your report was not taken up'],
+  'hotline.refused': ['{number} 号没有受理，原因写在里面。', 'No. {number} was not taken up. The reason is in it.'],
+  'hotline.closed_title': ['您上报的事已办结', 'Your report is closed'],
+  'hotline.closed': ['{number} 号已经办结。', 'No. {number} is closed.'],
   'basket.confirmed_title': ['买菜订单已确认', 'Your groceries are confirmed'],
   'basket.confirmed': ['{number} 号，{on} {from}-{to}。', 'No. {number}, {on} {from}-{to}.'],
   'basket.substituted_title': ['有一样菜换了', 'Something was substituted'],

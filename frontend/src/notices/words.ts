@@ -16,18 +16,19 @@ export interface Words {
   look?: Key;
 }
 
-/** Where a notice of trade or groceries leads, by the end of its kind; either side of a deal goes by the market. */
-const FOOD_WAYS: Readonly<Record<string, string>> = {
+/** Where a notice of trade, groceries or a report leads, by the start of its kind; either side of a deal goes by the market. */
+const WAYS: Readonly<Record<string, string>> = {
   'market.trader': '/market/trader',
   'market.order': '/market/deals',
   'market.deal_confirmed': '/market/orders',
   'market.deal': '/market',
   'market.match': '/market/matches',
   'basket.': '/basket/orders',
+  'hotline.': '/report/mine',
 };
 
-function foodWay(kind: string): string | undefined {
-  return Object.entries(FOOD_WAYS).find(([start]) => kind.startsWith(start))?.[1];
+function wayOf(kind: string): string | undefined {
+  return Object.entries(WAYS).find(([start]) => kind.startsWith(start))?.[1];
 }
 
 /** What the words leave open, with its days in words. */
@@ -98,7 +99,7 @@ export function wordsOf(
     // What was decided about somebody: a title, and words that may name a day.
     const day = typeof params.until_on === 'string' ? dayText(params.until_on) : '';
     const words = { title: about ? `${t(title)} · ${name ?? t('notices.family')}` : t(title), text: t(kind, { ...withDays(params, dayText), day }) };
-    const href = foodWay(kind);
+    const href = wayOf(kind);
     return { ...words, is_reminder: false, ...(href ? { href, look: 'notices.look' } : {}) };
   }
   const on = typeof params.on === 'string' && /^\d{4}-\d\d-\d\d$/.test(params.on) ? params.on : undefined;
