@@ -14,6 +14,7 @@ import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.cloud import templates
 from infra.cloud.stage import DeployError, Stage
 
 # CloudFront takes its firewall and its certificates from this region only.
@@ -21,7 +22,6 @@ CLOUDFRONT_REGION = "us-east-1"
 CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 # CloudFront needs minutes to reach all its places.
 STACK_WITHIN_S = 1800.0
-LARGEST_TEMPLATE_BYTES = 51_200
 
 
 class Seen(NamedTuple):
@@ -101,7 +101,7 @@ class Account:
             found = None
         arguments: dict[str, Any] = {
             "StackName": stack,
-            "TemplateBody": _compact(template),
+            "TemplateBody": templates.body(template),
             "Parameters": [
                 {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
             ],
@@ -167,12 +167,3 @@ class Account:
             if "FAILED" in event["ResourceStatus"] and event.get("ResourceStatusReason")
         ]
         return "".join(reversed(reasons[-5:]))
-
-
-def _compact(template: Path) -> str:
-    """The template's text without whole-line comments, which count against AWS's 51,200 bytes."""
-    lines = template.read_text(encoding="utf-8").splitlines(keepends=True)
-    text = "".join(line for line in lines if not line.lstrip().startswith("#"))
-    if len(text.encode()) > LARGEST_TEMPLATE_BYTES:
-        raise DeployError(f"{template.name} is larger than CloudFormation takes.")
-    return text

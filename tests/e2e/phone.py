@@ -253,6 +253,24 @@ class Phone:
         """Wait until something is kept under this name on the phone."""
         self._wait_until(lambda: key in self.kept("kv"))
 
+    def knows_they_applied(self) -> None:
+        """Wait until the phone itself knows that its owner has applied."""
+        self._wait_until(lambda: (self._value("session") or {}).get("has_applied") is True)
+
+    def _value(self, key: str) -> Any:
+        return self.page.evaluate(
+            """(key) => new Promise((done, fail) => {
+              const asked = indexedDB.open('changxing');
+              asked.onerror = () => fail(asked.error);
+              asked.onsuccess = () => {
+                const db = asked.result;
+                const found = db.transaction('kv').objectStore('kv').get(key);
+                found.onsuccess = () => { db.close(); done(found.result ?? null); };
+              };
+            })""",
+            key,
+        )
+
     def _wait_until(self, is_so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE_MS / 1000
         while not is_so():

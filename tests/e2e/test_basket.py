@@ -77,7 +77,7 @@ def resident(
     }
     phone.call("PUT", "/me", about)
     phone.open("/me")
-    phone.has_kept("mine.resident")
+    phone.knows_they_applied()
     return phone
 
 
@@ -317,6 +317,7 @@ def test_a_substitute_is_asked_for_accepted_and_handed_over_by_scanning(
     desk.sees("记好了。")
     # Nobody looks for that bag again.
     expect(desk.page.locator("#hand_order")).to_have_count(0)
+    desk.has_sent_all()
     phone.page.reload()
     phone.sees("已交付")
     phone.sees("应付 4.20 元")
@@ -391,6 +392,7 @@ def test_the_lists_are_printed_on_a4_in_black_and_white(
     assert set(f"送货单10号楼1单元202可放轻{number}") <= letters
     desk.page.get_by_role("button", name=f"放在门口了：{number}").tap()
     desk.sees("记好了。")
+    desk.has_sent_all()
     phone.page.reload()
     phone.sees("已交付")
 
@@ -411,6 +413,7 @@ def test_every_screen_of_the_basket_is_free_of_violations(
     home, desk = Gallery(phone, size), Gallery(team.phone, size)
     walk_household(home)
     walk_team(desk, team)
+    team.phone.has_sent_all()
     phone.page.reload()
     expect(phone.page.locator(".card-asked")).to_be_visible()
     home.look("basket-asked")

@@ -53,7 +53,7 @@ def command_of(server: Server, make: MakeStaffPhone, lang: str) -> StaffPhone:
 
 def has_counted(phone: StaffPhone, orders: int) -> None:
     """Wait until the stream has brought everything."""
-    for _ in range(120):
+    for _ in range(600):
         told = phone.ask("/hotline/numbers")
         if told["total"]["received"] + (told["today"]["received"] or 0) == orders:
             return

@@ -43,7 +43,7 @@ def goods(phone: Phone, name: str) -> Locator:
 def open_board(phone: Phone, *names: str) -> None:
     """The board, once these goods are on it: the stream brings them a moment later."""
     phone.open("/market")
-    for _ in range(20):
+    for _ in range(100):
         if all(goods(phone, name).count() for name in names):
             return
         phone.page.wait_for_timeout(300)

@@ -12,6 +12,7 @@ import pytest
 
 from backend import app
 from backend.core.db import Item
+from infra.cloud import templates
 from infra.local.engine import ROOT
 from tests.support.source import python_files
 from tests.support.templates import NAMES, resources, tables, template
@@ -99,6 +100,16 @@ def test_cfn_lint_finds_nothing(region: str) -> None:
     command += ["--regions", region, "--", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cloudformation_takes_a_template_as_it_is_sent(name: str) -> None:
+    sent = templates.body(ROOT / "infra" / f"{name}.yaml")
+    said = json.loads(sent)
+    assert said["AWSTemplateFormatVersion"] == "2010-09-09"
+    assert said["Resources"].keys() == template(name)["Resources"].keys()
+    # GetAtt has its two parts apart, for JSON knows no short form of it.
+    assert '"Fn::GetAtt":"' not in sent
 
 
 @pytest.mark.parametrize("name", sorted(tables()))

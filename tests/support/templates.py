@@ -1,43 +1,20 @@
-"""CloudFormation templates as plain data: `!Ref X` is read as `{"Ref": "X"}`, and so on."""
+"""The templates of the cloud as plain data, for those that look at what they say."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
-
+from infra.cloud import templates
 from infra.local.engine import ROOT
 
 NAMES = ("data", "firewall", "edge")
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms."""
-
-
-def _short_form(loader: Any, name: str, node: yaml.Node) -> dict[str, Any]:
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-        if name == "GetAtt":
-            value = value.split(".", 1)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        value = loader.construct_mapping(node, deep=True)
-    return {name if name in ("Ref", "Condition") else f"Fn::{name}": value}
-
-
-_Loader.add_multi_constructor("!", _short_form)
-
-
 @cache
 def template(name: str) -> dict[str, Any]:
     """`infra/<name>.yaml`, read once; not to be changed."""
-    text = (ROOT / "infra" / f"{name}.yaml").read_text(encoding="utf-8")
-    # The loader is SafeLoader with tags that make dictionaries.
-    read: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506
-    return read
+    return templates.read(ROOT / "infra" / f"{name}.yaml")
 
 
 def resources(name: str, kind: str) -> dict[str, dict[str, Any]]:
