@@ -15,7 +15,7 @@ LARGEST_BYTES = 51_200
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short forms."""
+    """Safe YAML with CloudFormation's short forms, which make dictionaries."""
 
 
 def _short_form(loader: Any, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -35,8 +35,11 @@ _Loader.add_multi_constructor("!", _short_form)
 
 def read(template: Path) -> dict[str, Any]:
     """What a template says."""
-    # The loader is SafeLoader with tags that make dictionaries.
-    said: dict[str, Any] = yaml.load(template.read_text("utf-8"), Loader=_Loader)  # noqa: S506
+    loader = _Loader(template.read_text(encoding="utf-8"))
+    try:
+        said: dict[str, Any] = loader.get_single_data()
+    finally:
+        loader.dispose()
     return said
 
 
