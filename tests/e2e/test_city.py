@@ -70,7 +70,12 @@ def test_two_declare_an_order_and_it_stands_on_every_phone(
     other.tap("同意")
     other.page.get_by_role("dialog").get_by_role("button", name="同意").tap()
     expect(other.page.get_by_text(order_no)).to_be_visible()
-    one.open("/duty/city")
+    # The number stands there before it is agreed to as well; the order follows in a moment.
+    for _ in range(30):
+        one.open("/duty/city")
+        one.page.wait_for_timeout(500)
+        if one.page.get_by_text(order_no).count():
+            break
     expect(one.page.get_by_text(order_no)).to_be_visible()
     gallery.look("duty-city-two-orders")
     assert gallery.found == []
