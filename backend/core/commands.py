@@ -29,13 +29,14 @@ def read_file(file: Path, most_bytes: int, check: Callable[[bytes], Read]) -> Re
         return check(file.read_bytes())
     except FileWrong as wrong:
         for one in wrong.problems:
-            click.echo(f"row {one.row}, {one.column}: {_said(one.code)}")
+            click.echo(f"row {one.row}, {one.column}: {said(one.code)}")
         click.echo(f"errors={len(wrong.problems)} written=0")
         sys.exit(1)
     except DomainError as refused:
-        raise click.ClickException(_said(refused.code)) from None
+        raise click.ClickException(said(refused.code)) from None
 
 
-def _said(code: str) -> str:
+def said(code: str) -> str:
+    """A code with what it means, in both languages."""
     text = http.error_texts()[code]
     return f"{code} {text['zh']} {text['en']}"

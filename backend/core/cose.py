@@ -20,6 +20,7 @@ ES256 = -7
 _TAG_SIGN1 = 18
 # cbor2 5 counts the innermost value as a level of its own.
 _DEPTH_MOST = 5
+_PLAIN_END = 2**32
 
 
 class Sign1(NamedTuple):
@@ -61,6 +62,49 @@ def load(data: bytes) -> Any:
     return value
 
 
+def load_plain(data: bytes) -> Any:
+    """Read what passes, cards and their lists consist of, and nothing else that CBOR can say.
+
+    That is integers of 32 bits, byte and text strings, arrays, maps and null, as
+    `frontend/src/core/cbor.ts` reads them.
+
+    :raises CoseError: ``malformed``.
+    """
+    from cbor2 import CBORDecodeError, CBOREncodeError, dumps, loads
+
+    try:
+        value = loads(data, max_depth=_DEPTH_MOST)
+        is_canonical = dumps(_in_order(value)) == data
+    except (CBORDecodeError, CBOREncodeError, ValueError, TypeError, OverflowError):
+        raise CoseError("malformed") from None
+    if not is_canonical:
+        raise CoseError("malformed")
+    return value
+
+
+def _in_order(value: Any, depth: int = 1) -> Any:
+    """Give the same value with its maps in the order of their keys' bytes (RFC 8949, 4.2.1).
+
+    The canonical order of cbor2 is another one: shorter keys first (RFC 7049).
+
+    :raises CoseError: ``malformed``, there is something in it that is not plain.
+    """
+    from cbor2 import FrozenDict, dumps
+
+    is_small = type(value) is int and -_PLAIN_END <= value < _PLAIN_END
+    if depth > _DEPTH_MOST:
+        raise CoseError("malformed")
+    if is_small or value is None or isinstance(value, bytes | str):
+        return value
+    # Exactly these: cbor2 gives simple values as a kind of tuple.
+    if type(value) in (list, tuple):
+        return tuple(_in_order(one, depth + 1) for one in value)
+    if isinstance(value, Mapping):
+        pairs = [tuple(_in_order(one, depth + 1) for one in pair) for pair in value.items()]
+        return FrozenDict(sorted(pairs, key=lambda pair: dumps(pair[0])))
+    raise CoseError("malformed")
+
+
 def sign1(header: Mapping[int, object], payload: bytes, signer: Signer) -> bytes:
     """Sign a payload; ``header`` is protected, beside the algorithm, which is always ES256."""
     from cbor2 import CBORTag
@@ -95,7 +139,7 @@ def check_header(protected: bytes, header: Mapping[int, object]) -> None:
     """
     if protected == dump({ALGORITHM: ES256, **header}):
         return
-    found = load(protected)
+    found = load_plain(protected)
     is_other = isinstance(found, Mapping) and found.get(ALGORITHM) != ES256
     raise CoseError("unknown_algorithm" if is_other else "malformed")
 

@@ -277,6 +277,16 @@ def takes_raw(
     return mark
 
 
+def for_machines(view: View) -> View:
+    """Let a route be asked from outside, below its guard, where no page of anybody's asks.
+
+    Such a route goes by a signature in the request and never by a cookie, so that nothing is won by
+    making a browser send it; one that a browser sends all the same has to be from our own pages.
+    """
+    view.is_for_machines = True  # type: ignore[attr-defined]
+    return view
+
+
 def install(app: Flask) -> None:
     """Register what holds for every request of the app."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
@@ -293,9 +303,10 @@ def _before() -> None:
     if any(len(str(name)) > MAX_NAME_CHARS for name in (request.view_args or {}).values()):
         raise DomainError("core.not_found", 404)
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        if not is_same_origin():
-            raise DomainError("core.foreign_origin", 403)
         view = current_app.view_functions.get(request.endpoint or "")
+        is_machine = getattr(view, "is_for_machines", False) and is_from_no_page()
+        if not is_machine and not is_same_origin():
+            raise DomainError("core.foreign_origin", 403)
         if getattr(view, "is_raw", False):
             # It bounds what it takes by itself, once it is known who asks.
             return
@@ -317,6 +328,11 @@ def is_same_origin() -> bool:
         return site == "same-origin"
     own = config.settings().public_origin or request.host_url.rstrip("/")
     return request.headers.get("Origin") == own
+
+
+def is_from_no_page() -> bool:
+    """Whether no browser sends a request: each of them names its site or its origin at a write."""
+    return "Sec-Fetch-Site" not in request.headers and "Origin" not in request.headers
 
 
 def _after(answer: Response) -> Response:

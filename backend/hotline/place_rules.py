@@ -2,7 +2,7 @@
 
 Points are stored and sent as WGS-84, in millionths of a degree. Maps sold in China draw everything
 as GCJ-02, some hundred metres aside; the formula is the public approximation of it (no official
-text is published), good to a few metres. Its twin is `frontend/src/hotline/gcj02.ts`, and
+text is published), good to a few metres. Its twin is `frontend/src/core/gcj02.ts`, and
 `tests/vectors/gcj02.json` holds the two together.
 """
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from backend.core import credit_code_rules
 from backend.core.errors import DomainError
 
 JIN_G = 500
@@ -198,24 +199,13 @@ def is_good_enough(grade: Grade, least: Grade) -> bool:
 
 # --- Who trades
 
-# GB 32100-2015: the characters of a unified social credit code, and the weights of its places.
-LICENCE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-LICENCE_DIGITS = 18
+LICENCE_CHARS = credit_code_rules.CHARS
 LICENCE_KINDS = frozenset((TraderKind.BASE, TraderKind.COOPERATIVE, TraderKind.SUPERMARKET))
 
 
 def is_licence(text: str) -> bool:
-    """Whether a text is a unified social credit code with a right check character.
-
-    Source: GB 32100-2015, 5.2: the sum of the places times 3**n modulo 31.
-    """
-    if len(text) != LICENCE_DIGITS or any(sign not in LICENCE_CHARS for sign in text):
-        return False
-    size = len(LICENCE_CHARS)
-    total = sum(
-        LICENCE_CHARS.index(sign) * pow(3, place, size) for place, sign in enumerate(text[:-1])
-    )
-    return LICENCE_CHARS[(size - total % size) % size] == text[-1]
+    """Whether a text is a unified social credit code with a right check character."""
+    return credit_code_rules.is_credit_code(text)
 
 
 def check_licence(kind: TraderKind, licence: str | None) -> None:

@@ -1,33 +1,26 @@
 """What the cells of a sheet say: quantities, prices, days, units; pure functions.
 
-Every cell is text by now (sheet_files.py). Whatever is wrong is named with its row and its column,
-and all of it, so that a sheet is mended once.
+Every cell is text by now (core/sheet_files.py). Whatever is wrong is named with its row and its
+column, and all of it, so that a sheet is mended once.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from backend.core.errors import CellProblem, CellWrong
+from backend.core import sheet_rules
+from backend.core.errors import CellWrong
 from backend.market.rules import Grade, SaleMeasure, SaleUnit, measure_of, unit_quantity
 
 ROWS_MOST = 20_000
-HEADER_WITHIN = 10
 NAME_CHARS_MOST = 40
 QUANTITY_MOST = 1_000_000_000
 PRICE_FEN_MOST = 100_000_000
 BOX_G = (100, 50_000)
-# Stand for what a spreadsheet holds that is no plain value.
-FORMULA, MERGED = "\0formula", "\0merged"
-# Spreadsheets count days from here on, of which the first sixty include one that never was.
-SERIAL_ZERO = date(1899, 12, 30)
-SERIALS = (36_526, 73_050)
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _BOX = re.compile(r"箱\(?([\d.]+)(公斤|千克|kg|斤|市斤|克|g)(?:/箱)?\)?")
 UNITS: Mapping[str, SaleUnit] = {
@@ -52,41 +45,11 @@ GRADES: Mapping[str, Grade] = {
 OFFER = ("", "面议", "议价")
 
 
-class Row(NamedTuple):
-    """A line of a sheet: its number, from 1, and its cells."""
+class Reader(sheet_rules.Reader):
+    """Reads the cells of one row; what no plain value is has codes of the market."""
 
-    number: int
-    cells: Sequence[str]
-
-
-Given = TypeVar("Given")
-
-
-@dataclass(slots=True)
-class Reader:
-    """Reads the cells of one row by their columns' titles and notes what is wrong."""
-
-    row: Row
-    places: Mapping[str, int]
-    problems: list[CellProblem] = field(default_factory=list)
-
-    def text(self, column: str) -> str:
-        """A cell as it is; empty where the row ends before it."""
-        place = self.places.get(column)
-        return self.row.cells[place] if place is not None and place < len(self.row.cells) else ""
-
-    def read(self, column: str, how: Callable[[str], Given]) -> Given | None:
-        """What a cell says; None when it is wrong, which is noted."""
-        cell = self.text(column)
-        try:
-            if cell == FORMULA:
-                raise CellWrong("market.cell_formula")
-            if cell == MERGED:
-                raise CellWrong("market.cell_merged")
-            return how(cell)
-        except CellWrong as wrong:
-            self.problems.append(CellProblem(self.row.number, column, wrong.code))
-            return None
+    formula_code = "market.cell_formula"
+    merged_code = "market.cell_merged"
 
 
 def needed(cell: str) -> str:
@@ -169,18 +132,10 @@ def day(cell: str) -> date:
 
     :raises CellWrong: market.cell_required, market.cell_date.
     """
-    found = _DAY.fullmatch(needed(cell))
-    try:
-        if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        whole = int(cell.partition(".")[0])
-        if len(cell) == 8:
-            return date(whole // 10_000, whole // 100 % 100, whole % 100)
-        if SERIALS[0] <= whole <= SERIALS[1]:
-            return SERIAL_ZERO + timedelta(days=whole)
-    except ValueError:
-        pass
-    raise CellWrong("market.cell_date")
+    found = sheet_rules.day_of(needed(cell))
+    if found is None:
+        raise CellWrong("market.cell_date")
+    return found
 
 
 def phone(cell: str) -> str:
@@ -202,18 +157,6 @@ def grade(cell: str) -> Grade:
     if cell not in GRADES:
         raise CellWrong("market.cell_grade")
     return GRADES[cell]
-
-
-def header_of(rows: Sequence[Row], titles: Sequence[str]) -> tuple[int, Mapping[str, int]] | None:
-    """Where the line with all these titles is, and in which column each stands; None for nowhere.
-
-    :returns: the place among the rows, from 0; titles -> columns, from 0, of all that it has.
-    """
-    for place, row in enumerate(rows[:HEADER_WITHIN]):
-        places = {cell: n for n, cell in reversed(list(enumerate(row.cells))) if cell}
-        if all(title in places for title in titles):
-            return place, places
-    return None
 
 
 def place(cell: str, division_of: Callable[[str], Sequence[str]]) -> str:

@@ -9,12 +9,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from backend.core.errors import CellProblem, CellWrong
+from backend.core.sheet_rules import Row
 from backend.market.rules import Grade, SaleUnit
 from backend.market.sheet_cell_rules import (
     MASSES_G,
     QUANTITY_MOST,
     Reader,
-    Row,
     Unit,
     day,
     grade,

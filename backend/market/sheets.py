@@ -18,9 +18,9 @@ from typing import Any
 from backend.config import DATA, settings
 from backend.core import clock, crypto, db, ids
 from backend.core.errors import CellProblem, DomainError, FileWrong
+from backend.core.sheet_rules import Row, header_of
 from backend.divisions import service as divisions
 from backend.market import catalogue, listing_rules, listings, sheet_files, sheet_rules
-from backend.market.sheet_cell_rules import Row, header_of
 from backend.market.sheet_models import SheetChunk, SheetRow, UnsoldRow
 
 STOCK, PRICES = "stock", "prices"

@@ -20,8 +20,8 @@ const shelf = {
     await store.outboxPatch(id, patch);
     stored.value = await store.outboxItems();
   },
-  async remove(id: string) {
-    await store.outboxDelete(id);
+  async remove(ids: readonly string[]) {
+    await store.outboxDelete(ids);
     stored.value = await store.outboxItems();
   },
 };
@@ -49,7 +49,7 @@ const accepted = (_: string, ids: string[]): object[] => ids.map((id) => ({ id, 
 beforeEach(async () => {
   await server(accepted);
   await signOffDuty();
-  for (const { id } of await store.outboxItems()) await store.outboxDelete(id);
+  for (const { id } of await store.outboxItems()) await store.outboxDelete([id]);
   duty.value = { state: 'in', staff_id: 'AAECAwQFBgcICQoLDA0ODw', grants: [] } as unknown as typeof duty.value;
   await loadOutbox(() => undefined);
   await startVillage();

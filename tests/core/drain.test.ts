@@ -19,8 +19,8 @@ class Memory implements Shelf {
   async patch(id: string, patch: Partial<StoredItem>) {
     this.kept = this.kept.map((one) => (one.id === id ? { ...one, ...patch } : one));
   }
-  async remove(id: string) {
-    this.kept = this.kept.filter((one) => one.id !== id);
+  async remove(ids: readonly string[]) {
+    this.kept = this.kept.filter((one) => !ids.includes(one.id));
   }
   states() {
     return Object.fromEntries(this.kept.map(({ id, state }) => [id, state]));

@@ -166,7 +166,7 @@ test('a resident who signs out leaves what was recorded on duty, and its keys', 
   await store.wipe();
   assert.deepEqual((await store.outboxItems()).map(({ id }) => id), ['visit']);
   assert.deepEqual([...(await store.entries('')).keys()], ['draft.duty.form', 'duty.key', 'off_duty.to_end']);
-  await store.outboxDelete('visit');
+  await store.outboxDelete(['visit']);
   await store.delAll('');
 });
 

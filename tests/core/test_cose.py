@@ -80,3 +80,24 @@ def test_what_base45_never_writes_is_refused(wrong: str) -> None:
 def test_cbor_that_is_not_canonical_is_refused(wrong: str) -> None:
     with pytest.raises(cose.CoseError, match="malformed"):
         cose.load(bytes.fromhex(wrong))
+    with pytest.raises(cose.CoseError, match="malformed"):
+        cose.load_plain(bytes.fromhex(wrong))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("f5", "f7", "f93800", "e0", "1b0000000100000000", "3b0000000100000000", "d8641818"),
+        # A tag and a simple value inside; six levels; a list in itself; the order of RFC 7049.
+        *("81c101", "a1e000", "818181818100", "d81c81d81d00", "a22000181800"),
+    ],
+)
+def test_a_pass_consists_of_nothing_else(wrong: str) -> None:
+    with pytest.raises(cose.CoseError, match="malformed"):
+        cose.load_plain(bytes.fromhex(wrong))
+
+
+def test_a_pass_is_read_in_the_order_of_its_keys_bytes() -> None:
+    assert cose.load_plain(bytes.fromhex("a21818002000")) == {24: 0, -1: 0}
+    assert cose.load_plain(bytes.fromhex("8181818180")) == [[[[[]]]]]
+    assert cose.load_plain(bytes.fromhex("831affffffff3affffffffa0")) == [2**32 - 1, -(2**32), {}]

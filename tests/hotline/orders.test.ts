@@ -1,7 +1,7 @@
 /** Work orders on the phone of whoever handles them, without browser, clock or network. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { degreesText, geoHref } from '../../frontend/src/hotline/gcj02';
+import { degreesText, geoHref } from '../../frontend/src/core/gcj02';
 import { askedOf, fieldsOf, missingIn, NOBODY, OFFLINE_ACTS, wishOf, type ActDraft } from '../../frontend/src/hotline/order-act-rules';
 import { shownOf, spanParts, urgencyAt, withNext } from '../../frontend/src/hotline/order-rules';
 import type { Act, Urgency } from '../../frontend/src/hotline/words';

@@ -1,6 +1,7 @@
 /** Reporting without a screen: what is asked, what is sent, and how the private link is read. */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { pointOf } from '../../frontend/src/core/here';
 import { agoOf } from '../../frontend/src/hotline/ago';
 import { promiseOf, toldSteps, unitParts, type Followed, type FollowStep } from '../../frontend/src/hotline/follow-rules';
 import { fragmentOf, isOver, keyIn, linkOf } from '../../frontend/src/hotline/receipt-rules';
@@ -65,7 +66,7 @@ test('what was typed is sent in its shape, and comes back into the form when it 
     text: ' 咳嗽\n两天 ',
     place: ' 村口 \n 小卖部 ',
     photos: ['p'],
-    point: form.pointOf({ latitude: 34.7832104, longitude: 111.1940035, accuracy: 18.2 }),
+    point: pointOf({ latitude: 34.7832104, longitude: 111.1940035, accuracy: 18.2 }),
   };
   const body = form.bodyOf(typed, 'id', FEVER, 'anonymous', AT);
   assert.deepEqual(body.answers, { since: 'today', people: 12, alone: false });

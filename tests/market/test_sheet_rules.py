@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from backend.core.errors import CellProblem, CellWrong
+from backend.core.sheet_rules import FORMULA, MERGED, Row, header_of
 from backend.market import sheet_cell_rules as cells
 from backend.market import sheet_rules
 from backend.market.rules import Grade, SaleUnit
-from backend.market.sheet_cell_rules import Row
 
 TODAY = date(2026, 3, 1)
 TITLES = (*sheet_rules.STOCK_TITLES, "等级")
@@ -87,8 +87,8 @@ def test_prices_are_whole_fen_or_open_to_offers() -> None:
     "title, cell, code",
     [
         ("供货方", "", "market.cell_required"),
-        ("供货方", cells.FORMULA, "market.cell_formula"),
-        ("供货方", cells.MERGED, "market.cell_merged"),
+        ("供货方", FORMULA, "market.cell_formula"),
+        ("供货方", MERGED, "market.cell_merged"),
         ("供货方", "长" * 41, "market.cell_too_long"),
         ("手机", "12345678901", "market.cell_phone"),
         ("所在地", "别处", "market.cell_place"),
@@ -128,10 +128,10 @@ def test_two_equal_lines_are_two() -> None:
 
 def test_the_title_may_stand_below_a_heading() -> None:
     rows = [Row(1, ["某县滞销农产品统计表"]), Row(2, ["序号", *TITLES])]
-    found = cells.header_of(rows, sheet_rules.STOCK_TITLES)
+    found = header_of(rows, sheet_rules.STOCK_TITLES)
     assert found is not None
     assert (found[0], found[1]["供货方"]) == (1, 1)
-    assert cells.header_of(rows[:1], sheet_rules.STOCK_TITLES) is None
+    assert header_of(rows[:1], sheet_rules.STOCK_TITLES) is None
 
 
 BOARD = sheet_rules.BOARD_SHAPES[0]

@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 from backend.config import settings
 from backend.core import clock, db
 from backend.core.errors import DomainError
+from backend.core.sheet_files import UNPACKED_BYTES_MOST
+from backend.core.sheet_rules import FORMULA, MERGED
 from backend.market import catalogue, sheet_files, sheets
 from backend.market.models import ListingRow
 from backend.market.sheet_models import SheetRow
@@ -142,8 +144,8 @@ def test_numbers_days_formulas_and_merged_cells_of_a_spreadsheet() -> None:
     assert lines[2].cells[1:9] == [
         "13811112222", "411282100", "大白菜", "1000.5", "斤", "0.3", "2026-02-20", "46101",
     ]  # fmt: skip
-    assert lines[3].cells[0] == sheet_files.FORMULA
-    assert set(lines[4].cells) == {sheet_files.MERGED}
+    assert lines[3].cells[0] == FORMULA
+    assert set(lines[4].cells) == {MERGED}
 
 
 def hostile_files() -> list[bytes]:
@@ -156,7 +158,7 @@ def hostile_files() -> list[bytes]:
             lambda text: text.replace(b"<worksheet", entity + b"<worksheet", 1),
         ),
         ("xl/workbook.xml", lambda text: text[: len(text) // 2]),
-        ("xl/big.xml", lambda _: bytes(sheet_files.UNPACKED_BYTES_MOST + 1)),
+        ("xl/big.xml", lambda _: bytes(UNPACKED_BYTES_MOST + 1)),
     ):
         out = io.BytesIO()
         with (

@@ -1,7 +1,7 @@
 /** The phone's transformation of places answers every shared case as the server's does. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { gcj02, type PointE6 } from '../../frontend/src/hotline/gcj02';
+import { gcj02, type PointE6 } from '../../frontend/src/core/gcj02';
 import { vectors } from './cases';
 
 describe('GCJ-02', () => {

@@ -7,9 +7,15 @@ export type Cbor = number | string | null | Uint8Array | readonly Cbor[] | Reado
 const DEPTH_MOST = 4;
 
 /** Join pieces of bytes. */
-export const join = (
-  ...pieces: readonly (Uint8Array | readonly number[])[]
-): Uint8Array<ArrayBuffer> => Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+export function join(...pieces: readonly (Uint8Array | readonly number[])[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
 
 /** The head of an item: its major type and a number below 2^32. */
 function head(major: number, value: number): number[] {

@@ -23,10 +23,13 @@ export function draftOf<T>(key: string): T | undefined {
   return kept.get(PREFIX + key) as T | undefined;
 }
 
-/** Writes a draft without a form, for example to open one with a content to mend. */
-export function keepDraft(key: string, value: unknown): void {
+/**
+ * Writes a draft without a form, for example to open one with a content to mend. Resolves when it is safe on
+ * the phone, also where the phone refuses storage.
+ */
+export async function keepDraft(key: string, value: unknown): Promise<void> {
   kept.set(PREFIX + key, value);
-  void put(PREFIX + key, value).catch(() => undefined);
+  await put(PREFIX + key, value).catch(() => undefined);
 }
 
 /** Forgets one draft. */
@@ -56,7 +59,7 @@ export function useDraft<T extends object>(
     form.content,
     (patch) => {
       form.content = { ...form.content, ...patch };
-      keepDraft(key, form.content);
+      void keepDraft(key, form.content);
       redraw((count) => count + 1);
     },
     () => {

@@ -64,6 +64,15 @@ const TO_END = 'off_duty.to_end';
 const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('changxing-duty');
 const forgetting = new Set<() => void>();
 
+/** What is to be said while the session still is one: read while the shift is there, said when the phone has forgotten it. */
+type Parting = () => Promise<(() => Promise<unknown>) | undefined>;
+const partings = new Set<Parting>();
+
+/** Has something said whenever somebody signs off here, or is signed off. */
+export function beforeSigningOff(parting: Parting): void {
+  partings.add(parting);
+}
+
 /** Calls `listener` when a shift is over and its data gone, so that memory can follow. */
 export function onShiftOver(listener: () => void): void {
   forgetting.add(listener);
@@ -146,8 +155,10 @@ export async function shiftOver(hasEnded: boolean): Promise<void> {
  * Never throws: a person who signs off must be off.
  */
 export async function signOffDuty(hasEnded = false): Promise<void> {
+  const last = await Promise.all([...partings].map((parting) => parting().catch(() => undefined)));
   await shiftOver(hasEnded);
   await put(TO_END, true).catch(() => undefined);
+  await Promise.allSettled(last.map((say) => say?.()));
   await tellServer();
 }
 

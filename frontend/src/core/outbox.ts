@@ -81,6 +81,12 @@ export async function changed(): Promise<void> {
   tabs?.postMessage({ changed: true });
 }
 
+/** Shows what an answer changed of an item, without reading all of them anew. */
+export function showPatched(id: string, patch: Partial<StoredItem>): void {
+  stored.value = stored.value.map((item) => (item.id === id ? { ...item, ...patch } : item));
+  tabs?.postMessage({ changed: true });
+}
+
 /** Shows what is on its way, in the other tabs as well. */
 export function showSending(ids: readonly string[]): void {
   onTheWay.value = new Set(ids);
@@ -119,8 +125,10 @@ export async function enqueue(
     state: 'waiting',
     created_at: now().toISOString(),
   };
-  await outboxAdd(item, options.insteadOf);
-  await changed();
+  const isNew = await outboxAdd(item, options.insteadOf);
+  // Thousands may wait where there is no network: what is new is put behind them, and they are not read again.
+  if (isNew) stored.value = [...stored.value.filter((one) => one.id !== options.insteadOf), item];
+  tabs?.postMessage({ changed: true });
   wake();
   return id;
 }
@@ -134,7 +142,7 @@ export async function retry(id: string): Promise<void> {
 
 /** Deletes an item that was never sent. */
 export async function discard(id: string): Promise<void> {
-  await outboxDelete(id);
+  await outboxDelete([id]);
   await changed();
 }
 

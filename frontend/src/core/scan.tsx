@@ -1,26 +1,49 @@
 /** The camera on a screen, looking for a QR code. Whoever shows it says what a code means. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { closeCamera, openCamera, reader, type CameraTrouble } from './camera';
+import { AT_CHECKPOINT, type CameraTrouble, closeCamera, keepFocus, nextPicture, openCamera, reader, SHARP, type Torch, torchOf } from './camera';
 import { useTexts } from './i18n';
+import { type Seen, isNews } from './scan-rules';
 import { texts } from './texts-scan';
-import { Notice } from './ui';
+import { Button, Notice } from './ui';
 
 /** Four looks a second find a code at once and leave a cheap phone cool. */
 const LOOK_EVERY_MS = 250;
+/** While nothing is to be read the camera stays open, and this is soon enough to begin again. */
+const PAUSED_MS = 100;
+/** At a checkpoint the next picture is looked at, but for so long the phone is left to others. */
+const REST_LEAST_MS = 20;
+
+interface Props {
+  onRead: (text: string) => void;
+  /**
+   * `checkpoint`: one person after another. It looks at every picture that it has the time for, has a torch,
+   * and tells a code again that was out of sight. It does not shake: the verdict does.
+   */
+  pace?: 'checkpoint';
+  /** The camera stays open and nothing is read. */
+  isPaused?: boolean;
+}
+
+type State = 'starting' | 'looking' | CameraTrouble;
 
 /**
  * Shows the camera until it is taken off the screen, and tells each new code that it reads. The same
  * code is told once as long as it stays before the camera, so that a wrong one is not shouted again.
  */
-export function ScanView(props: { onRead: (text: string) => void }) {
+export function ScanView(props: Props) {
   const t = useTexts(texts);
   const video = useRef<HTMLVideoElement>(null);
-  const onRead = useRef(props.onRead);
-  onRead.current = props.onRead;
-  const [state, setState] = useState<'starting' | 'looking' | CameraTrouble>('starting');
+  const now = useRef(props);
+  now.current = props;
+  const [state, setState] = useState<State>('starting');
+  const [torch, setTorch] = useState<Torch>();
   useEffect(() => {
     const over = new AbortController();
-    look(video.current!, over.signal, () => setState('looking'), (text) => onRead.current(text)).catch((trouble: unknown) =>
+    const onStart = (light: Torch | undefined) => {
+      setState('looking');
+      setTorch(() => light);
+    };
+    look(video.current!, over.signal, () => now.current, onStart).catch((trouble: unknown) =>
       setState(trouble === 'denied' || trouble === 'missing' ? trouble : 'failed'),
     );
     return () => over.abort();
@@ -32,6 +55,7 @@ export function ScanView(props: { onRead: (text: string) => void }) {
         {/* Muted and inline, or an iPhone opens its own player. */}
         <video ref={video} muted playsInline aria-label={t('scan.view')} />
       </div>
+      {torch && <TorchButton torch={torch} />}
       {isSeen ? (
         <p role="status" class="hint">
           {t(state === 'starting' ? 'scan.starting' : 'scan.aim')}
@@ -45,27 +69,72 @@ export function ScanView(props: { onRead: (text: string) => void }) {
   );
 }
 
+function TorchButton({ torch }: { torch: Torch }) {
+  const t = useTexts(texts);
+  const [isOn, setOn] = useState(false);
+  const turn = () =>
+    void torch(!isOn).then(
+      () => setOn(!isOn),
+      // One that does not obey stays as it is, and says so by its word.
+      () => undefined,
+    );
+  return <Button onClick={turn}>{t(isOn ? 'scan.torch_off' : 'scan.torch_on')}</Button>;
+}
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
 /** Looks through the camera until `over`. Throws a `CameraTrouble`, or what loading our reader threw. */
-async function look(video: HTMLVideoElement, over: AbortSignal, onStart: () => void, onRead: (text: string) => void): Promise<void> {
-  const stream = await openCamera();
+async function look(video: HTMLVideoElement, over: AbortSignal, now: () => Props, onStart: (torch: Torch | undefined) => void): Promise<void> {
+  const isFast = now().pace === 'checkpoint';
+  const stream = await openCamera(isFast ? SHARP : {});
   over.addEventListener('abort', () => closeCamera(stream));
   try {
-    const read = await reader();
+    const read = await reader(...(isFast ? [AT_CHECKPOINT] : []));
     if (over.aborted) return;
     video.srcObject = stream;
     await video.play();
-    onStart();
-    let last: string | undefined;
-    while (!over.aborted) {
-      const text = await read(video).catch(() => undefined);
-      if (text !== undefined && text !== last && !over.aborted) {
-        last = text;
-        navigator.vibrate?.(60);
-        onRead(text);
-      }
-      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
-    }
+    if (isFast) await keepFocus(stream);
+    onStart(isFast ? torchOf(stream) : undefined);
+    await (isFast ? lookOnAndOn(video, read, over, now) : lookNowAndThen(video, read, over, now));
   } finally {
     closeCamera(stream);
+  }
+}
+
+type Read = Awaited<ReturnType<typeof reader>>;
+
+async function lookNowAndThen(video: HTMLVideoElement, read: Read, over: AbortSignal, now: () => Props): Promise<void> {
+  let last: string | undefined;
+  while (!over.aborted) {
+    const text = await read(video).catch(() => undefined);
+    if (text !== undefined && text !== last && !over.aborted && !now().isPaused) {
+      last = text;
+      navigator.vibrate?.(60);
+      now().onRead(text);
+    }
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+async function lookOnAndOn(video: HTMLVideoElement, read: Read, over: AbortSignal, now: () => Props): Promise<void> {
+  let seen: Seen | undefined;
+  while (!over.aborted) {
+    if (now().isPaused) {
+      await wait(PAUSED_MS);
+      // What was shown while nobody looked has not been away.
+      if (seen) seen = { ...seen, at_ms: performance.now() };
+      continue;
+    }
+    const began = performance.now();
+    const text = await read(video).catch(() => undefined);
+    const atMs = performance.now();
+    if (text !== undefined && !over.aborted && !now().isPaused) {
+      const isNew = isNews(seen, text, atMs);
+      seen = { text, at_ms: atMs };
+      if (isNew) now().onRead(text);
+    }
+    // At least half of the time is the page's: buttons answer while a slow phone looks.
+    await wait(Math.max(REST_LEAST_MS, atMs - began));
+    await nextPicture(video, LOOK_EVERY_MS);
   }
 }

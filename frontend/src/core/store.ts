@@ -103,16 +103,21 @@ export async function outboxItems(): Promise<StoredItem[]> {
   return (await db()).getAll('outbox');
 }
 
-/** Adds an item; the same id again changes nothing. `insteadOf` leaves in the same transaction. */
-export async function outboxAdd(item: StoredItem, insteadOf?: string): Promise<void> {
+/**
+ * Adds an item; the same id again changes nothing, which is answered by false. `insteadOf` leaves in the
+ * same transaction.
+ */
+export async function outboxAdd(item: StoredItem, insteadOf?: string): Promise<boolean> {
   const tx = (await db()).transaction('outbox', 'readwrite');
   const byId = tx.store.index('id');
   if (insteadOf !== undefined) {
     const old = await byId.getKey(insteadOf);
     if (old !== undefined) await tx.store.delete(old);
   }
-  if ((await byId.getKey(item.id)) === undefined) await tx.store.add(item);
+  const isNew = (await byId.getKey(item.id)) === undefined;
+  if (isNew) await tx.store.add(item);
   await tx.done;
+  return isNew;
 }
 
 /** Changes an item if it is still there. */
@@ -123,9 +128,12 @@ export async function outboxPatch(id: string, patch: Partial<StoredItem>): Promi
   await tx.done;
 }
 
-export async function outboxDelete(id: string): Promise<void> {
+export async function outboxDelete(ids: readonly string[]): Promise<void> {
   const tx = (await db()).transaction('outbox', 'readwrite');
-  const key = await tx.store.index('id').getKey(id);
-  if (key !== undefined) await tx.store.delete(key);
+  const byId = tx.store.index('id');
+  for (const id of ids) {
+    const key = await byId.getKey(id);
+    if (key !== undefined) await tx.store.delete(key);
+  }
   await tx.done;
 }

@@ -4,7 +4,7 @@
  */
 import { online } from './api';
 import { drain, waitMs, type Ending, type Shelf } from './drain';
-import { changed, isAnybodys, loadOutbox, onDuty, senders, showSending, stored } from './outbox';
+import { changed, isAnybodys, loadOutbox, onDuty, senders, showPatched, showSending, stored } from './outbox';
 import { finishSigningOut, session } from './session';
 import { get, outboxDelete, outboxItems, outboxPatch, put, type StoredItem } from './store';
 
@@ -19,10 +19,10 @@ const shelfOf = (isOn: Pick): Shelf => ({
   items: async () => (await outboxItems()).filter(isOn),
   async patch(id, patch) {
     await outboxPatch(id, patch);
-    await changed();
+    showPatched(id, patch);
   },
-  async remove(id) {
-    await outboxDelete(id);
+  async remove(ids) {
+    await outboxDelete(ids);
     await changed();
   },
 });

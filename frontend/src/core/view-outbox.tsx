@@ -36,8 +36,13 @@ export const texts = {
     '它还没有发出去，删除后就找不回来了。',
     'It has not been sent. Once deleted it cannot be brought back.',
   ],
+  'outbox.more': ['还有 {n} 条没有列出。', '{n} more are not listed here.'],
   'outbox.keep': ['保留', 'Keep it'],
 } as const satisfies Record<string, Pair>;
+
+/** A morning at a checkpoint may leave thousands; what was refused stands first, for it wants somebody. */
+const SHOWN_MOST = 50;
+const rank = (item: OutboxItem): number => (item.state === 'refused' ? 0 : 1);
 
 /** Waits for its own person to come on duty: nobody else may send it, and nobody can read it here. */
 function isHeld(item: OutboxItem): boolean {
@@ -92,6 +97,8 @@ export default function Outbox() {
   const t = useTexts(texts);
   const [toDelete, setToDelete] = useState<string>();
   const all = items.value;
+  const refusedFirst = all.length > SHOWN_MOST ? [...all].sort((one, other) => rank(one) - rank(other)) : all;
+  const shown = refusedFirst.slice(0, SHOWN_MOST);
   const mayWait = all.some((item) => item.state !== 'refused' && !isHeld(item));
   const isSending = all.some((item) => item.state === 'sending');
   return (
@@ -107,10 +114,11 @@ export default function Outbox() {
         <>
           <Lead />
           <ul class="rows">
-            {all.map((item) => (
+            {shown.map((item) => (
               <Item key={item.id} item={item} onDelete={() => setToDelete(item.id)} />
             ))}
           </ul>
+          {all.length > shown.length && <p class="hint">{t('outbox.more', { n: all.length - shown.length })}</p>}
           {mayWait && (
             <Button kind="main" busy={isSending} onClick={() => sendNow()}>
               {t('outbox.send')}

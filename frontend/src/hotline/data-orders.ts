@@ -4,9 +4,9 @@ import { keep, read } from '../collection/vault';
 import type { Answer } from '../core/answer';
 import { call, Problem } from '../core/api';
 import { duty } from '../core/duty';
+import type { PointE6 } from '../core/gcj02';
 import type { Card } from './data-desk';
 import type { LinkKind } from './order-act-rules';
-import type { PointE6 } from './gcj02';
 import type { Act, OrderState } from './words';
 
 /** A row of a list of orders. */

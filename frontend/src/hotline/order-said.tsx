@@ -1,11 +1,11 @@
 /** What a reporter said: words, answers, photos, what they added, and where it is. */
+import { degreesText, gcj02, geoHref } from '../core/gcj02';
 import { useTexts } from '../core/i18n';
 import { Card, Notice } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { areaText } from '../staff/words';
 import { categoryOf, nameOf } from './categories';
 import type { Order } from './data-orders';
-import { degreesText, gcj02, geoHref } from './gcj02';
 import { Pictures } from './order-pictures';
 import { texts } from './texts-orders';
 

@@ -1,5 +1,6 @@
 /** How a report, more words about it and its rating leave the phone; what else is asked about reports. */
 import { call, callAsNobody, Problem, type Method } from '../core/api';
+import type { Point } from '../core/here';
 import { enqueue, registerKind, stored } from '../core/outbox';
 import { say } from '../core/i18n';
 import { Album } from '../core/photos';
@@ -10,7 +11,7 @@ import type { Followed } from './follow-rules';
 import { numberText } from './number';
 import type { Key, Receipt } from './receipt-rules';
 import { keepReceipt } from './receipts';
-import type { Point, ReportBody } from './report-form';
+import type { ReportBody } from './report-form';
 import { texts } from './texts-report';
 import type { OrderState } from './words';
 

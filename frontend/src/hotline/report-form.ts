@@ -1,5 +1,6 @@
 /** A report that is being written, without a screen: its steps, what is wrong, what is sent. Pure. */
 import { phoneOf } from '../accounts/rules';
+import type { Point } from '../core/here';
 import { answersOf, missing, type Answers, type Asked, type TypedAnswers } from './questions-rules';
 
 export const STEPS = ['what', 'tell', 'where', 'send'] as const;
@@ -11,13 +12,6 @@ export const NAME_MOST = 40;
 /** Whether and how somebody wants to hear of it: not at all, at the number they signed in with, at another. */
 export const WAYS = ['anonymous', 'own', 'other'] as const;
 export type Way = (typeof WAYS)[number];
-
-/** A place on earth as the phone says it (WGS-84), in millionths of a degree. */
-export interface Point {
-  lat_e6: number;
-  lng_e6: number;
-  accuracy_m: number;
-}
 
 /** What the rules need to know of a category; categories.ts has more. */
 export interface Asks {
@@ -156,9 +150,3 @@ export function draftFrom(body: ReportBody): ReportDraft {
 
 /** Looser than this a point says less than the village does. */
 export const POINT_WORTH_M = 2_000;
-
-/** What the phone said of where it is, as it is sent. */
-export function pointOf(at: { latitude: number; longitude: number; accuracy: number }): Point {
-  const millionths = (degrees: number): number => Math.round(degrees * 1_000_000);
-  return { lat_e6: millionths(at.latitude), lng_e6: millionths(at.longitude), accuracy_m: Math.ceil(at.accuracy) };
-}

@@ -1,5 +1,6 @@
 /** The first three steps of a report: what it is about, what somebody knows, where it is. */
 import { useEffect, useState } from 'preact/hooks';
+import { here, type NoPoint } from '../core/here';
 import { useTexts } from '../core/i18n';
 import { Photos } from '../core/photo-field';
 import { A } from '../core/router';
@@ -11,8 +12,7 @@ import { DivisionPicker } from '../divisions/picker';
 import { categories, loadCategories, nameOf, type Category } from './categories';
 import { Questions } from './questions';
 import { album } from './report-data';
-import { PLACE_MOST, TEXT_MOST, type ReportDraft, type Way } from './report-form';
-import { here, type NoPoint } from './report-place';
+import { PLACE_MOST, POINT_WORTH_M, TEXT_MOST, type ReportDraft, type Way } from './report-form';
 import { texts } from './texts-report';
 
 export interface StepProps {
@@ -130,7 +130,7 @@ function Locate({ draft, patch }: Pick<StepProps, 'draft' | 'patch'>) {
   const ask = async () => {
     setBusy(true);
     setWhy(undefined);
-    const found = await here();
+    const found = await here(POINT_WORTH_M);
     setBusy(false);
     if (typeof found === 'string') setWhy(found);
     else patch({ point: found });

@@ -24,34 +24,35 @@ const fresh = (content: Content): Cart => ({ ...content, id: uuid7() });
 
 export const cart = signal<Cart>(draftOf<Cart>(KEY) ?? fresh({ lines: [] }));
 
-function keep(content: Content): void {
+async function keep(content: Content): Promise<void> {
   cart.value = fresh(content);
-  if (content.lines.length > 0) keepDraft(KEY, cart.value);
+  if (content.lines.length > 0) await keepDraft(KEY, cart.value);
   else dropDraft(KEY);
 }
 
 /** The same time as before goes with other lines. */
 const sameTime = (): Pick<Content, 'window'> => (cart.value.window ? { window: cart.value.window } : {});
 
-export function putInCart(line: Line): void {
-  keep({ ...sameTime(), lines: withLine(cart.value.lines, line) });
+/** Resolves when it is safe on the phone. */
+export function putInCart(line: Line): Promise<void> {
+  return keep({ ...sameTime(), lines: withLine(cart.value.lines, line) });
 }
 
 export function takeFromCart(listingId: string): void {
-  keep({ ...sameTime(), lines: without(cart.value.lines, listingId) });
+  void keep({ ...sameTime(), lines: without(cart.value.lines, listingId) });
 }
 
 export function wishWindow(window: Window | undefined): void {
-  keep({ lines: cart.value.lines, ...(window ? { window } : {}) });
+  void keep({ lines: cart.value.lines, ...(window ? { window } : {}) });
 }
 
 export function emptyCart(): void {
-  keep({ lines: [] });
+  void keep({ lines: [] });
 }
 
 /** Puts a whole order back into the list, to be changed there. */
 export function refillCart(lines: readonly Line[], window: Window | undefined): void {
-  keep({ lines: lines.reduce<readonly Line[]>(withLine, cart.value.lines), ...(window ? { window } : {}) });
+  void keep({ lines: lines.reduce<readonly Line[]>(withLine, cart.value.lines), ...(window ? { window } : {}) });
 }
 
 onWiped((all) => {

@@ -52,11 +52,12 @@ function useLine(goods: FullGoods) {
     });
   };
   /** Puts it on the list; only for what is right. */
-  const add = () => {
+  const add = async (): Promise<void> => {
     if (!most || !least || !price_fen) return;
-    putInCart(lineOf(goods, { most, least, price_fen, is_offer: goods.price_fen === null }));
+    const isKept = putInCart(lineOf(goods, { most, least, price_fen, is_offer: goods.price_fen === null }));
     // From now on the form shows what is on the list.
     clear();
+    await isKept;
   };
   return { typed, touch, found, add, most, price_fen, isInCart: inCart() !== undefined };
 }
@@ -75,8 +76,8 @@ export function OrderForm({ goods }: { goods: FullGoods }) {
     const wrong = line.found();
     task.fail(wrong);
     if (wrong) return;
-    line.add();
-    setAdded(true);
+    // It is said when it is so: whoever closes the app in that moment finds it on the list.
+    void line.add().then(() => setAdded(true));
   };
   return (
     <form onSubmit={submit} noValidate>

@@ -77,6 +77,9 @@ function Mine() {
           {data && !hasNotApplied && <MyVillage />}
           <Way to="/household" text={t('residents.me.household')} />
           <Way to="/history" text={t('residents.me.history')} />
+          <Way to="/passages" text={t('residents.me.passages')} />
+          <Way to="/visit" text={t('residents.me.visit')} />
+          <Way to="/workplace" text={t('residents.me.work')} />
           <Way to="/outbox" text={count ? t('residents.me.outbox_n', { n: count }) : t('residents.me.outbox')} />
           <Way to="/sessions" text={t('residents.me.sessions')} />
           <Way to="/looks" text={t('residents.me.looks')} />

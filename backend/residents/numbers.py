@@ -1,0 +1,45 @@
+"""Documents' numbers where somebody shows one in person: who says that it is theirs.
+
+A number identifies, it never authenticates. Whoever asks has a duty at the place where it was
+shown, keeps to a budget, and has written down that they ask.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from backend.core import crypto
+from backend.residents import rules
+from backend.residents.models import DocumentClaim, Resident
+
+
+class Holder(NamedTuple):
+    """A resident who says that a document is theirs."""
+
+    resident_id: str
+    masked_name: str
+    division_code: str
+
+
+def index_of(kind: str, number: str) -> str:
+    """The blind index of a document's number, as `rules.check_document` gives it."""
+    return crypto.blind_index(f"document#{kind}", number)
+
+
+def holders_of(document_index: str) -> list[Holder]:
+    """Everybody who says that a document is theirs: one query, and a read each.
+
+    :param document_index: as `index_of` gives it.
+    """
+    found = (Resident.of(one) for one in DocumentClaim.all_of(document_index))
+    return [
+        Holder(row.resident_id, rules.mask_name(row.clear("name")), str(row.division_code))
+        for row in found
+        if row is not None
+    ]
+
+
+def index_of_resident(resident_id: str) -> str | None:
+    """The blind index of a resident's own document; None for who is no resident. One read."""
+    row = Resident.of(resident_id)
+    return str(row.document_index) if row else None

@@ -1,0 +1,67 @@
+/**
+ * Sealed storage on the phone: values under names, AES-256-GCM with a key that the browser makes and does
+ * not give out (not extractable). It holds against whoever reads the phone's files, not against whoever
+ * holds the phone unlocked.
+ */
+import { get, put } from './store';
+
+const AES = 'AES-GCM';
+const IV_BYTES = 12;
+
+interface Kept {
+  iv: Uint8Array<ArrayBuffer>;
+  data: ArrayBuffer;
+}
+
+export interface Vault {
+  /** Keeps a value (anything JSON can say) under a name. */
+  keep: (name: string, value: unknown) => Promise<void>;
+  /** Reads what is kept under a name; undefined when there is nothing, or nothing that this key opens. */
+  read: <T>(name: string) => Promise<T | undefined>;
+  /** The key was deleted from the storage: the next one is made anew. */
+  forget: () => void;
+}
+
+async function keptOrNew(name: string): Promise<CryptoKey> {
+  const kept = await get<CryptoKey>(name);
+  if (kept) return kept;
+  const fresh = await crypto.subtle.generateKey({ name: AES, length: 256 }, false, ['encrypt', 'decrypt']);
+  await put(name, fresh);
+  return fresh;
+}
+
+/**
+ * A vault whose key stands under one name and its entries under names with one beginning, so that both
+ * go with whatever else begins so. `mayKeep` is asked last of all: once it is false nothing comes back.
+ */
+export function vaultOf(keyName: string, entry: string, mayKeep: () => boolean = () => true): Vault {
+  let opened: Promise<CryptoKey> | undefined;
+  const key = (): Promise<CryptoKey> => {
+    const make = (): Promise<CryptoKey> => keptOrNew(keyName);
+    // Two tabs must not make two keys: what one keeps the other could not read.
+    opened ??= Promise.resolve(globalThis.navigator?.locks ? navigator.locks.request(keyName, make) : make());
+    opened.catch(() => (opened = undefined));
+    return opened;
+  };
+  return {
+    async keep(name, value) {
+      const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+      const additionalData = new TextEncoder().encode(name);
+      const clear = new TextEncoder().encode(JSON.stringify(value));
+      const data = await crypto.subtle.encrypt({ name: AES, iv, additionalData }, await key(), clear);
+      if (mayKeep()) await put(entry + name, { iv, data } satisfies Kept);
+    },
+    async read<T>(name: string) {
+      const kept = await get<Kept>(entry + name);
+      if (!kept) return undefined;
+      const additionalData = new TextEncoder().encode(name);
+      try {
+        const clear = await crypto.subtle.decrypt({ name: AES, iv: kept.iv, additionalData }, await key(), kept.data);
+        return JSON.parse(new TextDecoder().decode(clear)) as T;
+      } catch {
+        return undefined;
+      }
+    },
+    forget: () => (opened = undefined),
+  };
+}
