@@ -1,0 +1,56 @@
+/** Texts of what was registered with the community, for whoever did. [Chinese, English] */
+export const texts = {
+  'registered.title': ['我登记过的', 'What I registered'],
+  'registered.none': ['您没有登记过行程。', 'You have registered no journey.'],
+  'registered.how': [
+    '只有您同意登记的那一趟和您是谁会离开手机。21 天后自动删除。',
+    'Only the trip you agreed to register, and who you are, ever leave the phone. It is deleted after 21 days.',
+  ],
+  'registered.sign_in': ['登录后才能看到您登记过的。', 'Sign in to see what you registered.'],
+  'registered.kept': ['没有网络，这是手机里存的。', 'No network: this is what the phone kept.'],
+  'registered.me': ['我', 'Me'],
+  'registered.family': ['家人', 'Family'],
+  'registered.of': ['{who}：{state}', '{who}: {state}'],
+  'registered.waiting': ['等着发送', 'Waiting to be sent'],
+  'registered.waiting_why': [
+    '已存在手机里，有网络就报给村（社区）。',
+    'It is safe on the phone and goes to your community as soon as there is a network.',
+  ],
+  'registered.refused': ['没有登记成', 'Not registered'],
+  'registered.open': ['已登记，等村（社区）核实', 'Registered; your community will ask you'],
+  'registered.open_why': [
+    '村（社区）会联系您。核实之前健康码不变。这段时间请量体温，少出门。',
+    'Your community will call you. Until then your code stays as it is. Please take your temperature and go out little.',
+  ],
+  'registered.confirmed': ['村（社区）已核实', 'Your community has confirmed it'],
+  'registered.confirmed_why': [
+    '还要卫生健康部门另一个人核准，健康码才会变黄。您会收到通知，也可以申诉。',
+    'A second person, of the health office, has to approve it before your code turns yellow. You will be told, and may appeal.',
+  ],
+  'registered.dismissed': ['村（社区）核实：不用观察', 'Your community found: no need to be observed'],
+  'registered.taken_back': ['您已撤回', 'You took it back'],
+  'registered.taken_back_why': ['想再登记，可以再报一次。', 'You can register again.'],
+  'registered.reason.not_on_it': ['您没有坐过，也没有去过。', 'You were not on it, or not there.'],
+  'registered.reason.not_near': ['您不在病人附近。', 'You were not near the patient.'],
+  'registered.reason.already_observed': ['您已经在观察了。', 'You are being observed already.'],
+  'registered.reason.by_mistake': ['登记弄错了。', 'It was registered by mistake.'],
+  'registered.reason.trip_withdrawn': [
+    '公布单位撤下了这一趟，不用再管它。',
+    'Those who published this trip took it back, so it matters no more.',
+  ],
+  'registered.trip_gone': ['这一趟已从名单撤下。', 'This trip was taken off the list.'],
+  'registered.trip_gone_yellow': [
+    '如果健康码因为它变黄，可以在“防疫登记”里申诉。',
+    'If your code turned yellow because of it, you can appeal under “Orders in the outbreak”.',
+  ],
+  'registered.to_evidence': ['看防疫登记', 'See orders about me'],
+  'registered.take_back': ['撤回登记', 'Take it back'],
+  'registered.take_back_sure': ['撤回这次登记？', 'Take this registration back?'],
+  'registered.take_back_why': [
+    '村（社区）就不再问您这一趟了。如果您真的坐过，请不要撤回。',
+    'Your community will not ask you about it any more. If you really were on it, please do not.',
+  ],
+  'registered.not_now': ['先不', 'Not now'],
+  'registered.unknown_trip': ['一趟已不在名单的行程', 'A trip that is no longer listed'],
+  'registered.at': ['{time}登记', 'Registered {time}'],
+} as const;

@@ -1,0 +1,47 @@
+/** A plate against the published list, and against the restricted vehicles of a checkpoint. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { listOf } from '../../frontend/src/cotravel/list-rules';
+import { restrictionOf, tripsOfPlate, type KeptVehicles } from '../../frontend/src/cotravel/plate-check';
+import type { ListedTrip } from '../../frontend/src/cotravel/shapes';
+
+const trip = (id: number, more: Partial<ListedTrip>): ListedTrip => ({
+  id,
+  kind: 'taxi',
+  said: '',
+  numbers: [],
+  plates: [],
+  on: '2020-01-20',
+  carriages: [],
+  carriage_said: '',
+  rows: [],
+  from: '',
+  to: '',
+  division: '',
+  is_corrected: false,
+  ...more,
+});
+
+test('a vehicle is found by its whole plate, whatever it is, the newest day first', () => {
+  const list = listOf([
+    trip(1, { plates: ['豫M10001'] }),
+    trip(2, { kind: 'bus', numbers: ['三门峡 1路'], plates: ['豫M10001', '豫M10002'], on: '2020-01-22' }),
+    trip(3, { kind: 'coach', plates: ['豫M10001F'] }),
+    trip(4, { kind: 'train', numbers: ['G1'] }),
+  ]);
+  assert.deepEqual(tripsOfPlate(list, '豫M10001').map(({ id }) => id), [2, 1]);
+  assert.deepEqual(tripsOfPlate(list, '豫M10002').map(({ id }) => id), [2]);
+  assert.deepEqual(tripsOfPlate(list, '豫M1000'), []);
+  assert.deepEqual(tripsOfPlate(list, 'G1'), []);
+});
+
+test('a restriction holds up to and with its last day, and for its own plate alone', () => {
+  const kept: KeptVehicles = {
+    version: 'a',
+    as_of: '2020-01-20T00:00:00Z',
+    vehicles: [{ plate: '豫M10001', reason: 'disinfection', last_on: '2020-01-22' }],
+  };
+  assert.equal(restrictionOf(kept, '豫M10001', '2020-01-22')?.reason, 'disinfection');
+  assert.equal(restrictionOf(kept, '豫M10001', '2020-01-23'), undefined);
+  assert.equal(restrictionOf(kept, '豫M10002', '2020-01-20'), undefined);
+});

@@ -1,0 +1,133 @@
+"""What of an interview leaves it: trips without a word of who it was, and whose were the same."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from backend.core.audit import Entry
+from backend.cotravel import batches, published
+from tests.cotravel.interviews import CASE_NUMBER, NAME, Interview, an_officer, new_id
+from tests.support.browser import code, field_codes
+from tests.support.installation import Installation
+from tests.support.people import Person
+from tests.support.trip_officers import TwoOfficers, a_line
+
+
+@pytest.fixture
+def interview(house: Installation) -> Interview:
+    return Interview(an_officer(house.app))
+
+
+def acts_on(whom: str) -> list[str]:
+    """What the audit says was done to somebody."""
+    return [row.action for row in Entry.by_whom.query(whom)]
+
+
+def test_only_the_trips_go_before_a_second_person_in_an_order_that_says_nothing(
+    interview: Interview,
+) -> None:
+    journeys = [
+        interview.tell(said=f"G{number}", seat="12F", remark="和父亲一起")["journey_id"]
+        for number in range(101, 109)
+    ]
+    wish = interview.to_publish(*journeys)
+    told = interview.officer.must("POST", f"{interview.path}/publish", wish).get_json()
+    assert told["rows"] == 8
+    # The same once more is the same batch.
+    assert interview.officer.must("POST", f"{interview.path}/publish", wish).get_json() == told
+    row = batches.of(told["batch_id"])
+    assert row is not None
+    lines = batches.lines_of(row)
+    text = json.dumps(lines, ensure_ascii=False)
+    for secret in (NAME, CASE_NUMBER, "父亲", "12F", interview.patient_id, *journeys):
+        assert secret not in text
+    assert "陕州区卫健委" in text
+    read = interview.read()["journeys"]
+    assert {one["sent"] for one in read} == {"submitted"}
+    assert not any(one["is_changed"] for one in read)
+
+
+@pytest.mark.parametrize(
+    ("form", "wrong"),
+    [
+        ({"to_name": f"{NAME}家"}, "cotravel.names_somebody"),
+        ({"kind": "place", "said": "阳光小区3号楼"}, "cotravel.says_where_somebody_lives"),
+        ({"carriage_said": "7车 女45岁"}, "cotravel.says_an_age"),
+    ],
+)
+@pytest.mark.one_engine
+def test_what_says_who_it_was_is_not_even_put_before_a_second_person(
+    interview: Interview, form: dict[str, Any], wrong: str
+) -> None:
+    good = interview.tell()["journey_id"]
+    bad = interview.tell(**form)["journey_id"]
+    wish = interview.to_publish(good, bad)
+    answer = interview.officer.post(f"{interview.path}/publish", wish)
+    assert list(field_codes(answer).values()) == [wrong]
+    assert interview.read()["journeys"][0]["batch_id"] is None
+
+
+@pytest.mark.one_engine
+def test_what_is_not_there_or_was_sent_is_refused(interview: Interview) -> None:
+    journey = interview.tell()["journey_id"]
+    path = f"{interview.path}/publish"
+    missing = interview.to_publish(journey, new_id())
+    assert code(interview.officer.post(path, missing)) == (422, "cotravel.nothing_to_publish")
+    ahead = interview.to_publish(journey, published_on="2026-03-02")
+    answer = interview.officer.post(path, ahead)
+    assert field_codes(answer) == {"published_on": "cotravel.day_in_future"}
+    interview.officer.must("POST", path, interview.to_publish(journey))
+    removed = interview.officer.post(f"{interview.path}/journeys/{journey}/remove", {})
+    assert code(removed) == (409, "cotravel.journey_sent")
+
+
+# --- Who registered the same
+
+
+def registers(app: Flask, trip: int, division: str) -> Person:
+    """Somebody who registers a trip."""
+    person = Person(app).signs_in().applies(division_code=division)
+    wish = {"id": new_id(), "trip": trip, "consent_version": 1}
+    answer = person.browser.post("/cotravel/registrations", wish)
+    assert answer.status_code == 200, answer.text
+    return person
+
+
+def fellows_of(interview: Interview) -> list[dict[str, Any]]:
+    """Whom the officer finds."""
+    told: list[dict[str, Any]] = interview.officer.must(
+        "GET", f"{interview.path}/fellows"
+    ).get_json()["fellows"]
+    return told
+
+
+def test_who_registered_the_same_trip_is_found_in_ones_own_area_and_can_see_it(
+    interview: Interview, house: Installation
+) -> None:
+    number = f"T{len(published.all_trips()) + 2000}"
+    interview.tell(said=number)
+    other = interview.tell(said="G9999")["journey_id"]
+    assert fellows_of(interview) == []
+    # Somebody else has published the same train of that day; and the other one is the patient's.
+    TwoOfficers(house.app).publishes(a_line(f"{number}/T1999", on="2026-02-18"))
+    sent = interview.officer.must(
+        "POST", f"{interview.path}/publish", interview.to_publish(other)
+    ).get_json()
+    batch = {"batch_id": sent["batch_id"], "version": 1}
+    TwoOfficers.moves(an_officer(house.app), batch, "publish")
+    listed = {
+        one["form"]["said"]: [same["trip"] for same in one["listed"]]
+        for one in interview.read()["journeys"]
+    }
+    (same,), (own,) = listed[number], listed["G9999"]
+    here = registers(house.app, same, "411221100001")
+    registers(house.app, own, "411281003001")
+    people = {one["trip"]: one["people"] for one in fellows_of(interview)}
+    assert [one["resident_id"] for one in people[same]] == [here.resident_id]
+    assert people[own] == []
+    assert "register.find" in acts_on(here.resident_id)
+    assert acts_on(interview.patient_id).count("patient.find_fellows") == 2
