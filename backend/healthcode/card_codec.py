@@ -17,15 +17,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from backend.core import base45, cose
-from backend.healthcode.passes import AHEAD_S, KID_BYTES, IssuingKey, Verdict
+from backend.healthcode.passes import AHEAD_S, IssuingKey, Verdict
 from backend.healthcode.rules import Colour, PassState, Rule, aged_colour
+from backend.healthcode.signed import CARD, CARD_LIST, is_count, key_of, members_of
 
 if TYPE_CHECKING:
     from backend.core.crypto import Signer
 
 PREFIX = "CX2:"
-CARD, CARD_LIST = 2, 3
-"""The first member of what an issuing key signs says what it is; 1 is a pass's credential."""
 CARD_ID_BYTES = 8
 CARD_BYTES_MOST = 102
 CARD_CHARS_MOST = 157
@@ -174,7 +173,7 @@ def prove_list(
         ``bad_signature``, ``key_not_valid``. The verifier then keeps what it had.
     """
     opened = cose.open_sign1(signed)
-    key = _key_of(opened.protected, issuing_keys, withdrawn)
+    key = key_of(opened.protected, issuing_keys, withdrawn)
     cose.check_signature(key.public_key, opened)
     listed = _decode_list(opened.payload)
     if not key.not_before <= listed.issued_at <= key.not_after:
@@ -204,10 +203,10 @@ def verify_card(
         signed = _bytes_of(text)
         opened = cose.open_sign1(signed)
         ref = ref_of(signed)
-        found = next((one for one in lists.values() if one.holds(ref)), None)
+        found = _newest_with(ref, lists.values())
         if found is None:
             # No list vouches for it; whether it is one of ours at all, its own signature says.
-            key = _key_of(opened.protected, issuing_keys, withdrawn)
+            key = key_of(opened.protected, issuing_keys, withdrawn)
             cose.check_signature(key.public_key, opened)
         card = _decode_card(opened.payload)
     except cose.CoseError as unproven:
@@ -227,6 +226,12 @@ def verify_card(
         # known.
         return CardVerification(Verdict.CANNOT_TELL, "list_outdated", None, card, listed.issued_at)
     return CardVerification(_VERDICT_OF[shown], shown.value, shown, card, listed.issued_at)
+
+
+def _newest_with(ref: bytes, lists: Iterable[CardList]) -> CardList | None:
+    """Give the newest list that has a card: its holder may have moved between two of them."""
+    having = (one for one in lists if one.holds(ref))
+    return max(having, key=lambda one: (one.issued_at, one.county), default=None)
 
 
 def _why_not(
@@ -264,44 +269,14 @@ def _bytes_of(text: str) -> bytes:
     return data
 
 
-def _key_of(
-    protected: bytes, issuing_keys: Mapping[bytes, IssuingKey], withdrawn: Collection[bytes]
-) -> IssuingKey:
-    header = cose.load(protected)
-    kid = header.get(cose.KEY_ID) if isinstance(header, Mapping) else None
-    is_kid = isinstance(kid, bytes) and len(kid) == KID_BYTES
-    cose.check_header(protected, {cose.KEY_ID: kid if is_kid else bytes(KID_BYTES)})
-    kid = protected[-KID_BYTES:]
-    if kid in withdrawn:
-        raise cose.CoseError("key_withdrawn")
-    if kid not in issuing_keys:
-        raise cose.CoseError("unknown_key")
-    return issuing_keys[kid]
-
-
-def _members_of(payload: bytes, form: int, count: int) -> list[object]:
-    """Read what was signed, if it is of that form.
-
-    :raises CoseError: ``malformed``; ``unknown_version`` for a form of another number.
-    """
-    members = cose.load(payload)
-    if not isinstance(members, list | tuple) or not members or type(members[0]) is not int:
-        raise cose.CoseError("malformed")
-    if members[0] != form:
-        raise cose.CoseError("unknown_version")
-    if len(members) != count:
-        raise cose.CoseError("malformed")
-    return list(members)
-
-
 def _decode_card(payload: bytes) -> Card:
-    _, card_id, county, issued, days = _members_of(payload, CARD, 5)
+    _, card_id, county, issued, days = members_of(payload, CARD, 5)
     is_sound = (
         isinstance(card_id, bytes)
         and len(card_id) == CARD_ID_BYTES
         and _is_county(county)
-        and _is_count(issued, 65536)
-        and _is_count(days, DAYS_MOST + 1)
+        and is_count(issued, 65536)
+        and is_count(days, DAYS_MOST + 1)
         and days != 0
     )
     if not is_sound:
@@ -310,12 +285,12 @@ def _decode_card(payload: bytes) -> Card:
 
 
 def _decode_list(payload: bytes) -> CardList:
-    _, county, issued_at, day, version, entries = _members_of(payload, CARD_LIST, 6)
+    _, county, issued_at, day, version, entries = members_of(payload, CARD_LIST, 6)
     is_sound = (
         _is_county(county)
-        and _is_count(issued_at, 2**32)
-        and _is_count(day, 65536)
-        and _is_count(version, 65536)
+        and is_count(issued_at, 2**32)
+        and is_count(day, 65536)
+        and is_count(version, 65536)
         and isinstance(entries, bytes)
         and len(entries) % ENTRY_BYTES == 0
     )
@@ -362,9 +337,4 @@ def _unpacked(packed: bytes, on: date) -> Stood | None:
 
 
 def _is_county(value: object) -> bool:
-    return _is_count(value, 1_000_000) and value >= 100_000  # type: ignore[operator]
-
-
-def _is_count(value: object, end: int) -> bool:
-    """Say whether it is an integer from 0 to below ``end``; True and False are none."""
-    return type(value) is int and 0 <= value < end
+    return is_count(value, 1_000_000) and value >= 100_000  # type: ignore[operator]

@@ -190,6 +190,12 @@ def lists_with(resident_id: str, division: str) -> list[str]:
     return [list_name(division)] if OneCard.of(resident_id) else []
 
 
+def living_refs(area: str) -> list[bytes]:
+    """By what the good cards of a county, town or village are known; one query."""
+    today = day_number(settings().city.day_of(clock.now()))
+    return [ids.from_base64url(one.ref) for one in LivingCard.all_in(area, today)]
+
+
 def published_list(county: str) -> bytes:
     """A county's list, signed by the issuing key of the day; at most a minute old.
 

@@ -13,7 +13,7 @@ from backend.core import clock, crypto, ids
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.divisions.rules import county_of
-from backend.healthcode import beacons, issuers, keylists, passes, rules, service
+from backend.healthcode import beacons, exceptions, issuers, keylists, passes, rules, service
 from backend.healthcode import history as histories
 from backend.healthcode.models import CheckIn
 from backend.residents import service as residents
@@ -125,24 +125,23 @@ def _withdrawals_of(known: issuers.Published) -> dict[str, Any]:
     }
 
 
-def verify(text: str, at: datetime) -> passes.Verification:
-    """Check the text of a pass as a checkpoint of this city would at `at`, by that day's list."""
-    known = issuers.of_process().published(at)
-    keys, rules, _ = keylists.read_list(known.content)
-    listed = {key.kid: passes.IssuingKey(*key[1:]) for key in keys}
-    return passes.verify(
-        text, service.seconds(at), listed, rules, settings().city.zone, known.withdrawn
-    )
-
-
 def verify_by(
-    document: Mapping[str, Any], root: bytes, text: str, at: datetime
+    document: Mapping[str, Any],
+    root: bytes,
+    text: str,
+    at: datetime,
+    exceptions_signed: bytes | None = None,
 ) -> passes.Verification:
-    """Check the text of a pass by a document that was fetched before, and the pinned root.
+    """Check the text of a pass by what was fetched before, and the pinned root.
 
+    :param exceptions_signed: the whole list of exceptions, when it was fetched as well.
     :raises KeyListError: the document is not what that root and its seal have signed.
+    :raises CoseError: the list of exceptions is not what a key of the document has signed.
     """
     trusted = keylists.prove(document, root)
+    listed = exceptions.NONE_KNOWN
+    if exceptions_signed is not None:
+        listed = exceptions.prove(exceptions_signed, trusted.keys, trusted.withdrawn)
     return passes.verify(
         text,
         service.seconds(at),
@@ -150,4 +149,5 @@ def verify_by(
         trusted.rules,
         settings().city.zone,
         trusted.withdrawn,
+        listed.colour_of,
     )

@@ -12,13 +12,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backend.core import clock, cose
-from backend.core.crypto import Signer
 from backend.core.ids import from_base64url, to_base64url
 from backend.healthcode import passes
 from backend.healthcode.rules import Rule
+
+if TYPE_CHECKING:
+    from backend.core.crypto import Signer
 
 _LIST_MEMBERS = ("issued_at", "keys", "rules", "seal")
 _KEY_MEMBERS = {"kid", "x", "y", "not_before", "not_after"}

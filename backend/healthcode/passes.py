@@ -158,7 +158,7 @@ def decode_claims(payload: bytes) -> Claims:
 
     :raises CoseError: ``unknown_version``, or ``malformed`` for what is never written here.
     """
-    members = cose.load(payload)
+    members = cose.load_plain(payload)
     if not isinstance(members, list | tuple) or not members:
         raise cose.CoseError("malformed")
     if type(members[0]) is int and members[0] != FORMAT_VERSION:
@@ -292,7 +292,7 @@ def _bytes_of(text: str) -> bytes:
 
 
 def _envelope(payload: bytes) -> tuple[bytes, int]:
-    members = cose.load(payload)
+    members = cose.load_plain(payload)
     if not isinstance(members, list | tuple) or len(members) != 2:
         raise cose.CoseError("malformed")
     credential, signed_at = members
@@ -302,7 +302,7 @@ def _envelope(payload: bytes) -> tuple[bytes, int]:
 
 
 def _kid_of(protected: bytes) -> bytes:
-    header = cose.load(protected)
+    header = cose.load_plain(protected)
     kid = header.get(cose.KEY_ID) if isinstance(header, Mapping) else None
     cose.check_header(protected, {cose.KEY_ID: kid if _is_bytes(kid, KID_BYTES) else bytes(4)})
     return protected[-KID_BYTES:]

@@ -286,21 +286,9 @@ class WithdrawalsOut(Schema):
 
 
 class ExceptionsIn(Schema):
-    """The `issued_at` of the list that a verifier holds; without it, or too old, all is told."""
+    """The `issued_at` (seconds) of the list that is held; without it, or too old, all is told."""
 
-    since = fields.String(validate=validate.Length(1, 40))
-
-
-class ExceptionsOut(Schema):
-    """Passes that read worse than they say: id, colour (1 yellow, 2 red), from and until (s)."""
-
-    issued_at = Instant(required=True)
-    since = Instant(required=True, allow_none=True)
-    listed = fields.List(
-        fields.List(fields.Raw()), required=True, metadata={"description": "[id, colour, s, s]"}
-    )
-    removed = fields.List(fields.String(), required=True)
-    signed = fields.String(required=True)
+    since = fields.Integer(validate=validate.Range(0, 2**32 - 1))
 
 
 class KeysOut(WithdrawalsOut):

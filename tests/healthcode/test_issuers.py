@@ -10,20 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
-from backend.core import clock, cose, crypto, ids
+from backend.core import clock, cose, crypto, db, ids
 from backend.core.errors import DomainError
 from backend.core.keyfile import load_key_file
-from backend.core.keys import KeyRow, KeysUnreadable
-from backend.healthcode import issuers, issuing, keylists, passes
+from backend.core.keys import KeyRow, KeysUnreadable, KmsKeys
+from backend.evidence.models import EvidenceOrder
+from backend.healthcode import exception_lists, exceptions, issuers, issuing, keylists, passes
 from backend.healthcode.planned import PlannedIssuers
 from backend.healthcode.rules import Colour, PassState
 from tests.support.clock import SHANGHAI, FixedClock
 from tests.support.installation import Installation
-from tests.support.key_service import KeyService, key_service, new_key
+from tests.support.key_service import REGION, KeyService, key_service, new_key
 from tests.support.source import ROOT
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=SHANGHAI).astimezone(UTC)
@@ -399,6 +400,28 @@ def test_issuing_asks_the_key_service_once_a_day_and_process(city: City) -> None
     for minutes in range(3):
         issuers.signing(city.now + timedelta(minutes=minutes))
     assert asked == ["Decrypt"]
+
+
+class WebKeys(KmsKeys):
+    """What the web function has: its role may open day keys, and may not ask for the seal."""
+
+    @property
+    def seal(self) -> NoReturn:
+        """Nobody has it here."""
+        raise PermissionError("the role of the web function may not sign with the seal")
+
+
+def test_what_verifiers_fetch_needs_no_seal(city: City) -> None:
+    city.runs()
+    db.create_tables((EvidenceOrder,))
+    service = city.service
+    crypto.use(WebKeys(service.url, REGION, service.field_kms, service.signing_kms))
+    known = issuers.of_process().published(city.now)
+    keys = {key.kid: passes.IssuingKey(*key[1:]) for key in known.keys}
+    exceptions.prove(exception_lists.published(None), keys, known.withdrawn)
+    document = issuing.published_keys()
+    assert keylists.prove(document, known.root).keys == keys
+    assert issuing.published_withdrawals()["withdrawals"] == document["withdrawals"]
 
 
 def test_a_root_is_locked_by_its_passphrase(city: City) -> None:

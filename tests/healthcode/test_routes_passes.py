@@ -308,16 +308,23 @@ def test_a_pass_is_judged_by_a_document_and_the_pinned_root(
     root = keylists.read_point(document["root"])
     stranger = keylists.point_of(Phone().key.public_xy)
 
-    def judged(point: bytes) -> tuple[int, str]:
+    def judged(point: bytes, *more: str) -> tuple[int, str]:
         pinned = ids.to_base64url(point)
         args = ["pass", "verify", text, "--at", now.isoformat()]
         ran = resident.app.test_cli_runner().invoke(
-            args=[*args, "--keys", str(file), "--root", pinned]
+            args=[*args, "--keys", str(file), "--root", pinned, *more]
         )
         return ran.exit_code, ran.output
 
     exit_code, output = judged(root)
     assert (exit_code, json.loads(output)["verdict"]) == (0, "admit")
+    exceptions = tmp_path / "exceptions"
+    exceptions.write_bytes(browser.get("/verification/exceptions").data)
+    assert judged(root, "--exceptions", str(exceptions))[0] == 0
+    exceptions.write_bytes(b"nothing of ours")
+    exit_code, output = judged(root, "--exceptions", str(exceptions))
+    assert exit_code == 2
+    assert "no list by a key" in output
     exit_code, output = judged(stranger)
     assert exit_code == 2
     assert "not signed by that root" in output

@@ -24,8 +24,8 @@ MADE = instant("2026-11-22T08:00:00")
 AT = MADE + 120
 DAY, HOUR = 86400, 3600
 WITHDRAWN = bytes.fromhex("c0ffee03")
-COUNTY, OTHER_COUNTY = 411202, 411224
-GOOD, FEVER, MISSED, RED, NEVER, ISOLATED, OUT, LOST, OLD, NEW, ABROAD, SOON = range(12)
+COUNTY, OTHER_COUNTY, NEW_COUNTY = 411202, 411224, 411282
+GOOD, FEVER, MISSED, RED, NEVER, ISOLATED, OUT, LOST, OLD, NEW, ABROAD, SOON, MOVED = range(13)
 
 
 def day(on: date) -> int:
@@ -82,6 +82,7 @@ STATES: dict[bytes, Stood | None] = {
     card(OLD, protected=bytes.fromhex("a201260444") + b"long"): state(1),
     card(NEW, issued_on=day(TODAY) + 1): state(0),
     card(SOON): state(0, is_today_only=True),
+    card(MOVED): state(0),
 }
 
 
@@ -167,6 +168,21 @@ LISTS: list[dict[str, Any]] = [
         "signed": signed_list(entries=b"\1" * 12 + bytes((80, 80, 14, 0))),
         "error": "malformed",
     },
+    {
+        "name": "a bit in an entry that means nothing",
+        "signed": signed_list(entries=b"\1" * 12 + bytes((80, 80, 16, 0))),
+        "error": "malformed",
+    },
+    {
+        "name": "a newer one, of a county that somebody has moved to",
+        "signed": signed_list(
+            county=NEW_COUNTY,
+            issued_at=MADE + 60,
+            entries=card_codec.pack_entries(
+                [(card_codec.ref_of(card(MOVED)), state(0, health=Colour.YELLOW))], TODAY
+            ),
+        ),
+    },
     {"name": "a county of five digits", "signed": signed_list(county=41120), "error": "malformed"},
     {
         "name": "one member too many",
@@ -177,6 +193,7 @@ LISTS: list[dict[str, Any]] = [
 NEXT_DAY = instant("2026-11-23T07:00:00")
 CASES: list[tuple[str, str, int, str, str]] = [
     ("checked in today", text(GOOD), AT, "admit", "green"),
+    ("in two lists, and the newer one says", text(MOVED), AT, "hold", "yellow"),
     ("a fever", text(FEVER), AT, "hold", "yellow"),
     ("a day missed", text(MISSED), AT, "hold", "yellow"),
     ("red on the ladder", text(RED), AT, "turn_away", "red"),
@@ -292,7 +309,7 @@ def content() -> dict[str, Any]:
         "issuing_keys": [{"kid": KID.hex(), "public_key": ISSUER.point.hex(), **span}],
         "withdrawn": [WITHDRAWN.hex()],
         "lists": LISTS,
-        "at_hand": [LISTS[0]["name"], LISTS[1]["name"]],
+        "at_hand": [one["name"] for one in LISTS if "error" not in one],
         "cases": [
             dict(zip(("name", "text", "at", "verdict", "reason"), case, strict=True))
             for case in CASES

@@ -53,6 +53,12 @@ def listed(
     return {**content, "signed": signed(content, signer)}
 
 
+def relisted(**changes: Any) -> dict[str, Any]:
+    """A list in which the root has signed something else, its seal perhaps."""
+    content = {name: one for name, one in listed().items() if name != "signed"} | changes
+    return {**content, "signed": signed(content, ROOT_KEY)}
+
+
 def withdrawing(
     kids: list[Any], signer: TestSigner = SEAL_KEY, at: str = LATER, **more: Any
 ) -> dict[str, Any]:
@@ -125,6 +131,25 @@ def _false_lists() -> list[tuple[str, dict[str, Any], list[str], Any]]:
         ),
         ("keys that are no list", listed(keys={"kid": KIDS[0]}) | nothing, malformed),
         ("a date that is none", listed(issued_at="soon") | nothing, malformed),
+        ("a rule that lacks a number", listed(rules=[{"version": 1}]) | nothing, malformed),
+        (
+            "a rule with a number out of its bounds",
+            listed(rules=[{**RULE, "fever_tenths_c": 401}]) | nothing,
+            malformed,
+        ),
+        (
+            "a rule by which red comes too late",
+            listed(
+                rules=[{**RULE, "yellow_after_missed_days": 10, "red_after_missed_yellow_days": 10}]
+            )
+            | nothing,
+            malformed,
+        ),
+        (
+            "a seal with more in it",
+            relisted(seal={**whole["seal"], "use": "all"}) | nothing,
+            malformed,
+        ),
         ("nothing signed", changed(whole, "signed", to=""), malformed),
         ("a signature that is no text", changed(whole, "signed", to=None), malformed),
         ("no seal named", {k: v for k, v in whole.items() if k != "seal"}, malformed),

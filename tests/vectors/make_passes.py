@@ -124,6 +124,25 @@ def _ageing() -> list[tuple[str, str, int, str]]:
     ]
 
 
+def _spans() -> list[tuple[str, str, int, str]]:
+    """Both ends of a key's span belong to it."""
+    told = []
+    for name, after, reason in (
+        ("issued in the first second of the key's span", -30 * DAY, "green"),
+        ("issued a second before the key's span", -30 * DAY - 1, "key_not_valid"),
+        ("issued in the last second of the key's span", 30 * DAY, "green"),
+        ("issued a second after the key's span", 30 * DAY + 1, "key_not_valid"),
+    ):
+        at = ISSUED + after
+        issued = {
+            "issued_at": at,
+            "expires_at": at + HOUR,
+            "last_good": members()[7] + after // DAY,
+        }
+        told.append((name, shown(credential(**issued), at), at, reason))
+    return told
+
+
 def _clocks() -> list[tuple[str, str, int, str]]:
     text = shown(credential())
     future = credential(issued_at=ISSUED + DAY, expires_at=ISSUED + 2 * DAY)
@@ -136,6 +155,9 @@ def _clocks() -> list[tuple[str, str, int, str]]:
         ("dated 30 s ahead", text, SIGNED - 30, "green"),
         ("dated 31 s ahead", text, SIGNED - 31, "clock"),
         ("issued tomorrow", shown(future), SIGNED, "clock"),
+        *_spans(),
+        ("signed before the issue", shown(credential(), ISSUED - 9), ISSUED - 5, "green"),
+        ("checked in tomorrow", shown(credential(last_good=members()[7] + 1)), SIGNED, "green"),
         ("issued before the key was valid", shown(early), SIGNED, "key_not_valid"),
         ("issued after the key was valid", shown(late), SIGNED, "key_not_valid"),
         ("a rule nobody published", shown(credential(rule_version=9)), SIGNED, "unknown_rule"),
@@ -215,6 +237,11 @@ def _envelopes() -> list[tuple[str, str, int, str]]:
         "EdDSA": ("a10127", "unknown_algorithm"),
         "HMAC": ("a10105", "unknown_algorithm"),
         "the algorithm as a word": ("a101654553323536", "unknown_algorithm"),
+        "EdDSA, keys in the order of their bytes": ("a301271818002000", "unknown_algorithm"),
+        "EdDSA, shorter keys first": ("a301272000181800", "malformed"),
+        "a fraction as algorithm": ("a101f93e00", "malformed"),
+        "true as algorithm": ("a101f5", "malformed"),
+        "null as algorithm": ("a101f6", "unknown_algorithm"),
         "a header that is no map": ("8126", "malformed"),
         "nothing as header": ("", "malformed"),
     }
@@ -223,6 +250,11 @@ def _envelopes() -> list[tuple[str, str, int, str]]:
         for name, (header, reason) in head.items()
     ]
     cases += [
+        (
+            "an algorithm in nine bytes",
+            shown(b"", protected=bytes.fromhex("a1013b0000000100000000")),
+            "malformed",
+        ),
         ("bytes behind it", shown(own, tail=b"\x00"), "malformed"),
         ("no tag", shown(own, tag=b""), "malformed"),
         ("the tag of COSE_Mac0", shown(own, tag=b"\xd1"), "malformed"),
@@ -255,6 +287,8 @@ def _credentials() -> list[tuple[str, str, int, str]]:
     kid5 = bytes.fromhex("a201260445") + KID + b"\x00"
     wrong: dict[str, Any] = {
         "claims: another format": ({"form": 2}, "unknown_version"),
+        "claims: a negative format": ({"form": -1}, "unknown_version"),
+        "claims: another format, and a fraction": ({"form": 2, "until": 0.5}, "malformed"),
         "claims: no integer as format": ({"form": True}, "malformed"),
         "claims: expires 73 hours later": ({"expires_at": ISSUED + 73 * HOUR}, "malformed"),
         "claims: expires before issue": ({"expires_at": ISSUED}, "malformed"),
@@ -279,6 +313,7 @@ def _credentials() -> list[tuple[str, str, int, str]]:
         "claims: an indefinite array": b"\x9f" + plain[1:] + b"\xff",
         "claims: a version in two bytes": plain[:1] + b"\x18\x01" + plain[2:],
         "claims: ten members": cose.dump(members()[:-1]),
+        "claims: a format in nine bytes": cose.dump([2**32]),
         "claims: a map": cose.dump({0: 1}),
         "claims: none at all": b"\x80",
     }

@@ -3,10 +3,11 @@
  * `prove_list` in backend/healthcode/card_codec.py. The resident's app does not carry it.
  */
 import { fromBase45 } from '../core/base45';
-import { type Cbor, decode } from '../core/cbor';
-import { isBytes, isCount, openSign1, type Sign1 } from './passes';
+import type { Cbor } from '../core/cbor';
+import { isBytes, isCount, openSign1 } from './passes';
 import { agedColour, type Colour, dayIn, type PassState, type Rule } from './rules';
-import { checkHeader, checkSignature, type IssuingKey, toHex, type Verdict } from './verify';
+import { CARD, CARD_LIST, fail, keyOf, membersOf } from './signed';
+import { checkSignature, type IssuingKey, toHex, type Verdict } from './verify';
 
 /** Good on `days` days from `issued_on` (a day number) on. */
 export type Card = { card_id: Uint8Array; county: number; issued_on: number; days: number };
@@ -26,13 +27,13 @@ export type CardVerification = {
   reason: string;
   colour: Colour | null;
   card: Card | null;
+  /** What lists know the card by, in hexadecimal; null until it is proved. */
+  ref: string | null;
   /** When the list was made that decided, seconds since 1970. */
   as_of: number | null;
 };
 
 const PREFIX = 'CX2:';
-const CARD = 2;
-const CARD_LIST = 3;
 const BYTES_MOST = 102;
 const CHARS_MOST = 157;
 const REF_BYTES = 12;
@@ -40,34 +41,9 @@ const ENTRY_BYTES = 16;
 const LIST_FOR_S = 24 * 3600;
 const AHEAD_S = 30;
 const TODAY_ONLY = 8;
-const HEADER = 'a201260444';
 const HEALTH: readonly Colour[] = ['green', 'yellow', 'red'];
 const VERDICTS = { green: 'admit', yellow: 'hold', red: 'turn_away', none: 'cannot_tell' } as const;
 const SEVERITY = { none: 0, green: 1, yellow: 2, red: 3 } as const;
-
-const fail = (reason: string): never => {
-  throw new Error(reason);
-};
-
-/** The issuing key that a header names, if it still proves anything. */
-function keyOf(
-  opened: Sign1,
-  issuingKeys: ReadonlyMap<string, IssuingKey>,
-  withdrawn: ReadonlySet<string>,
-): IssuingKey {
-  const kid = toHex(opened.protected.subarray(-4));
-  checkHeader(opened.protected, HEADER + kid);
-  if (withdrawn.has(kid)) fail('key_withdrawn');
-  return issuingKeys.get(kid) ?? fail('unknown_key');
-}
-
-/** What was signed, if it is of that form; the first member says which. */
-function membersOf(payload: Uint8Array, form: number, count: number): readonly Cbor[] {
-  const members = decode(payload);
-  if (!Array.isArray(members) || typeof members[0] !== 'number') return fail('malformed');
-  if (members[0] !== form) fail('unknown_version');
-  return members.length === count ? (members as readonly Cbor[]) : fail('malformed');
-}
 
 const isCounty = (value: Cbor | undefined): value is number => isCount(value, 1e6) && value >= 1e5;
 
@@ -155,21 +131,26 @@ export async function verifyCard(
   zone: string,
   withdrawn: ReadonlySet<string> = new Set(),
 ): Promise<CardVerification> {
-  const cannotTell = (reason: string, card: Card | null = null, as_of: number | null = null): CardVerification => ({
+  let card: Card | null = null;
+  let ref: string | null = null;
+  const cannotTell = (reason: string, as_of: number | null = null): CardVerification => ({
     verdict: 'cannot_tell',
     reason,
     colour: null,
     card,
+    ref: card && ref,
     as_of,
   });
-  let card: Card;
-  let ref: string;
   let found: CardList | undefined;
   try {
     const signed = bytesOf(text);
     const opened = openSign1(signed);
-    ref = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', signed)).subarray(0, REF_BYTES));
-    found = [...lists.values()].find((list) => list.states.has(ref));
+    const own = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', signed)).subarray(0, REF_BYTES));
+    ref = own;
+    // The newest that has it: its holder may have moved between two of them.
+    found = [...lists.values()]
+      .filter((list) => list.states.has(own))
+      .sort((one, other) => other.issued_at - one.issued_at || other.county - one.county)[0];
     // No list vouches for it: whether it is one of ours at all, its own signature says.
     if (!found) await checkSignature(keyOf(opened, issuingKeys, withdrawn).public_key, opened);
     card = decodeCard(opened.payload);
@@ -183,13 +164,13 @@ export async function verifyCard(
   const reason = whyNot(card, list, !!found, at, today, !!rule);
   const stood = list?.states.get(ref);
   if (reason || !list || !rule || !stood)
-    return cannotTell(reason || 'no_check_in_yet', card, list?.issued_at ?? null);
+    return cannotTell(reason || 'no_check_in_yet', list?.issued_at ?? null);
   const shown = agedColour(rule, stood.state, today);
   // Somebody may have checked in since: no colour is made worse, nor kept, by what is not known.
   const isWorse = SEVERITY[shown] > SEVERITY[agedColour(rule, stood.state, list.on)];
   if (isWorse || (stood.is_today_only && today > list.on))
-    return cannotTell('list_outdated', card, list.issued_at);
-  return { verdict: VERDICTS[shown], reason: shown, colour: shown, card, as_of: list.issued_at };
+    return cannotTell('list_outdated', list.issued_at);
+  return { verdict: VERDICTS[shown], reason: shown, colour: shown, card, ref, as_of: list.issued_at };
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {

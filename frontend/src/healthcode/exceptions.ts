@@ -2,88 +2,116 @@
  * The list of exceptions: passes that have become too kind since they were issued. The twin of
  * backend/healthcode/exceptions.py; like verify.ts, it is not part of the resident's app.
  */
-import { fromBase64url, toBase64url } from '../core/base64url';
-import { type Json, proveContent } from './key-lists';
+import type { Cbor } from '../core/cbor';
+import { isBytes, isCount, openSign1 } from './passes';
 import type { Colour } from './rules';
-import { toHex } from './verify';
+import { EXCEPTIONS, fail, keyOf, membersOf } from './signed';
+import { checkSignature, type IssuingKey, toHex } from './verify';
 
 /** Seconds since 1970; the pass reads at least as bad as `colour` within them. */
 export type Listed = { colour: 'yellow' | 'red'; from_s: number; until_s: number };
-/** `listed` is found by the hexadecimal pass id. */
-export type Exceptions = { issued_at: string; listed: ReadonlyMap<string, Listed> };
+/**
+ * `issued_at` in seconds; `listed` is found by the hexadecimal pass id. Passes of one group share their
+ * array, so a copy of all of it (structuredClone, IndexedDB) costs little more than the ids.
+ */
+export type Exceptions = { issued_at: number; listed: ReadonlyMap<string, readonly Listed[]> };
 
 const PASS_ID_BYTES = 8;
-const MEMBERS = ['issued_at', 'since', 'listed', 'removed'] as const;
+const COLOURS = { 1: 'yellow', 2: 'red' } as const;
 const SEVERITY = { none: 0, green: 1, yellow: 2, red: 3 } as const;
 
-const fail = (code: string): never => {
-  throw new Error(code);
-};
-const malformed = (): never => fail('exceptions_malformed');
+export const NONE_KNOWN: Exceptions = { issued_at: 0, listed: new Map() };
 
-function passId(shown: unknown): string {
-  const bytes = typeof shown === 'string' ? fromBase64url(shown) : malformed();
-  return bytes.length === PASS_ID_BYTES && toBase64url(bytes) === shown ? toHex(bytes) : malformed();
+const malformed = (): never => fail('malformed');
+
+/** Pass ids that stand behind one another, in ascending order, each once. */
+function idsOf(joined: Cbor | undefined): string[] {
+  if (!isBytes(joined) || joined.length % PASS_ID_BYTES) return malformed();
+  const ids: string[] = [];
+  for (let at = 0; at < joined.length; at += PASS_ID_BYTES) {
+    const id = toHex(joined.subarray(at, at + PASS_ID_BYTES));
+    if (at && id <= ids[ids.length - 1]!) malformed();
+    ids.push(id);
+  }
+  return ids;
 }
 
-function instant(shown: unknown): number {
-  const at = typeof shown === 'string' ? Date.parse(shown) : NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString() === shown ? at : malformed();
+type Group = { head: readonly [colour: 1 | 2, from_s: number, until_s: number]; ids: string[] };
+
+function groupOf(group: Cbor): Group {
+  if (!Array.isArray(group) || group.length !== 4) return malformed();
+  const [colour, from_s, until_s, joined] = group as readonly Cbor[];
+  if (!isCount(from_s, 2 ** 32) || !isCount(until_s, 2 ** 32) || from_s >= until_s) return malformed();
+  if (colour !== 1 && colour !== 2) return malformed();
+  const ids = idsOf(joined);
+  return ids.length ? { head: [colour, from_s, until_s], ids } : malformed();
 }
 
-export function readListed(shown: unknown): [string, Listed] {
-  if (!Array.isArray(shown) || shown.length !== 4) return malformed();
-  const [id, colour, from_s, until_s] = shown as [unknown, unknown, number, number];
-  const isTime = [from_s, until_s].every((at) => Number.isInteger(at) && at >= 0 && at < 2 ** 32);
-  if (!isTime || from_s >= until_s || (colour !== 1 && colour !== 2)) return malformed();
-  return [passId(id), { colour: colour === 2 ? 'red' : 'yellow', from_s, until_s }];
+/** Whether the first differing number of one is below that of the other. */
+function isBelow(one: Group['head'], other: Group['head']): boolean {
+  const at = one.findIndex((value, index) => value !== other[index]);
+  return at >= 0 && one[at]! < other[at]!;
 }
 
-function read(content: Record<string, unknown>) {
-  try {
-    const rows = Array.isArray(content['listed']) ? content['listed'].map(readListed) : malformed();
-    const removed = Array.isArray(content['removed']) ? content['removed'].map(passId) : malformed();
-    const at = instant(content['issued_at']);
-    const since = content['since'];
-    if (new Map(rows).size !== rows.length || (since !== null && instant(since) >= at)) return malformed();
-    return { rows, removed, at };
-  } catch {
-    return malformed();
+/** Adds what a group says to what is known; those of the group share what is said. */
+function addGroup(listed: Map<string, readonly Listed[]>, { head, ids }: Group): void {
+  const one: Listed = { colour: COLOURS[head[0]], from_s: head[1], until_s: head[2] };
+  const alone = [one];
+  for (const id of ids) {
+    const known = listed.get(id);
+    listed.set(id, known ? [...known, one] : alone);
   }
 }
 
-/**
- * Prove what `GET /api/v1/verification/exceptions` answers, by the seal (SEC1 point) of a proved list of
- * keys. An answer of changes is added to what is `held`. Throws `exceptions_not_by_seal`,
- * `exceptions_malformed` or `exceptions_out_of_step`; the verifier then keeps what it had.
- */
-export async function proveExceptions(
-  document: unknown,
-  seal: Uint8Array,
-  held: Exceptions | null = null,
-): Promise<Exceptions> {
-  const shown = (typeof document === 'object' && document ? document : malformed()) as Record<string, unknown>;
-  if ([...MEMBERS, 'signed'].some((name) => !(name in shown))) malformed();
-  const content = Object.fromEntries(MEMBERS.map((name) => [name, shown[name]]));
-  const signed = shown['signed'] as Json;
-  await proveContent(content as Json, signed, seal, 'exceptions_malformed', 'exceptions_not_by_seal');
-  const { rows, removed, at } = read(content);
-  const { since, issued_at } = content;
-  const isOlder = held !== null && at < Date.parse(held.issued_at);
-  if (isOlder || (since !== null && held?.issued_at !== since)) fail('exceptions_out_of_step');
-  const listed = new Map(since === null ? [] : held?.listed);
-  for (const id of removed) listed.delete(id);
-  for (const [id, one] of rows) listed.set(id, one);
-  return { issued_at: issued_at as string, listed };
+/** Reads a list strictly: everything in order, each thing once; throws otherwise. */
+function decodeList(payload: Uint8Array) {
+  const [, issued_at, since, groups, gone] = membersOf(payload, EXCEPTIONS, 5);
+  if (!isCount(issued_at, 2 ** 32) || !Array.isArray(groups)) return malformed();
+  if (since !== null && (!isCount(since, 2 ** 32) || since > issued_at)) return malformed();
+  const read = (groups as readonly Cbor[]).map(groupOf);
+  if (read.some(({ head }, at) => at && !isBelow(read[at - 1]!.head, head))) malformed();
+  const listed = new Map<string, readonly Listed[]>();
+  for (const group of read) addGroup(listed, group);
+  const removed = new Set(idsOf(gone));
+  for (const id of removed) if (since === null || listed.has(id)) malformed();
+  return { issued_at, since, listed, removed };
 }
 
-/** What a pass reads as at a second since 1970: its own colour, or a worse one that is listed then. */
+/**
+ * Prove what `GET /api/v1/verification/exceptions` answers, by the keys that a proved list of keys gives. An
+ * answer of changes is added to what is `held`. Throws `malformed`, `unknown_algorithm`, `key_withdrawn`,
+ * `unknown_key`, `bad_signature`, `unknown_version`, `key_not_valid` or `out_of_step`; the verifier then
+ * keeps what it had.
+ */
+export async function proveExceptions(
+  signed: Uint8Array,
+  issuingKeys: ReadonlyMap<string, IssuingKey>,
+  withdrawn: ReadonlySet<string> = new Set(),
+  held: Exceptions | null = null,
+): Promise<Exceptions> {
+  const opened = openSign1(signed);
+  const key = keyOf(opened, issuingKeys, withdrawn);
+  await checkSignature(key.public_key, opened);
+  const { issued_at, since, listed, removed } = decodeList(opened.payload);
+  if (issued_at < key.not_before || issued_at > key.not_after) fail('key_not_valid');
+  const isOlder = held !== null && issued_at < held.issued_at;
+  if (isOlder || (since !== null && held?.issued_at !== since)) fail('out_of_step');
+  if (since === null || !held) return { issued_at, listed };
+  const all = new Map(held.listed);
+  // What is over is let go, so that the list does not grow for ever.
+  for (const [id, spans] of all)
+    if (removed.has(id) || spans.every(({ until_s }) => until_s <= issued_at)) all.delete(id);
+  for (const [id, spans] of listed) all.set(id, spans);
+  return { issued_at, listed: all };
+}
+
+/** What a pass reads as at a second since 1970: its own colour, or the worst one that is listed then. */
 export function colourNow({ listed }: Exceptions, id: string, own: Colour, at: number): Colour {
-  const found = listed.get(id);
-  if (!found || at < found.from_s || at >= found.until_s) return own;
-  return SEVERITY[found.colour] > SEVERITY[own] ? found.colour : own;
+  let shown = own;
+  for (const { colour, from_s, until_s } of listed.get(id) ?? [])
+    if (from_s <= at && at < until_s && SEVERITY[colour] > SEVERITY[shown]) shown = colour;
+  return shown;
 }
 
 /** How old a list is, in seconds: shown with every verdict, never a verdict itself. */
-export const ageOf = ({ issued_at }: Exceptions, at: number): number =>
-  Math.max(0, at - Math.floor(Date.parse(issued_at) / 1000));
+export const ageOf = ({ issued_at }: Exceptions, at: number): number => Math.max(0, at - issued_at);

@@ -14,7 +14,7 @@ export type Trusted = {
   keys: ReadonlyMap<string, IssuingKey>;
   rules: ReadonlyMap<number, Rule>;
   withdrawn: ReadonlySet<string>;
-  /** SEC1 point of the seal, which also signs the list of exceptions. */
+  /** SEC1 point of the seal, which signs what is taken away, and the list of trips. */
   seal: Uint8Array;
   issued_at: string;
   withdrawn_at: string;
@@ -94,6 +94,26 @@ async function keyOf(value: Json): Promise<[string, IssuingKey]> {
   return [kidOf(shown['kid']), { public_key: await pointOf(shown), ...span }];
 }
 
+const BOUNDS = {
+  yellow_after_missed_days: [1, 14],
+  red_after_missed_yellow_days: [1, 14],
+  checkin_days_to_leave_red: [1, 14],
+  fever_tenths_c: [360, 400],
+  version: [0, 65535],
+} as const;
+/** Check-ins are swept away after so many days, so red has to come before. */
+const RETENTION_DAYS = 21;
+
+function ruleOf(value: Json): Rule {
+  const rule = { version: 0, ...membersOf(value) } as unknown as Required<Rule>;
+  for (const [name, [least, most]] of Object.entries(BOUNDS)) {
+    const number: unknown = rule[name as keyof Rule];
+    if (!Number.isInteger(number) || (number as number) < least || (number as number) > most) fail('malformed');
+  }
+  const redAfter = rule.yellow_after_missed_days + rule.red_after_missed_yellow_days;
+  return redAfter + 1 < RETENTION_DAYS ? rule : fail('malformed');
+}
+
 /** Prove that exactly this content was signed by the key of that point. */
 export async function proveContent(
   content: Json,
@@ -129,10 +149,12 @@ export async function prove(
   const { keys, rules, seal } = await or('list_malformed', async () => {
     secondsOf(content['issued_at']);
     const listed = await Promise.all(listOf(content['keys']).map(keyOf));
-    const sealPoint = await pointOf(membersOf(content['seal']));
+    const sealShown = membersOf(content['seal']);
+    if (Object.keys(sealShown).length !== 2) fail('malformed');
+    const sealPoint = await pointOf(sealShown);
     // A seal that could sign lists could do more than take away.
     if (toHex(sealPoint) === toHex(uncompressed(root)) || new Map(listed).size !== listed.length) fail('malformed');
-    const versions = listOf(content['rules']).map((rule) => membersOf(rule) as unknown as Rule);
+    const versions = listOf(content['rules']).map(ruleOf);
     return { keys: new Map(listed), rules: new Map(versions.map((rule) => [rule.version ?? 0, rule])), seal: sealPoint };
   });
   const told = await or('withdrawals_malformed', () => {

@@ -38,9 +38,14 @@ const KID_BYTES = 4;
 const INNER_HEADER = 'a201260444';
 const VERDICTS = { green: 'admit', yellow: 'hold', red: 'turn_away', none: 'cannot_tell' } as const;
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal; issuing keys are found by that of their key id. */
-export const toHex = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX[byte]!;
+  return text;
+}
 
 const fail = (reason: string): never => {
   throw new Error(reason);
