@@ -1,0 +1,38 @@
+"""Where somebody is entered as a regular: to be told to them, and to be erased."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backend.checkpoints import places
+from backend.checkpoints.models import RegularOf, RegularRow
+from backend.core import clock
+from backend.residents import access
+
+
+def told_regulars(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
+    """The checkpoints at which somebody is entered as one who belongs there."""
+    ends = _ends_of(resident_id)
+    known = places.checkpoints_of(one.checkpoint_id for one in ends)
+    return [
+        {
+            "checkpoint": known[one.checkpoint_id].name,
+            "division_code": one.division_code,
+            "added_at": clock.to_text(clock.from_ms(int(one.changed_ms))),
+        }
+        for one in ends
+        if one.checkpoint_id in known
+    ]
+
+
+def erase_regulars(resident_id: str | None, _account_id: str | None) -> None:
+    """Take them off every list; it may happen twice."""
+    for one in _ends_of(resident_id):
+        index = str(one.key).removeprefix("regular_of#")
+        RegularRow(RegularRow.key_of(one.checkpoint_id), f"person#{index}").delete()
+        one.delete()
+
+
+def _ends_of(resident_id: str | None) -> list[RegularOf]:
+    index = access.document_index_of(resident_id) if resident_id else None
+    return list(RegularOf.all_of(index)) if index else []

@@ -1,0 +1,60 @@
+"""A city's list of checkpoints, brought as a sheet at the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.checkpoints import places, sheet_rules
+from backend.checkpoints.models import CheckpointRow
+from backend.core import audit, crypto, sheet_files
+from backend.core.errors import DomainError, FileWrong
+from backend.core.sheet_rules import header_of
+from backend.divisions import service as divisions
+
+Wish = Mapping[str, Any]
+
+
+def check(data: bytes) -> Sequence[Wish]:
+    """Read a whole file; nothing of it is taken when a single cell is wrong.
+
+    :raises FileWrong: checkpoints.list_wrong (422) with every fault there is.
+    :raises DomainError: core.sheet_unreadable, core.sheet_too_large, core.sheet_empty,
+        checkpoints.list_no_header (422).
+    """
+    rows = sheet_files.lines_of(data, sheet_rules.ROWS_MOST)
+    found = header_of(rows, sheet_rules.TITLES)
+    if found is None:
+        raise DomainError("checkpoints.list_no_header", 422)
+    place, columns = found
+    said, problems = sheet_rules.places_of(rows[place + 1 :], columns, divisions.is_one)
+    if problems:
+        raise FileWrong("checkpoints.list_wrong", problems)
+    if not said:
+        raise DomainError("core.sheet_empty", 422)
+    return said
+
+
+def new_of(said: Sequence[Wish]) -> tuple[list[CheckpointRow], int]:
+    """The checkpoints that are not there yet, and how many are; a read a hundred."""
+    rows = {one.key: one for one in (places.new_row(_id_of(wish), wish) for wish in said)}
+    known = {row.key for row in CheckpointRow.all_with(one.checkpoint_id for one in rows.values())}
+    return [row for key, row in rows.items() if key not in known], len(known)
+
+
+def _id_of(wish: Wish) -> str:
+    """The same for the same name in the same division, on this installation."""
+    return crypto.keyed_hash("checkpoint", wish["division_code"], wish["name"])[:21] + "A"
+
+
+def write(rows: Sequence[CheckpointRow]) -> int:
+    """Write new checkpoints, 25 at a time; each county's audit says how many it was."""
+    with CheckpointRow.batch_write() as batch:
+        for row in rows:
+            batch.save(row)
+    for county, count in sorted(Counter(str(row.division_code)[:6] for row in rows).items()):
+        whom = f"checkpoints-{count}"
+        action = "checkpoint_place.import"
+        audit.record_act(audit.Act(action, "command:import", county, whom, places.PURPOSE))
+    return len(rows)

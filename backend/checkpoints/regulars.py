@@ -1,0 +1,237 @@
+"""Who belongs to a checkpoint: all of a village, single persons, or whom another room names.
+
+A device is given four bytes for every pass and card that a regular may show in these days; nobody's
+name, and nothing that another checkpoint could compare. A person is entered by the number of their
+document, and whoever enters it cannot learn from that whether the number is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from backend.checkpoints import place_rules, places
+from backend.checkpoints.models import RegularRow, write_no_regular, write_regular
+from backend.checkpoints.place_rules import Place, PlaceMode, RegularKind
+from backend.config import settings
+from backend.core import audit, clock, crypto, ids, limits
+from backend.core.auth import OnDuty
+from backend.core.errors import DomainError
+from backend.divisions import service as divisions
+from backend.healthcode import cards, passes, roster
+from backend.residents import access, numbers
+from backend.residents.numbers import Holder
+from backend.staff import service as staff
+from backend.staff.rules import Task
+
+KEPT_FOR = timedelta(days=180)
+TYPED = limits.Limit("regulars-typed", 120, 3600)
+"""Numbers that somebody may enter an hour."""
+Residents = Callable[[str], Collection[str]]
+_sources: dict[str, Residents] = {}
+
+
+def install(sort: str, residents_of: Residents) -> None:
+    """Let another room name regulars: whom it names for an id of its own, asked each time.
+
+    Nothing of it is copied, so that whoever leaves there has left here as well.
+    """
+    _sources[sort] = residents_of
+
+
+def write_source(
+    writes: TransactWrite, checkpoint_id: str, sort: str, source_id: str, is_on: bool
+) -> None:
+    """Within a transaction, tie whom another room names to a checkpoint, or untie them.
+
+    Twice is once; from a checkpoint that is no more anybody may be untied.
+
+    :param sort: as it was installed, such as `enterprise`; the caller has checked who asks.
+    :raises DomainError: checkpoints.not_found (404), checkpoints.too_many_regulars (409).
+    """
+    part = f"{RegularKind.SOURCE}#{sort}#{source_id}"
+    if not is_on:
+        writes.delete(RegularRow(RegularRow.key_of(checkpoint_id), part))
+        return
+    place = places.checkpoint_of(checkpoint_id)
+    if place is None:
+        raise DomainError(places.UNKNOWN, 404)
+    row = _row(checkpoint_id, part, place.division_code)
+    _check_room(RegularRow.all_of(checkpoint_id), row)
+    write_regular(writes, row)
+
+
+def file_of(duty: OnDuty, checkpoint_id: str) -> dict[str, Any]:
+    """What a device needs to tell who belongs there, without a name in it.
+
+    A query for the rules, one for each village and source, one for each person not yet known.
+
+    :raises DomainError: checkpoints.not_found (404).
+    """
+    place, _ = places.check_scan(duty, checkpoint_id)
+    now = clock.now()
+    today = settings().city.day_of(now)
+    tokens = place_rules.packed(
+        place_rules.token_of(checkpoint_id, shown)
+        for row in _kept(RegularRow.all_of(checkpoint_id))
+        for shown in _shown_by(row, today)
+    )
+    return {
+        "checkpoint_id": checkpoint_id,
+        "mode": place.mode.value,
+        "on": today,
+        "as_of": now,
+        "count": len(tokens) // place_rules.TOKEN_BYTES,
+        "tokens": ids.to_base64url(tokens),
+    }
+
+
+def is_regular(place: Place, index: str, holder: Holder) -> bool | None:
+    """Whether the holder of a document belongs to a checkpoint; None where everybody may pass.
+
+    A query and a read at a place of regulars, and one query more for each other room that names
+    people there; nothing elsewhere.
+
+    :param index: of the document that was shown, as `residents.numbers.index_of` gives it.
+    """
+    if place.mode is not PlaceMode.REGULARS:
+        return None
+    rows = _kept(RegularRow.all_of(place.checkpoint_id))
+    entered = {(RegularKind.VILLAGE, holder.division_code), (RegularKind.PERSON, index)}
+    # Who was entered by one document and shows another is still the same person.
+    entered.add((RegularKind.PERSON, numbers.index_of_resident(holder.resident_id) or index))
+    if any((row.kind, row.subject) in entered for row in rows):
+        return True
+    return any(holder.resident_id in _named_by(row) for row in rows)
+
+
+def _named_by(row: RegularRow) -> Collection[str]:
+    if row.kind is not RegularKind.SOURCE:
+        return ()
+    sort, _, source_id = row.subject.partition("#")
+    residents_of = _sources.get(sort)
+    return residents_of(source_id) if residents_of else ()
+
+
+def _shown_by(row: RegularRow, today: date) -> Iterator[bytes]:
+    """The ids of passes and the references of cards that those of a row may show."""
+    if row.kind is RegularKind.VILLAGE:
+        yield from cards.living_refs(row.subject)
+        subjects: Collection[str] = roster.who_lives_in(row.subject)
+    elif row.kind is RegularKind.SOURCE:
+        subjects = _named_by(row)
+    else:
+        # Somebody unknown is given as many bytes as somebody known.
+        subjects = access.residents_by_index(row.subject) or (f"document#{row.subject}",)
+    secret = crypto.keys().token_key
+    first, last = -place_rules.REGULAR_DAYS_BEFORE, place_rules.REGULAR_DAYS_AHEAD
+    days = [today + timedelta(days=n) for n in range(first, last + 1)]
+    for subject in subjects:
+        for day in days:
+            yield passes.daily_pass_id(secret, subject, day)
+
+
+def list_of(duty: OnDuty, checkpoint_id: str) -> list[dict[str, Any]]:
+    """Who belongs to a checkpoint, as it was entered, for who manages it; written down.
+
+    :raises DomainError: checkpoints.not_found (404).
+    """
+    place, grant = places.check_task(duty, Task.MANAGE_CHECKPOINTS, checkpoint_id)
+    division = place.division_code
+    action, whom = "checkpoint_place.list_regulars", f"regulars-{checkpoint_id}"
+    audit.record_act(staff.act_of(duty, grant, action, division, whom, places.PURPOSE))
+    rows = _kept(RegularRow.all_of(checkpoint_id))
+    return [_told(row) for row in sorted(rows, key=lambda row: (row.kind, int(row.changed_ms)))]
+
+
+def add(duty: OnDuty, checkpoint_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
+    """A village or a person belongs to a checkpoint from now on; the same again is one.
+
+    :param wish: `village` (12 digits), or `document` {kind, number} with a `label`.
+    :raises DomainError: checkpoints.not_found (404), core.invalid (422), core.too_many_requests
+        (429), checkpoints.too_many_regulars (409).
+    """
+    place, grant = places.check_task(duty, Task.MANAGE_CHECKPOINTS, checkpoint_id)
+    if wish.get("village"):
+        divisions.check_home(wish["village"])
+        # Of one's own area only: who lives there is not for others to count.
+        staff.check_area(duty, Task.MANAGE_CHECKPOINTS, wish["village"], places.UNKNOWN)
+        row = _row(checkpoint_id, f"{RegularKind.VILLAGE}#{wish['village']}", place.division_code)
+    else:
+        row = _person(duty, checkpoint_id, wish, place.division_code)
+    row.by = duty.staff_id
+    _check_room(RegularRow.all_of(checkpoint_id), row)
+    action, whom = "checkpoint_place.add_regular", f"regulars-{checkpoint_id}"
+    act = staff.act_of(duty, grant, action, place.division_code, whom, places.PURPOSE)
+    audit.together(act, lambda writes: write_regular(writes, row))
+    return _told(row)
+
+
+def _person(duty: OnDuty, checkpoint_id: str, wish: Mapping[str, Any], division: str) -> RegularRow:
+    document = wish["document"]
+    index = access.index_of(document["kind"], document["number"])
+    limits.spend(TYPED, duty.staff_id)
+    row = _row(checkpoint_id, f"{RegularKind.PERSON}#{index}", division)
+    row.expires_at = int((clock.now() + KEPT_FOR).timestamp())
+    row.seal("number", place_rules.masked_number(document["number"].strip().upper()))
+    row.seal("label", (wish.get("label") or "").strip())
+    return row
+
+
+def _row(checkpoint_id: str, part: str, division: str) -> RegularRow:
+    return RegularRow(
+        RegularRow.key_of(checkpoint_id),
+        part,
+        # Always the same for the same, so that entering somebody twice changes nothing.
+        regular_id=crypto.keyed_hash("regular", checkpoint_id, part)[:22],
+        division_code=division,
+        changed_ms=clock.to_ms(clock.now()),
+    )
+
+
+MOST = {
+    RegularKind.VILLAGE: place_rules.VILLAGES_MOST,
+    RegularKind.PERSON: place_rules.PERSONS_MOST,
+    RegularKind.SOURCE: place_rules.SOURCES_MOST,
+}
+
+
+def _check_room(rows: Collection[RegularRow], row: RegularRow) -> None:
+    others = [one for one in _kept(rows) if one.kind is row.kind and one.part != row.part]
+    if len(others) >= MOST[row.kind]:
+        raise DomainError("checkpoints.too_many_regulars", 409)
+
+
+def remove(duty: OnDuty, checkpoint_id: str, regular_id: str) -> None:
+    """Somebody belongs there no more; what is gone already stays gone.
+
+    :raises DomainError: checkpoints.not_found (404).
+    """
+    place, grant = places.check_task(duty, Task.MANAGE_CHECKPOINTS, checkpoint_id)
+    found = [row for row in RegularRow.all_of(checkpoint_id) if row.regular_id == regular_id]
+    if not found:
+        return
+    action, whom = "checkpoint_place.remove_regular", f"regulars-{checkpoint_id}"
+    act = staff.act_of(duty, grant, action, place.division_code, whom, places.PURPOSE)
+    audit.together(act, lambda writes: write_no_regular(writes, found[0]))
+
+
+def _kept(rows: Collection[RegularRow]) -> list[RegularRow]:
+    now_s = clock.now().timestamp()
+    return [row for row in rows if row.expires_at is None or int(row.expires_at) > now_s]
+
+
+def _told(row: RegularRow) -> dict[str, Any]:
+    return {
+        "regular_id": row.regular_id,
+        "kind": row.kind.value,
+        "village": row.subject if row.kind is RegularKind.VILLAGE else None,
+        "source": row.subject.partition("#")[0] if row.kind is RegularKind.SOURCE else None,
+        "number": row.clear("number"),
+        "label": row.clear("label"),
+        "added_at": clock.from_ms(int(row.changed_ms)),
+        "until": clock.from_ms(int(row.expires_at) * 1000) if row.expires_at else None,
+    }

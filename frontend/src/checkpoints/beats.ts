@@ -1,0 +1,42 @@
+/** Tells the server that a device stands at a checkpoint: opened, alive, closed. Nothing waits for it. */
+import { Problem } from '../core/api';
+import { keepBeat, lastBeat, said, tell } from './closing';
+import { counts, post } from './shift';
+import { readiness } from './trusted';
+
+const BEAT_MS = 600_000;
+const LOOK_MS = 60_000;
+
+const saidNow = (): object => said(counts.value, readiness.value.list_age_s ?? null);
+
+/** Opens the shift where it is not open, and says every ten minutes that it is. Never throws. */
+async function beat(): Promise<void> {
+  const checkpointId = post.value?.place.checkpoint_id;
+  if (!checkpointId || navigator.onLine === false) return;
+  const sent = await lastBeat();
+  const isOpen = sent?.checkpoint_id === checkpointId;
+  if (isOpen && Math.abs(Date.now() - sent.at_ms) < BEAT_MS) return;
+  try {
+    await tell(checkpointId, isOpen ? 'beat' : 'open', saidNow());
+  } catch (failure) {
+    if (!(failure instanceof Problem && failure.code === 'checkpoints.shift_not_open')) return;
+    await tell(checkpointId, 'open', saidNow()).catch(() => undefined);
+  }
+  // Whoever has left meanwhile has nothing open here.
+  if (post.value?.place.checkpoint_id === checkpointId) await keepBeat({ checkpoint_id: checkpointId, at_ms: Date.now() });
+}
+
+/** Looks every minute whether something is to be said, until stopped. */
+export function keepBeating(): () => void {
+  const look = () => void beat().catch(() => undefined);
+  look();
+  const timer = setInterval(look, LOOK_MS);
+  return () => clearInterval(timer);
+}
+
+/** Never throws. The shift at a checkpoint is over. Without a network the server hears nothing, and asks after an hour. */
+export async function sayClosed(checkpointId: string): Promise<void> {
+  const told = tell(checkpointId, 'close', saidNow());
+  await keepBeat(null);
+  await told.catch(() => undefined);
+}

@@ -1,0 +1,242 @@
+/**
+ * What comes after what at a checkpoint: after a verdict, after a reading, after a second reading. Pure, so
+ * that the whole flow is tested without a screen. Nobody types a verdict here: it follows from what was
+ * proven, from what was measured, or from an emergency, which is recorded and reviewed.
+ */
+import type { Colour } from '../healthcode/rules';
+import type { Verdict } from '../healthcode/verify';
+
+export const DIRECTIONS = ['in', 'out'] as const;
+export const EMERGENCIES = ['medical', 'fire', 'birth'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+export type Emergency = (typeof EMERGENCIES)[number];
+export type Means = 'pass' | 'card' | 'number' | 'visitor' | 'emergency';
+
+/** What was found out of somebody, by whatever means. */
+export interface Finding {
+  verdict: Verdict;
+  reason: string;
+  colour: Exclude<Colour, 'none'> | null;
+  list_age_s: number | null;
+  pass_id: string | null;
+  /** Seconds since 1970. */
+  signed_at: number | null;
+  issued_at: number | null;
+  card_ref: string | null;
+  /** The same proof was before this device within the last minutes. */
+  is_seen_before: boolean;
+}
+
+/** What stands on the line of a person's document. */
+export interface Document {
+  kind: string;
+  number: string;
+}
+
+/** Whoever stands before the guard now, from the first look until they are recorded. */
+export interface Encounter {
+  id: string;
+  /** UTC. */
+  at: string;
+  means: Means;
+  direction: Direction;
+  finding: Finding;
+  temperature_tenths_c: number | null;
+  second_tenths_c: number | null;
+  /** The guard said that nobody measures this one. */
+  is_unmeasured?: boolean;
+  /** Held for another reason, and the guard wants to measure all the same. */
+  is_asked?: boolean;
+  /** When and as what somebody was held who is measured a second time. */
+  held_at?: string;
+  document: Document | null;
+  /** Masked, as the server told it; shown, never kept and never sent. */
+  masked_name?: string | null;
+  name: string | null;
+  phone: string | null;
+  consent_version: string | null;
+  emergency: Emergency | null;
+  is_regular: boolean | null;
+  /** The guard compared card and face, or asked inside whether the visitor is expected. */
+  is_confirmed?: boolean;
+  /** Nobody could say whether they belong here, and the guard knows them; the register says so. */
+  is_vouched?: boolean;
+  /** Whether it is safe in the outbox; `full`: too many wait there, `failed`: this shift never had the key. */
+  kept?: 'kept' | 'full' | 'failed';
+}
+
+/** What a shift at a checkpoint asks of everybody. */
+export interface Wishes {
+  /** Whoever comes in is measured. */
+  measures: boolean;
+  /** Only people who belong here pass without a word. */
+  only_regulars: boolean;
+  fever_tenths_c: number;
+}
+
+/**
+ * What the screen shows of an encounter:
+ * `measure` a pad below the verdict; `go` the next one comes by itself; `again` the same proof as just now;
+ * `confirm` the guard has to look or ask before they pass; `stop` held, turned away, or not known to belong
+ * here; `fever` held for a fever; `unknown` nobody can tell, with the ways on.
+ */
+export type Step = 'measure' | 'go' | 'again' | 'confirm' | 'stop' | 'fever' | 'unknown';
+
+/** What the register takes; a forehead in the wind of a winter morning reads low. */
+export const LEAST_TENTHS_C = 300;
+export const MOST_TENTHS_C = 450;
+/** A second is enough to see a green screen, and short enough for a queue. */
+export const GO_MS = 1_000;
+/** So long somebody rests before the second reading. */
+export const REST_MIN = 10;
+
+const NOTHING: Omit<Finding, 'verdict' | 'reason' | 'colour'> = { list_age_s: null, pass_id: null, signed_at: null, issued_at: null, card_ref: null, is_seen_before: false };
+
+/** What is found of somebody by a reason alone: nothing proven, so nobody can tell. */
+export const cannotTell = (reason: string): Finding => ({ ...NOTHING, verdict: 'cannot_tell', reason, colour: null });
+
+/** A visitor has nothing to prove, and passes by what they tell of themselves. */
+export const VISITING: Finding = { ...NOTHING, verdict: 'admit', reason: 'visitor', colour: null };
+
+/** The last reading that counts: the second when there is one. */
+export const readingOf = ({ temperature_tenths_c, second_tenths_c }: Encounter): number | null => second_tenths_c ?? temperature_tenths_c;
+
+export const isFever = (tenths: number | null, wishes: Wishes): boolean => tenths !== null && tenths >= wishes.fever_tenths_c;
+
+/**
+ * What the encounter comes to: `[verdict, reason]`, as backend/checkpoints/rules.py has it. An emergency always
+ * passes; a fever holds whoever is not turned away; where only those may pass who belong here, others may not,
+ * and of whom that is not known nobody can tell, until the guard vouches for them.
+ */
+export function outcome(encounter: Encounter, wishes: Wishes): readonly [Verdict, string] {
+  const { verdict, reason } = encounter.finding;
+  if (encounter.emergency) return ['admit', 'emergency'];
+  if (verdict === 'turn_away') return [verdict, reason];
+  if (isFever(readingOf(encounter), wishes)) return ['hold', 'fever'];
+  if (verdict !== 'admit' || !isForRegulars(encounter, wishes) || encounter.means === 'visitor' || encounter.is_regular) return [verdict, reason];
+  if (encounter.is_regular === false) return ['turn_away', 'not_regular'];
+  return encounter.is_vouched ? [verdict, 'vouched'] : ['cannot_tell', 'regular_unknown'];
+}
+
+const isForRegulars = ({ direction }: Encounter, wishes: Wishes): boolean => wishes.only_regulars && direction === 'in';
+
+/** A number identifies and proves nothing, and who visits people is asked for there: a tap says so, no clock. */
+const isToBeConfirmed = (encounter: Encounter, wishes: Wishes): boolean =>
+  !encounter.is_confirmed && (encounter.means === 'number' || (encounter.means === 'visitor' && isForRegulars(encounter, wishes)));
+
+/** Whether somebody is still to be measured: who comes in, once; who was held for a fever, again. */
+export function isToBeMeasured(encounter: Encounter, wishes: Wishes): boolean {
+  if (encounter.emergency || encounter.is_unmeasured) return false;
+  if (encounter.held_at !== undefined) return encounter.second_tenths_c === null;
+  if (encounter.is_asked) return encounter.temperature_tenths_c === null;
+  return wishes.measures && encounter.direction === 'in' && encounter.temperature_tenths_c === null;
+}
+
+/** What the screen shows now. */
+export function stepOf(encounter: Encounter, wishes: Wishes): Step {
+  const [verdict, reason] = outcome(encounter, wishes);
+  if (encounter.emergency) return 'go';
+  // What would stop somebody is said as it is, however often they come.
+  if (encounter.finding.is_seen_before && verdict === 'admit') return 'again';
+  if (verdict === 'turn_away' || reason === 'regular_unknown') return 'stop';
+  if (verdict === 'admit' && isToBeConfirmed(encounter, wishes)) return 'confirm';
+  const isFirst = verdict === 'admit' || encounter.held_at !== undefined || encounter.is_asked === true || isTyped(encounter);
+  if (isFirst && isToBeMeasured(encounter, wishes)) return 'measure';
+  if (reason === 'fever') return 'fever';
+  if (verdict === 'hold') return 'stop';
+  return verdict === 'admit' ? 'go' : 'unknown';
+}
+
+/** As what the screen and the speaker show it: nobody is green whom the guard still has to look at. */
+export const shownAs = (verdict: Verdict, step: Step): Verdict => (step === 'again' || step === 'confirm' ? 'cannot_tell' : verdict);
+
+/** A number that waits for the network, or for its turn, is measured and recorded, for nothing better will come of it now. */
+export const isTyped = ({ means, finding }: Encounter): boolean => means === 'number' && (finding.reason === 'offline' || finding.reason === 'budget');
+
+/** Whether it is written down by itself as soon as the screen shows it; else a tap says so. */
+export const isRecordedAtOnce = (step: Step): boolean => step === 'go' || step === 'fever';
+
+/** Whether the camera may already read the next one: not while this one is not recorded, or still the guard's to deal with. */
+export const mayReadNext = (step: Step | undefined, kept: Encounter['kept']): boolean =>
+  step === undefined || step === 'unknown' || (step === 'go' && kept === 'kept');
+
+/** Somebody who was held for a fever, measured again: an encounter of its own with both readings. */
+export const measuredAgain = (held: Encounter, id: string, at: string): Encounter => ({
+  ...held,
+  id,
+  at,
+  kept: undefined,
+  held_at: held.at,
+  second_tenths_c: null,
+  is_unmeasured: false,
+  finding: { ...held.finding, is_seen_before: false },
+});
+
+/** Somebody who was said to be another one than the same proof a moment ago. */
+export const another = (encounter: Encounter): Encounter => ({ ...encounter, finding: { ...encounter.finding, is_seen_before: false } });
+
+/** Card and face do not agree: nothing is known of whoever stands here, and no name of another stays. */
+export const mismatched = (encounter: Encounter): Encounter => ({ ...encounter, finding: cannotTell('not_matched'), masked_name: null, is_regular: null });
+
+/** With what a thermometer showed: the first reading, or the second of who was held. */
+export const measured = (encounter: Encounter, tenths: number): Encounter =>
+  encounter.held_at === undefined ? { ...encounter, temperature_tenths_c: tenths } : { ...encounter, second_tenths_c: tenths };
+
+/**
+ * The same person in an emergency: who they are stays with it. Whoever is written down already is written
+ * down once more, under an id of its own.
+ */
+export const inEmergency = (encounter: Encounter, emergency: Emergency, id: string, at: string): Encounter => ({
+  ...encounter,
+  ...(encounter.kept === 'kept' ? { id, at, kept: undefined } : {}),
+  means: 'emergency',
+  emergency,
+});
+
+// --- The big keys
+
+const READING_DIGITS = 3;
+
+/** What stands on the pad after a key; `<` takes the last one away. */
+export function typedOn(typed: string, key: string, most: number): string {
+  if (key === '<') return typed.slice(0, -1);
+  return typed.length < most ? typed + key : typed;
+}
+
+export const typedReading = (typed: string, key: string): string => typedOn(typed, key, READING_DIGITS);
+
+/** A reading as it is typed: `3` `36` `36.5`. */
+export const readingShown = (typed: string): string => (typed.length > 2 ? `${typed.slice(0, 2)}.${typed.slice(2)}` : typed);
+
+/** Tenths of a degree once all three digits are there and a thermometer can show them; null before, `'range'` otherwise. */
+export function readingTyped(typed: string): number | null | 'range' {
+  if (!/^\d{3}$/.test(typed)) return null;
+  const tenths = Number(typed);
+  return tenths >= LEAST_TENTHS_C && tenths <= MOST_TENTHS_C ? tenths : 'range';
+}
+
+// --- What was counted on this shift: numbers only
+
+export interface Counts {
+  in: number;
+  out: number;
+  admit: number;
+  hold: number;
+  turn_away: number;
+  cannot_tell: number;
+  fever: number;
+  emergency: number;
+}
+
+export const NO_COUNTS: Counts = { in: 0, out: 0, admit: 0, hold: 0, turn_away: 0, cannot_tell: 0, fever: 0, emergency: 0 };
+
+/** The counts with one more. */
+export function counted(counts: Counts, encounter: Encounter, wishes: Wishes): Counts {
+  const [verdict, reason] = outcome(encounter, wishes);
+  const next = { ...counts };
+  next[encounter.direction] += 1;
+  next[verdict] += 1;
+  if (reason === 'fever') next.fever += 1;
+  if (encounter.emergency) next.emergency += 1;
+  return next;
+}

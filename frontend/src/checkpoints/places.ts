@@ -1,0 +1,78 @@
+/** The checkpoints at which somebody on duty may stand, and who belongs to one; both kept for where there is no network. */
+import { signal } from '@preact/signals';
+import { call } from '../core/api';
+import { fromBase64url } from '../core/base64url';
+import { duty, onShiftOver } from '../core/duty';
+import { DUTY, get, put } from '../core/store';
+
+export const CALLED = ['doctor', 'town', 'disease_control', 'police'] as const;
+
+/** A checkpoint as GET /duty/checkpoints/mine tells of it. */
+export interface Place {
+  checkpoint_id: string;
+  name: string;
+  kind: string;
+  division_code: string;
+  mode: 'everybody' | 'regulars';
+  /** `HH:MM-HH:MM`. */
+  hours: string;
+  address: string | null;
+  /** Who is called when somebody has a fever, or will not go. */
+  calls: readonly { whom: (typeof CALLED)[number]; phone: string }[];
+}
+
+const PLACES = `${DUTY}scan.places`;
+const REGULARS = `${DUTY}scan.regulars.`;
+const TOKEN_BYTES = 4;
+/** As many as the server tells of (backend/checkpoints/places.py); of more, one left out says nothing. */
+export const PLACES_MOST = 1_000;
+
+/** Undefined until the phone or the server has said it. */
+export const places = signal<readonly Place[] | undefined>(undefined);
+
+/** Shows what the phone keeps, then asks. Throws as `call` does. */
+export async function loadPlaces(): Promise<void> {
+  places.value ??= await get<readonly Place[]>(PLACES);
+  const { checkpoints } = await call<{ checkpoints: readonly Place[] }>('GET', '/duty/checkpoints/mine');
+  if (duty.value.state !== 'in') return;
+  places.value = checkpoints;
+  await put(PLACES, checkpoints).catch(() => undefined);
+}
+
+/** Who belongs to a checkpoint, as shortened hashes of the codes of some days: no names, and nobody is found by them elsewhere. */
+interface KeptRegulars {
+  checkpoint_id: string;
+  as_of: string;
+  tokens: string;
+}
+
+let held: { checkpoint_id: string; tokens: ReadonlySet<number> } | undefined;
+
+function hold({ checkpoint_id, tokens }: KeptRegulars): void {
+  const bytes = fromBase64url(tokens);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = Array.from({ length: Math.floor(bytes.length / TOKEN_BYTES) }, (_, n) => view.getUint32(n * TOKEN_BYTES));
+  held = { checkpoint_id, tokens: new Set(found) };
+}
+
+/** Knows who belongs to a checkpoint, from the phone and then from the server. Throws as `call` does. */
+export async function loadRegulars(checkpointId: string): Promise<void> {
+  const kept = await get<KeptRegulars>(REGULARS + checkpointId);
+  if (kept && held?.checkpoint_id !== checkpointId) hold(kept);
+  const fresh = await call<KeptRegulars>('GET', `/duty/checkpoints/${checkpointId}/regulars`);
+  if (duty.value.state !== 'in') return;
+  hold(fresh);
+  await put(REGULARS + checkpointId, fresh).catch(() => undefined);
+}
+
+/** Whether a code (hexadecimal, of a pass or a card) belongs to a checkpoint; null when that is not known here. */
+export async function isRegular(checkpointId: string, code: string | null): Promise<boolean | null> {
+  if (!code || held?.checkpoint_id !== checkpointId) return null;
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`regular|${checkpointId}|${code}`));
+  return held.tokens.has(new DataView(hash).getUint32(0));
+}
+
+onShiftOver(() => {
+  places.value = undefined;
+  held = undefined;
+});

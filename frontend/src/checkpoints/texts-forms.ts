@@ -1,0 +1,27 @@
+/** Words of what is typed at a checkpoint: a number, a visitor, a plate, an emergency. [Chinese, English] */
+export const texts = {
+  'number.title': ['输证件号码', 'Type a document number'],
+  'number.why': ['看证件原件。有网络马上有结果，没有网络先记下。', 'Look at the document itself. Answered at once with a network, kept without one.'],
+  'number.ask': ['查验', 'Verify'],
+  'visitor.title': ['无码访客', 'Visitor'],
+  'visitor.name': ['访客姓名', 'Name of the visitor'],
+  'visitor.phone': ['访客手机号', 'Phone of the visitor'],
+  'visitor.phone_wrong': ['请输入 11 位手机号。', 'Please enter a mobile number.'],
+  'visitor.consent': [
+    '对方同意：姓名和手机号只用于防疫登记，21 天后删除。',
+    'They agree: name and phone are kept for disease control only, and deleted after 21 days.',
+  ],
+  'visitor.consent_short': ['对方同意', 'Consent'],
+  'visitor.consent_missing': ['要先问对方同不同意。', 'Ask first whether they agree.'],
+  'visitor.save': ['登记', 'Write down'],
+  'emergency.title': ['应急通行', 'Emergency pass'],
+  'emergency.why': ['马上放行，自动记录，事后有人复核。', 'Lets them through at once. It is recorded, and reviewed afterwards.'],
+  'car.title': ['车牌', 'Plate'],
+  'car.why': ['车上每个人的记录都会带上它，车走了再点“车走了”。', 'Everybody in it is recorded with it, until you say that it has gone.'],
+  'car.stop': ['{plate} 限行：{reason}', '{plate} is restricted: {reason}'],
+  'car.do': ['请它靠边停下，打电话问指挥部。', 'Have it pull over and call the command.'],
+  'car.clear': ['{plate} 不在限行名单上', '{plate} is not on the list'],
+  'car.no_list': ['手机里没有限行名单，没有查。', 'There is no list of vehicles on this phone; it was not checked.'],
+  'car.as_of': ['名单时间：{time}', 'List of {time}'],
+  'car.use': ['记在车上的人名下', 'Record it with its people'],
+} as const;

@@ -1,0 +1,191 @@
+/** What the guard can do below a verdict: the likeliest act is the largest, and there is always a way on. */
+import type { ComponentChildren } from 'preact';
+import { useTexts } from '../core/i18n';
+import { useTask } from '../core/task';
+import { Button, Icon } from '../core/ui';
+import { city } from '../divisions/city';
+import { next, onAnother, onAsked, onConfirmed, onMismatch, onVouched, recordAndNext } from './acting';
+import { isTyped, REST_MIN, type Encounter, type Step } from './flow-rules';
+import { outcomeOf, post } from './shift';
+import { texts } from './texts-verdict';
+import { texts as words } from './words';
+
+/** Where a verdict can lead that needs something typed or chosen. */
+export type Way = 'number' | 'visitor' | 'emergency';
+
+interface Props {
+  encounter: Encounter;
+  at: Step;
+  onWay: (way: Way) => void;
+}
+
+export function Acts(props: Props) {
+  const { encounter, at } = props;
+  if (at === 'again') return <Again />;
+  if (at === 'confirm') return <Confirm {...props} />;
+  if (at === 'unknown' && !isTyped(encounter)) return <Unknown {...props} />;
+  if (at === 'stop' || at === 'unknown') return <Stop {...props} />;
+  return at === 'fever' ? <Fever {...props} /> : <Go {...props} />;
+}
+
+function Tray(props: { what?: ComponentChildren; main: ComponentChildren; children?: ComponentChildren }) {
+  return (
+    <div class="verdict-tray">
+      {props.what && <p class="verdict-do">{props.what}</p>}
+      {props.children}
+      {props.main}
+    </div>
+  );
+}
+
+/** Writes down and goes on; a failure stands among the strips. */
+function WriteNext({ isKept }: { isKept: boolean }) {
+  const t = useTexts(texts);
+  const task = useTask();
+  return (
+    <Button kind="main" busy={task.isBusy} onClick={() => void task.run(recordAndNext)}>
+      {t(isKept ? 'now.next' : 'now.write_next')}
+    </Button>
+  );
+}
+
+function Next({ label }: { label: string }) {
+  return (
+    <Button kind="main" onClick={next}>
+      {label}
+    </Button>
+  );
+}
+
+function Go({ encounter }: Props) {
+  const t = useTexts(texts);
+  // What is not recorded yet, or could not be, is tried once more by the same tap; a full phone takes nothing.
+  if (encounter.kept === 'kept' || encounter.kept === 'full') return <Tray main={<Next label={t('now.next')} />} />;
+  return <Tray main={<WriteNext isKept={false} />}>{encounter.kept === 'failed' && <SkipWay />}</Tray>;
+}
+
+function SkipWay() {
+  const t = useTexts(texts);
+  return <Button onClick={next}>{t('now.skip')}</Button>;
+}
+
+function Again() {
+  const t = useTexts(texts);
+  const task = useTask();
+  return (
+    <Tray
+      what={t('now.seen_why')}
+      main={<Next label={t('now.skip')} />}
+    >
+      <Button busy={task.isBusy} onClick={() => void task.run(onAnother)}>
+        {t('now.seen_yes')}
+      </Button>
+    </Tray>
+  );
+}
+
+/** Nobody passes here by a clock: the guard has looked, or has asked inside. */
+function Confirm({ encounter, onWay }: Props) {
+  const t = useTexts(texts);
+  const task = useTask();
+  const isVisitor = encounter.means === 'visitor';
+  const main = (
+    <Button kind="main" busy={task.isBusy} onClick={() => void task.run(onConfirmed)}>
+      {t(isVisitor ? 'now.expected' : 'now.matches')}
+    </Button>
+  );
+  return (
+    <Tray what={t(isVisitor ? 'do.confirm_visitor' : 'do.confirm')} main={main}>
+      <div class="ways">
+        {isVisitor ? <SkipWay /> : <Button onClick={() => void task.run(onMismatch)}>{t('now.matches_not')}</Button>}
+        <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
+      </div>
+    </Tray>
+  );
+}
+
+type Do = 'do.not_regular' | 'do.regular_unknown' | 'do.offline' | 'do.budget' | 'do.hold' | 'do.turn_away';
+
+function doOf(encounter: Encounter): Do {
+  const [verdict, reason] = outcomeOf(encounter);
+  if (reason === 'not_regular' || reason === 'regular_unknown') return `do.${reason}`;
+  if (isTyped(encounter)) return encounter.finding.reason === 'budget' ? 'do.budget' : 'do.offline';
+  return verdict === 'hold' ? 'do.hold' : 'do.turn_away';
+}
+
+function Stop({ encounter, onWay }: Props) {
+  const t = useTexts(texts);
+  const task = useTask();
+  const [verdict, reason] = outcomeOf(encounter);
+  return (
+    <Tray what={t(doOf(encounter))} main={<WriteNext isKept={encounter.kept === 'kept'} />}>
+      {verdict === 'hold' && <Calls />}
+      <div class="ways">
+        {verdict === 'hold' && encounter.temperature_tenths_c === null && <Button onClick={onAsked}>{t('now.measure')}</Button>}
+        {reason === 'regular_unknown' && <Button onClick={() => void task.run(onVouched)}>{t('now.vouched')}</Button>}
+        {(reason === 'not_regular' || reason === 'regular_unknown') && <Button onClick={() => onWay('visitor')}>{t('now.visitor')}</Button>}
+        <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
+      </div>
+    </Tray>
+  );
+}
+
+function Unknown({ encounter, onWay }: Props) {
+  const t = useTexts(texts);
+  const isNumber = encounter.means === 'number';
+  return (
+    <Tray what={t('do.cannot_tell')} main={<Next label={t('now.again')} />}>
+      <div class="ways">
+        {!isNumber && <Button onClick={() => onWay('number')}>{t('now.number')}</Button>}
+        <Button onClick={() => onWay('visitor')}>{t('now.visitor')}</Button>
+        <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
+        <WriteNextWay />
+      </div>
+    </Tray>
+  );
+}
+
+/** Somebody of whom nobody can tell is written down only when the guard leaves it at that. */
+function WriteNextWay() {
+  const t = useTexts(texts);
+  const task = useTask();
+  return (
+    <Button busy={task.isBusy} onClick={() => void task.run(recordAndNext)}>
+      {t('now.write_next')}
+    </Button>
+  );
+}
+
+function Fever({ encounter, onWay }: Props) {
+  const t = useTexts(texts);
+  const isSecond = encounter.held_at !== undefined;
+  const isDone = encounter.kept === 'kept' || encounter.kept === 'full';
+  const main = !isDone ? <WriteNext isKept={false} /> : <Next label={t(isSecond ? 'now.next' : 'now.wait')} />;
+  return (
+    <Tray what={t(isSecond ? 'do.fever_second' : 'do.fever_first', { n: REST_MIN })} main={main}>
+      <Calls />
+      <div class="ways">
+        <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
+      </div>
+    </Tray>
+  );
+}
+
+/** Whom to call, from what the checkpoint says of itself. */
+function Calls() {
+  const t = useTexts(texts);
+  const say = useTexts(words);
+  const calls = post.value?.place.calls ?? [];
+  const phone = city.value?.complaint_phone ?? '12345';
+  const shown = calls.map((one) => ({ phone: one.phone, text: t('do.call', { whom: say(`call.${one.whom}`), phone: one.phone }) }));
+  return (
+    <div class="ways">
+      {(shown.length > 0 ? shown : [{ phone, text: t('do.no_phone', { phone }) }]).map((one) => (
+        <a key={one.phone} class="button button-plain" href={`tel:${one.phone}`}>
+          <Icon name="phone" />
+          {one.text}
+        </a>
+      ))}
+    </div>
+  );
+}

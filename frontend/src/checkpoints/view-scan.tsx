@@ -1,0 +1,135 @@
+/** 检测点扫码: one second a person, one hand, in the sun, with or without a network. */
+import { useEffect, useState } from 'preact/hooks';
+import { useAwake } from '../core/awake';
+import { useTexts } from '../core/i18n';
+import { ScanView } from '../core/scan';
+import { Button, Choice, Icon, Notice, Screen } from '../core/ui';
+import { loadCity } from '../divisions/city';
+import { aside, numberRead, onRead, resume } from './acting';
+import { keepBeating } from './beats';
+import { Choose } from './choose';
+import { DIRECTIONS, mayReadNext } from './flow-rules';
+import { Panels, type Panel } from './panels';
+import { loadPlaces, loadRegulars, places } from './places';
+import { startPassages } from './sending';
+import { current, held, plate, post, refreshPlace, setPlate, standAt, step, type Post } from './shift';
+import { Numbers, Ready } from './state';
+import { texts } from './texts-scan';
+import { keepFresh } from './trusted';
+import { VerdictScreen } from './verdict';
+import { listenForWedge } from './wedge';
+
+const COUNTY_DIGITS = 6;
+const REGULARS_EVERY_MS = 600_000;
+
+export default function Scan() {
+  const t = useTexts(texts);
+  const [isChanging, change] = useState(false);
+  useEffect(() => {
+    void resume();
+    void startPassages();
+    void loadCity().catch(() => undefined);
+  }, []);
+  if (post.value === undefined) return <Screen title={t('scan.title')} back="/duty" />;
+  if (post.value === null || isChanging) return <Choose before={post.value} onDone={() => change(false)} />;
+  return <Standing at={post.value} onChange={() => change(true)} />;
+}
+
+/** Whatever is to be kept fresh while the guard stands here. */
+function useFresh({ place }: Post): void {
+  const { checkpoint_id, division_code, mode } = place;
+  useEffect(() => keepFresh(division_code.slice(0, COUNTY_DIGITS)), [division_code]);
+  useEffect(keepBeating, [checkpoint_id]);
+  useEffect(() => {
+    const ask = () => {
+      void loadRegulars(checkpoint_id).catch(() => undefined);
+      void loadPlaces().then(() => refreshPlace(places.value ?? [])).catch(() => undefined);
+    };
+    ask();
+    const timer = setInterval(ask, REGULARS_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [checkpoint_id, mode]);
+}
+
+function Standing({ at, onChange }: { at: Post; onChange: () => void }) {
+  const t = useTexts(texts);
+  const [panel, open] = useState<Panel>();
+  useAwake();
+  useFresh(at);
+  useEffect(() => listenForWedge((text) => void onRead(text)), []);
+  useEffect(() => {
+    // A reader typed a number: its form asks by itself.
+    if (numberRead.value) open('number');
+  }, [numberRead.value]);
+  const encounter = current.value;
+  return (
+    <Screen title={at.place.name} back="/duty">
+      {at.is_gone && (
+        <Notice tone="bad" live>
+          {t('post.gone')}
+        </Notice>
+      )}
+      <div class="scan-gate">
+        <Direction at={at} />
+        {at.place.mode === 'regulars' && <p class="hint">{t('post.regulars')}</p>}
+        <Ready />
+        <ScanView onRead={(text) => void onRead(text)} pace="checkpoint" isPaused={panel !== undefined || !mayReadNext(step.value, encounter?.kept)} />
+      </div>
+      {aside.value && (
+        <Notice tone="warn" live>
+          {t(`aside.${aside.value}`)}
+        </Notice>
+      )}
+      <Ways open={open} />
+      <Numbers />
+      <div class="ways">
+        <Button onClick={onChange}>{t('post.change')}</Button>
+        <Button onClick={() => open('leave')}>{t('post.leave')}</Button>
+      </div>
+      {encounter && <VerdictScreen encounter={encounter} onWay={open} />}
+      <Panels open={panel} onClose={() => open(undefined)} />
+    </Screen>
+  );
+}
+
+/** One tap turns the barrier round: in the morning in, in the evening out. */
+function Direction({ at }: { at: Post }) {
+  const t = useTexts(texts);
+  return (
+    <Choice
+      name="way"
+      legend={t('post.direction')}
+      layout="row"
+      options={DIRECTIONS.map((value) => ({ value, label: t(`post.direction.${value}`) }))}
+      value={at.direction}
+      onChange={(direction) => standAt({ ...at, direction })}
+    />
+  );
+}
+
+function Ways({ open }: { open: (panel: Panel) => void }) {
+  const t = useTexts(texts);
+  return (
+    <section class="group" aria-label={t('ways.title')}>
+      {plate.value && (
+        <div class="scan-plate">
+          <strong>{t('plate.on', { plate: plate.value })}</strong>
+          <Button onClick={() => setPlate(null)}>{t('plate.off')}</Button>
+        </div>
+      )}
+      {held.value.length > 0 && (
+        <Button onClick={() => open('held')}>
+          <Icon name="clock" />
+          {t('held.button', { n: held.value.length })}
+        </Button>
+      )}
+      <div class="scan-ways">
+        {(['number', 'visitor', 'plate', 'emergency'] as const).map((way) => (
+          <Button key={way} kind={way === 'emergency' ? 'danger' : 'plain'} onClick={() => open(way)}>
+            {t(`ways.${way}`)}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,351 @@
+"""What a checkpoint saw reaches the right village heads once, is answered, or rises to the county.
+
+The stream opens no key; whose a pass is, the clock finds out by going through a county's residents.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from backend.checkpoints import alarm_homes, alarm_list_models, silent_devices, watched_proofs
+from backend.checkpoints.alarm_holdings import erase_alarms, told_alarms
+from backend.checkpoints.alarm_stream import RAISING
+from backend.core import clock, ids
+from backend.staff.rules import Role
+from tests.support.alarms import (
+    FEVER,
+    RED,
+    VILLAGE,
+    YELLOW,
+    Guard,
+    Stream,
+    a_villager,
+    goes_by,
+    pass_id_of,
+)
+from tests.support.clock import FixedClock
+from tests.support.installation import Installation
+from tests.support.people import Person, at_once
+from tests.support.places import a_checkpoint
+from tests.support.staff import OnDuty
+
+ROAD = "411281003002"
+QUIET = "411281003003"
+FAR = "411221100001"
+
+
+def listed(by: OnDuty, area: str, **query: str) -> list[dict[str, Any]]:
+    """The open alarms of an area."""
+    # Half an hour of a moved clock ends a session that nobody used.
+    by.go_on_duty()
+    more = "".join(f"&{name}={value}" for name, value in query.items())
+    alarms: list[dict[str, Any]] = by.must("GET", f"/duty/alarms?area={area}{more}").get_json()[
+        "alarms"
+    ]
+    return alarms
+
+
+def of(alarms: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
+    """Those that one checkpoint saw."""
+    return [alarm for alarm in alarms if alarm["checkpoint_id"] == place]
+
+
+@pytest.fixture
+def stream(house: Installation) -> Stream:
+    """The stream from now on."""
+    return Stream()
+
+
+def test_a_red_code_is_told_where_it_was_seen_and_where_its_person_lives(
+    house: Installation, stream: Stream
+) -> None:
+    place, person = a_checkpoint(ROAD), a_villager(VILLAGE)
+    here = OnDuty(house.app, (Role.VILLAGE_HEAD, ROAD))
+    home = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    goes_by(place, ROAD, **RED, pass_id=pass_id_of(person))
+    goes_by(place, ROAD)
+    stream.runs()
+    (alarm,) = of(listed(here, ROAD), place)
+    assert (alarm["kind"], alarm["is_home_told"]) == ("red_seen", False)
+    assert of(listed(home, VILLAGE), place) == []
+    alarm_homes.pulse()
+    (told,) = of(listed(home, VILLAGE), place)
+    assert (told["alarm_id"], told["home"]) == (alarm["alarm_id"], VILLAGE)
+    whole = home.must("GET", f"/duty/alarms/{told['alarm_id']}").get_json()
+    assert whole["resident_id"] == person
+    assert whole["name"].endswith("*")
+    other = here.must("GET", f"/duty/alarms/{told['alarm_id']}").get_json()
+    assert (other["resident_id"], other["name"], other["home"]) == (None, None, None)
+    assert other["is_home_told"]
+
+
+def test_one_alarm_a_person_kind_and_day_however_often_it_is_seen(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    place, person = a_checkpoint(VILLAGE), a_villager()
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    # Issued the day before, and again this morning: another id, and the same person.
+    yesterday = clock.now() - timedelta(days=1)
+    goes_by(place, VILLAGE, **YELLOW, pass_id=pass_id_of(person, yesterday), issued_at=yesterday)
+    for _ in range(3):
+        goes_by(place, VILLAGE, **YELLOW, pass_id=pass_id_of(person))
+        fixed_clock.move(minutes=20)
+    records = stream.records()
+    assert RAISING.take(records) == RAISING.take(list(reversed(records))) == ((), None)
+    assert len(of(listed(head, VILLAGE), place)) == 2
+    alarm_homes.pulse()
+    (alarm,) = of(listed(head, VILLAGE), place)
+    assert alarm["last_at"] > alarm["seen_at"]
+    fixed_clock.move(days=1)
+    goes_by(place, VILLAGE, **YELLOW, pass_id=pass_id_of(person))
+    stream.runs()
+    alarm_homes.pulse()
+    assert len(of(listed(head, VILLAGE), place)) == 2
+
+
+def test_a_fever_has_an_alarm_of_its_own_and_a_second_reading_can_end_it(
+    house: Installation, stream: Stream
+) -> None:
+    place = a_checkpoint(VILLAGE)
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    goes_by(place, VILLAGE, **FEVER)
+    goes_by(place, VILLAGE, temperature_tenths_c=378, second_temperature_tenths_c=366, site="ear")
+    stream.runs()
+    (alarm,) = of(listed(head, VILLAGE), place)
+    assert (alarm["kind"], alarm["temperature_tenths_c"]) == ("fever", 381)
+
+
+def test_a_watched_person_outside_is_told_by_what_the_clock_prepared(
+    house: Installation, stream: Stream
+) -> None:
+    place, person = a_checkpoint(ROAD), a_villager()
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    today = clock.now().date()
+    wish = {
+        "id": str(uuid.uuid4()),
+        "resident_id": person, "kind": "from_outside", "measure": "home_quarantine",
+        "from_on": today.isoformat(), "until_on": (today + timedelta(days=14)).isoformat(),
+        "needs": [],
+    }  # fmt: skip
+    head.must("POST", "/duty/watched", wish)
+    watched_proofs.pulse()
+    goes_by(place, ROAD, pass_id=pass_id_of(person))
+    goes_by(place, ROAD)
+    stream.runs()
+    alarm_homes.pulse()
+    (alarm,) = of(listed(head, VILLAGE), place)
+    assert (alarm["kind"], alarm["colour"]) == ("watched_outside", "green")
+
+
+def test_a_number_leads_to_the_home_of_the_one_who_claims_it(
+    house: Installation, stream: Stream, resident: Person, stranger: Person
+) -> None:
+    place, home = a_checkpoint(ROAD), str(resident.application["division_code"])
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, home))
+    for one in (resident, stranger):
+        document = one.application["document"]
+        by_number = {"means": "number", "pass_id": None, "issued_at": None, "document": document}
+        goes_by(place, ROAD, **(RED | by_number))
+    stream.runs()
+    alarm_homes.pulse()
+    whose = {
+        head.must("GET", f"/duty/alarms/{alarm['alarm_id']}").get_json()["resident_id"]
+        for alarm in of(listed(head, home), place)
+    }
+    assert resident.resident_id in whose
+    assert told_alarms(stranger.resident_id, None)
+
+
+@pytest.mark.one_engine
+def test_looks_of_the_clock_at_once_come_to_the_same(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    place = a_checkpoint(QUIET)
+    guard, people = Guard(house.app, place, QUIET), [a_villager() for _ in range(6)]
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    guard.says("open")
+    fixed_clock.move(minutes=61)
+    for person in people:
+        goes_by(place, QUIET, **RED, pass_id=pass_id_of(person))
+    stream.runs()
+    at_once(*[alarm_homes.pulse, silent_devices.pulse] * 3)
+    alarm_homes.pulse()
+    there = of(listed(OnDuty(house.app, (Role.VILLAGE_HEAD, QUIET)), QUIET), place)
+    assert sorted(alarm["kind"] for alarm in there) == ["device_silent", *["red_seen"] * 6]
+    assert len(of(listed(head, VILLAGE), place)) == 6
+    assert [len(told_alarms(person, None)) for person in people] == [1] * 6
+
+
+def test_an_answer_ends_it_everywhere_and_only_one_counts(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    place, person = a_checkpoint(ROAD), a_villager()
+    here = OnDuty(house.app, (Role.VILLAGE_HEAD, ROAD))
+    home = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    goes_by(place, ROAD, **RED, pass_id=pass_id_of(person))
+    stream.runs()
+    alarm_homes.pulse()
+    (alarm,) = of(listed(home, VILLAGE), place)
+    path = f"/duty/alarms/{alarm['alarm_id']}/answer"
+    wrong = home.call("POST", path, {"outcome": "device_back"})
+    assert (wrong.status_code, wrong.get_json()["code"]) == (422, "checkpoints.alarm_outcome")
+    wish = {"outcome": "sent_home", "note": "已经回到家里"}
+    first = home.must("POST", path, wish).get_json()
+    assert (first["state"], first["note"], first["is_mine"]) == ("answered", wish["note"], True)
+    assert home.must("POST", path, wish).get_json()["closed_at"] == first["closed_at"]
+    late = here.call("POST", path, {"outcome": "called"})
+    assert (late.status_code, late.get_json()["code"]) == (409, "checkpoints.alarm_answered")
+    assert of(listed(home, VILLAGE), place) == of(listed(here, ROAD), place) == []
+    assert alarm_list_models.pointers_of(alarm["alarm_id"]) == []
+    fixed_clock.move(minutes=30)
+    goes_by(place, ROAD, **RED, pass_id=pass_id_of(person))
+    stream.runs()
+    assert of(listed(home, VILLAGE), place) == [], "a day's alarm is answered once"
+
+
+def test_what_nobody_answers_is_the_county_s_matter(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    place = a_checkpoint(ROAD)
+    county = OnDuty(house.app, (Role.COMMAND, "411281"))
+    city = OnDuty(house.app, (Role.COMMAND, "4112"))
+    goes_by(place, ROAD, **RED)
+    stream.runs()
+    assert of(listed(county, "411281"), place) == []
+    assert len(of(listed(county, "411281", which="all"), place)) == 1
+    county.go_on_duty()
+    before = county.must("GET", "/duty/alarms/desk").get_json()["waiting"]
+    fixed_clock.move(minutes=30)
+    (alarm,) = of(listed(county, "411281"), place)
+    assert alarm["is_late"]
+    assert county.must("GET", "/duty/alarms/desk").get_json()["waiting"] > before
+    city.go_on_duty()
+    told = city.must("GET", "/duty/alarms?area=4112").get_json()["counties"]
+    assert next(one for one in told if one["area"] == "411281")["late"] >= 1
+
+
+def test_a_silent_device_is_told_once_and_its_next_word_ends_it(
+    house: Installation, fixed_clock: FixedClock
+) -> None:
+    place = a_checkpoint(VILLAGE)
+    guard, head = Guard(house.app, place), OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    guard.says("open")
+    fixed_clock.move(minutes=20)
+    guard.says("beat")
+    fixed_clock.move(minutes=45)
+    silent_devices.pulse()
+    assert of(listed(head, VILLAGE), place) == []
+    fixed_clock.move(minutes=20)
+    silent_devices.pulse()
+    silent_devices.pulse()
+    (alarm,) = of(listed(head, VILLAGE), place)
+    assert alarm["kind"] == "device_silent"
+    (shift,) = head.must("GET", f"/duty/checkpoints/{place}/shifts").get_json()["shifts"]
+    assert shift["is_silent"]
+    guard.go_on_duty()
+    assert guard.says("beat").get_json()["state"] == "open"
+    assert of(listed(head, VILLAGE), place) == []
+    fixed_clock.move(hours=13)
+    silent_devices.pulse()
+    head.go_on_duty()
+    (shift,) = head.must("GET", f"/duty/checkpoints/{place}/shifts").get_json()["shifts"]
+    assert shift["state"] == "closed", "whoever is gone for half a day is on no shift"
+
+
+def test_whoever_has_gone_home_is_no_silent_device(
+    house: Installation, fixed_clock: FixedClock
+) -> None:
+    place = a_checkpoint(VILLAGE)
+    off, late, still = (Guard(house.app, place) for _ in range(3))
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    for guard in (off, late, still):
+        guard.says("open")
+    off.must("DELETE", "/duty/session")
+    fixed_clock.move(minutes=61)
+    silent_devices.pulse()
+    assert len(of(listed(head, VILLAGE), place)) == 2, "they are idle, and have not gone"
+    # From another device: the one that was left at home is signed off.
+    left = late.session_id
+    late.go_on_duty()
+    late.must("DELETE", f"/duty/sessions/{left}")
+    late.must("DELETE", "/duty/session")
+    fixed_clock.move(minutes=61)
+    silent_devices.pulse()
+    head.go_on_duty()
+    (alarm,) = of(listed(head, VILLAGE), place)
+    assert alarm["kind"] == "device_silent"
+    shifts = head.must("GET", f"/duty/checkpoints/{place}/shifts").get_json()["shifts"]
+    states = {one["device"]: one["state"] for one in shifts}
+    assert states == {
+        off.device_id[:6]: "closed",
+        late.device_id[:6]: "closed",
+        still.device_id[:6]: "open",
+    }
+
+
+def test_old_passages_and_other_rows_raise_nothing(house: Installation, stream: Stream) -> None:
+    place = a_checkpoint(VILLAGE)
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    goes_by(place, VILLAGE, **RED, at=clock.now() - timedelta(hours=25))
+    row = goes_by(place, VILLAGE, **RED)
+    row.delete()
+    records = [record for record in stream.records() if record.kind != "INSERT"]
+    assert RAISING.take(records) == ((), None)
+    assert of(listed(head, VILLAGE), place) == []
+
+
+def test_a_broken_record_is_set_aside_and_the_others_are_taken(
+    house: Installation, stream: Stream
+) -> None:
+    place = a_checkpoint(VILLAGE)
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    for _ in range(5):
+        goes_by(place, VILLAGE, **RED)
+    records = list(stream.records())
+    broken = records[2]
+    assert broken.new
+    records[2] = broken._replace(new={**broken.new, "f": {"S": "[9]"}})
+    taken = RAISING.take(records)
+    assert [one.sequence_number for one in taken.aside] == [broken.sequence_number]
+    assert len(of(listed(head, VILLAGE), place)) == 4
+    RAISING.retake(broken)
+    RAISING.retake(broken)
+    assert len(of(listed(head, VILLAGE), place)) == 5
+
+
+def test_a_person_is_told_of_their_alarms_and_can_have_them_erased(
+    house: Installation, stream: Stream
+) -> None:
+    place, person = a_checkpoint(VILLAGE), a_villager()
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    goes_by(place, VILLAGE, **FEVER, pass_id=pass_id_of(person))
+    stream.runs()
+    alarm_homes.pulse()
+    (told,) = told_alarms(person, None)
+    assert (told["kind"], told["temperature_tenths_c"], told["state"]) == ("fever", 381, "open")
+    erase_alarms(person, None)
+    erase_alarms(person, None)
+    assert told_alarms(person, None) == []
+    assert of(listed(head, VILLAGE), place) == []
+
+
+def test_elsewhere_unknown_and_forbidden_are_one_answer(
+    house: Installation, stream: Stream
+) -> None:
+    place = a_checkpoint(ROAD)
+    goes_by(place, ROAD, **RED)
+    stream.runs()
+    here = OnDuty(house.app, (Role.VILLAGE_HEAD, ROAD))
+    elsewhere = OnDuty(house.app, (Role.VILLAGE_HEAD, FAR))
+    (alarm,) = of(listed(here, ROAD), place)
+    for alarm_id in (alarm["alarm_id"], ids.random_id()):
+        answer = elsewhere.call("GET", f"/duty/alarms/{alarm_id}")
+        assert (answer.status_code, answer.get_json()["code"]) == (
+            404,
+            "checkpoints.alarm_not_found",
+        )
+    assert elsewhere.call("GET", f"/duty/alarms?area={ROAD}").status_code == 404

@@ -1,0 +1,129 @@
+"""What the stream adds to a passage happens once, whatever comes twice or beside itself."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from backend.checkpoints import passage_counts
+from backend.checkpoints.models import TABLE
+from backend.checkpoints.passage_flags import FLAGS
+from backend.checkpoints.passage_models import PassageRow, seen
+from backend.core import clock, events
+from backend.core.events import Record
+from backend.staff.rules import Role
+from tests.support.clock import FixedClock
+from tests.support.installation import Installation
+from tests.support.passages import an_id, by_number, seal, send, told
+from tests.support.people import Person, some_id_number
+from tests.support.places import a_checkpoint
+from tests.support.staff import OnDuty
+from tests.support.stream import Follower
+
+VILLAGE = "411221100201"
+
+
+@pytest.fixture
+def guard(house: Installation, fixed_clock: FixedClock) -> OnDuty:
+    """Somebody at checkpoints of the county."""
+    return OnDuty(house.app, (Role.CHECKPOINT_STAFF, VILLAGE[:6]))
+
+
+@pytest.fixture
+def stream(house: Installation) -> Follower:
+    """The table's stream from now on."""
+    return Follower(TABLE)
+
+
+@pytest.fixture
+def proof() -> str:
+    """The id of a pass."""
+    return secrets.token_hex(8)
+
+
+def records(stream: Follower) -> list[Record]:
+    """What has happened since the last time."""
+    return [Record.of(one, TABLE, stream.shard) for one in stream.read()]
+
+
+def row_of(proof: str, passage_id: str) -> PassageRow:
+    """The stored passage of a proof."""
+    found = PassageRow.of(f"pass#{proof}", PassageRow.part_of(passage_id))
+    assert found is not None
+    return found
+
+
+def test_one_proof_at_two_places_marks_both_once(
+    guard: OnDuty, stream: Follower, proof: str
+) -> None:
+    here, there = a_checkpoint(VILLAGE), a_checkpoint(VILLAGE)
+    now = clock.now()
+    times = [now - timedelta(seconds=100), now, now - timedelta(minutes=30)]
+    own = [an_id(at) for at in times]
+    for passage_id, at, gate in zip(own, times, (here, there, there), strict=True):
+        body = told(gate, at, pass_id=proof)
+        send(guard, seal(guard.staff_id, body, passage_id))
+    came = records(stream)
+    for _ in range(2):
+        assert FLAGS.take(came).aside == ()
+    assert [row_of(proof, one).twin_of for one in own] == [own[1], own[0], None]
+    marks = [one for one in records(stream) if seen(one)]
+    assert len(marks) == 2, "each mark is written once"
+    assert [one.is_new_twin for one in map(seen, marks) if one] == [True, True]
+
+
+def test_a_number_without_a_network_is_settled_by_the_colour_of_then(
+    guard: OnDuty, stream: Follower, resident: Person, fixed_clock: FixedClock
+) -> None:
+    gate = a_checkpoint(VILLAGE)
+    resident.checks_in()
+    fixed_clock.move(minutes=10)
+    number = resident.application["document"]["number"]
+    for one in (number, some_id_number()):
+        item = seal(guard.staff_id, by_number(gate, one))
+        send(guard, item)
+        send(guard, item)
+    changed = [one for one in map(seen, records(stream)) if one and one.is_newly_settled]
+    assert sorted(str(one.settled) for one in changed) == ["green", "unknown"]
+    shown = resident.browser.get("/me/passages").get_json()["passages"]
+    assert [one["is_settled"] for one in shown] == [True]
+
+
+def test_a_broken_record_is_set_aside_and_the_others_are_looked_at(
+    guard: OnDuty, stream: Follower, proof: str
+) -> None:
+    gates = [a_checkpoint(VILLAGE), a_checkpoint(VILLAGE)]
+    ids = [an_id(clock.now()) for _ in gates]
+    for passage_id, gate in zip(ids, gates, strict=True):
+        send(guard, seal(guard.staff_id, told(gate, pass_id=proof), passage_id))
+    came = [one for one in records(stream) if one.keys["part"]["S"].startswith("passage#")]
+    poison = came[0]._replace(new={**(came[0].new or {}), "f": {"S": "[9]"}})
+    taken = FLAGS.take([poison, came[1]])
+    assert len(taken.aside) == 1
+    assert taken.stuck_at is None
+    assert row_of(proof, ids[1]).twin_of == ids[0]
+
+
+def test_every_word_of_a_passage_is_counted_once(
+    guard: OnDuty, stream: Follower, proof: str
+) -> None:
+    gate = a_checkpoint(VILLAGE)
+    hot = {"verdict": "hold", "reason": "fever", "temperature_tenths_c": 381, "is_regular": True}
+    earlier = clock.now() - timedelta(hours=3)
+    [result] = send(guard, seal(guard.staff_id, told(gate, earlier, pass_id=proof, **hot)))
+    row_of(proof, result["id"]).mark_twin(an_id(clock.now()))
+    counts = [passage_counts.counted(one) for one in map(seen, records(stream)) if one]
+    assert [one.words for one in counts] == [
+        ("passages", "in", "by_pass", "hold", "green", "fever", "regular", "late"),
+        ("twin",),
+    ]
+    assert {(one.checkpoint_id, one.hour) for one in counts} == {(gate, f"{earlier:%Y%m%d%H}")}
+
+
+def test_the_table_has_its_consumer_first() -> None:
+    from backend.app import STREAMS
+
+    assert STREAMS[TABLE][0] is FLAGS
+    assert isinstance(FLAGS, events.Consumer)

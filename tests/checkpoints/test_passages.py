@@ -1,0 +1,211 @@
+"""The register takes what a device recorded once, and nothing that contradicts itself."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import pytest
+
+from backend.checkpoints import own_passages
+from backend.checkpoints.hour_models import PlaceHourRow
+from backend.checkpoints.passage_models import PassageRow
+from backend.core import clock, db
+from backend.staff.rules import Role
+from tests.support.clock import FixedClock
+from tests.support.installation import Installation
+from tests.support.passages import an_id, by_number, emergency, seal, send, told
+from tests.support.people import Person, some_id_number
+from tests.support.places import a_checkpoint
+from tests.support.staff import OnDuty
+
+VILLAGE, ELSEWHERE = "411221100201", "411281003001"
+
+
+@pytest.fixture
+def guard(house: Installation, fixed_clock: FixedClock) -> OnDuty:
+    """Somebody at a checkpoint of the county."""
+    return OnDuty(house.app, (Role.CHECKPOINT_STAFF, VILLAGE[:6]))
+
+
+@pytest.fixture
+def gate(guard: OnDuty) -> str:
+    """A checkpoint of theirs."""
+    return a_checkpoint(VILLAGE)
+
+
+def rows_of(gate: str) -> list[PassageRow]:
+    """What is stored of the last hours at a checkpoint."""
+    now = clock.now()
+    hours = {f"{now - timedelta(hours=ago):%Y%m%d%H}" for ago in range(3)}
+    entries = [e for hour in hours for e in PlaceHourRow.of_hour(gate, hour)]
+    return PassageRow.several([(entry.key, entry.part) for entry in entries])
+
+
+def test_a_passage_is_stored_once_however_often_it_comes(guard: OnDuty, gate: str) -> None:
+    item = seal(guard.staff_id, told(gate))
+    first = send(guard, item)
+    again = [send(guard, item), send(guard, item, item)]
+    assert [one["status"] for one in first] == ["new"]
+    assert {one["status"] for answer in again for one in answer} == {"identical"}
+    [row] = rows_of(gate)
+    assert row.passage_id == item["id"]
+
+
+def test_the_same_id_with_other_content_of_that_proof_is_refused(guard: OnDuty, gate: str) -> None:
+    body, own = told(gate), an_id(clock.now())
+    send(guard, seal(guard.staff_id, body, own))
+    later = clock.to_text(clock.now() + timedelta(seconds=30))
+    for change in ({"temperature_tenths_c": 366}, {"direction": "out"}, {"at": later}):
+        [result] = send(guard, seal(guard.staff_id, body | change, own))
+        assert (result["status"], result["code"]) == ("rejected", "core.id_reused")
+    [row] = rows_of(gate)
+    assert row.passage().temperature_tenths_c == 365
+
+
+def test_the_same_id_under_another_proof_is_a_passage_more_and_changes_none(
+    guard: OnDuty, gate: str
+) -> None:
+    body, own = told(gate), an_id(clock.now())
+    send(guard, seal(guard.staff_id, body, own))
+    [first] = rows_of(gate)
+    other = seal(guard.staff_id, told(gate, temperature_tenths_c=366), own)
+    assert [one["status"] for one in send(guard, other)] == ["new"]
+    both = {str(row.key): row.passage() for row in rows_of(gate)}
+    assert len(both) == 2
+    assert both[str(first.key)] == first.passage()
+
+
+def test_a_batch_answers_each_by_itself(guard: OnDuty, gate: str, house: Installation) -> None:
+    elsewhere = a_checkpoint(ELSEWHERE)
+    other = OnDuty(house.app, (Role.CHECKPOINT_STAFF, VILLAGE))
+    items = [
+        seal(guard.staff_id, told(gate)),
+        seal(guard.staff_id, told(elsewhere)),
+        seal(other.staff_id, told(gate)),
+        seal(guard.staff_id, told(gate), kind="watched_update"),
+        seal(guard.staff_id, told(gate, verdict="turn_away")),
+        seal(guard.staff_id, told(gate, colours="green")),
+        seal(guard.staff_id, emergency(gate)),
+    ]
+    results = send(guard, *items)
+    assert [one.get("code") for one in results] == [
+        None,
+        "checkpoints.not_found",
+        "core.sealed_unreadable",
+        "core.sealed_unreadable",
+        "checkpoints.contradiction",
+        "core.invalid",
+        None,
+    ]
+    assert results[4]["fields"]["verdict"]["code"] == "checkpoints.verdict_contradicts"
+    assert len(rows_of(gate)) == 2
+
+
+def test_a_queue_of_a_day_is_taken_whole_and_found_by_its_hours(guard: OnDuty, gate: str) -> None:
+    now = clock.now()
+    items = [
+        seal(guard.staff_id, told(gate, now - timedelta(minutes=4 * ago))) for ago in range(30)
+    ]
+    assert {one["status"] for one in send(guard, *items)} == {"new"}
+    assert {row.passage_id for row in rows_of(gate)} == {item["id"] for item in items}
+
+
+def test_a_passage_costs_one_write_unit_and_a_little_for_the_index(
+    guard: OnDuty, gate: str
+) -> None:
+    send(guard, seal(guard.staff_id, told(gate)))
+    units: dict[str, list[float]] = {}
+
+    def count(operation: str, answer: dict[str, object]) -> None:
+        told_units = answer.get("ConsumedCapacity") or {}
+        assert isinstance(told_units, dict)
+        if told_units.get("TableName") == PassageRow.Meta.table_name:
+            units.setdefault(operation, []).append(float(told_units["CapacityUnits"]))
+
+    db.connection().on_answer = count
+    try:
+        send(guard, *[seal(guard.staff_id, told(gate)) for _ in range(50)])
+    finally:
+        db.connection().on_answer = None
+    assert set(units) == {"PutItem"}, "the place was known, and nothing else is read"
+    assert len(units["PutItem"]) == 51
+    assert sum(units["PutItem"]) <= 53
+
+
+def test_who_somebody_is_stands_sealed_in_the_store(guard: OnDuty, gate: str) -> None:
+    number, phone = some_id_number(), "13900001234"
+    visitor = told(
+        gate, means="visitor", reason="visitor", colour=None, pass_id=None, name="张小明",
+        phone=phone, consent_version="1", plate="豫M12345", note="送货",
+        document={"kind": "resident_id", "number": number},
+    )  # fmt: skip
+    [result] = send(guard, seal(guard.staff_id, visitor))
+    assert result["status"] == "new"
+    [row] = rows_of(gate)
+    assert row.passage().name == "张小明"
+    stored = str(row.serialize())
+    for secret in (number, phone, "张小明", "豫M12345", "送货"):
+        assert secret not in stored
+
+
+def test_a_number_tells_its_colour_or_nothing_in_one_shape(
+    guard: OnDuty, gate: str, resident: Person
+) -> None:
+    number = resident.application["document"]["number"]
+
+    def asked(shown: str) -> dict[str, object]:
+        document = {"kind": "resident_id", "number": shown}
+        wish = {"document": document, "purpose": "checkpoint", "checkpoint_id": gate}
+        told: dict[str, object] = guard.must("POST", "/duty/passages/look-up", wish).get_json()
+        return told
+
+    fresh = asked(number)
+    unknown = asked(some_id_number())
+    assert fresh.keys() == unknown.keys()
+    assert (fresh["verdict"], fresh["reason"]) == ("cannot_tell", "no_check_in_yet")
+    assert (unknown["verdict"], unknown["reason"]) == ("cannot_tell", "unknown")
+    assert unknown["masked_name"] is None
+    resident.checks_in()
+    green = asked(number)
+    assert (green["verdict"], green["colour"]) == ("admit", "green")
+    assert "*" in str(green["masked_name"])
+    looks = resident.browser.get("/me/looks").get_json()["looks"]
+    assert len(looks) == 2, "each time that somebody asked for their number"
+
+
+def test_one_finds_where_one_was_registered_by_pass_and_by_number(
+    guard: OnDuty, gate: str, resident: Person
+) -> None:
+    number = resident.application["document"]["number"]
+    pass_key = own_passages.keys_of(resident.resident_id, clock.now())[0]
+    shown = told(gate, pass_id=pass_key.removeprefix("pass#"))
+    somebody = told(gate, pass_id=secrets.token_hex(8))
+    send(guard, *[seal(guard.staff_id, one) for one in (shown, somebody, by_number(gate, number))])
+    passages = resident.browser.get("/me/passages").get_json()["passages"]
+    assert sorted(one["means"] for one in passages) == ["number", "pass"]
+    assert {one["checkpoint"] for one in passages} == {"高速出口"}
+
+
+def test_what_was_recorded_under_a_grant_is_taken_when_it_has_ended_and_marked(
+    house: Installation, guard: OnDuty, gate: str, fixed_clock: FixedClock
+) -> None:
+    head = OnDuty(house.app, (Role.ADMIN, VILLAGE[:6]))
+    path = f"/duty/staff/{guard.staff_id}"
+    [grant] = guard.must("GET", "/duty/me").get_json()["grants"]
+    before = told(gate, clock.now() - timedelta(days=1))
+    fixed_clock.move(minutes=10)
+    rightly = told(gate)
+    fixed_clock.move(minutes=1)
+    head.go_on_duty()
+    head.must("DELETE", f"{path}/grants/{grant['grant_id']}")
+    assert head.call("DELETE", f"{path}/grants/{grant['grant_id']}").status_code == 404
+    assert head.must("GET", path).get_json()["grants"] == []
+    assert guard.must("GET", "/duty/me").get_json()["grants"] == []
+    fixed_clock.move(minutes=4)
+    items = [seal(guard.staff_id, body) for body in (rightly, before, told(gate))]
+    results = send(guard, *items)
+    refused = "checkpoints.not_found"
+    assert [one.get("code") for one in results] == [None, refused, refused]
+    assert send(guard, items[0])[0]["status"] == "identical"
+    assert [(row.passage_id, row.late) for row in rows_of(gate)] == [(items[0]["id"], "grant")]

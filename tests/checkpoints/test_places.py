@@ -1,0 +1,139 @@
+"""Checkpoints are opened, changed, found and brought as a list by those whose area they are in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backend.checkpoints import places
+from backend.core import ids
+from backend.divisions import service as divisions
+from backend.staff.rules import Role
+from tests.support.browser import code
+from tests.support.installation import Installation
+from tests.support.places import a_checkpoint, a_wish
+from tests.support.staff import OnDuty
+
+COUNTY = "411224"
+PLACES = "/duty/checkpoints"
+
+
+def villages_of(county: str) -> list[str]:
+    return [one for one in divisions.villages() if one.startswith(county)]
+
+
+@pytest.fixture
+def village(house: Installation) -> str:
+    """A village in which no other test has checkpoints."""
+    return villages_of(COUNTY)[-1]
+
+
+@pytest.fixture
+def head(house: Installation, village: str) -> OnDuty:
+    return OnDuty(house.app, (Role.VILLAGE_HEAD, village))
+
+
+def names(by: OnDuty, query: str) -> list[str]:
+    page = by.must("GET", f"{PLACES}?{query}").get_json()
+    return [one["name"] for one in page["checkpoints"]]
+
+
+def test_the_same_id_opens_one_and_with_other_content_nothing(head: OnDuty, village: str) -> None:
+    wish = a_wish(village, name=" 南门 ", calls=[{"whom": "doctor", "phone": "0398-1234567"}])
+    first = head.must("POST", PLACES, wish).get_json()
+    assert head.must("POST", PLACES, wish).get_json() == first
+    assert (first["name"], first["state"], first["version"]) == ("南门", "open", 1)
+    assert first["calls"] == [{"whom": "doctor", "phone": "0398-1234567"}]
+    assert code(head.call("POST", PLACES, wish | {"name": "北门"})) == (422, "core.id_reused")
+
+
+def test_nobody_opens_one_outside_their_area_or_in_a_division_there_is_not(
+    head: OnDuty, village: str
+) -> None:
+    elsewhere = head.call("POST", PLACES, a_wish(villages_of("411221")[0]))
+    assert code(elsewhere) == (404, "checkpoints.not_found")
+    wrong = head.call("POST", PLACES, a_wish(village, hours="9 to 5"))
+    assert wrong.get_json()["fields"]["hours"]["code"] == "checkpoints.hours_invalid"
+    half = head.call("POST", PLACES, a_wish(village, lat_e6=34_000_000))
+    assert half.get_json()["fields"]["lat_e6"]["code"] == "checkpoints.point_half"
+
+
+def test_a_change_needs_the_version_that_was_seen_and_is_made_once(
+    head: OnDuty, village: str
+) -> None:
+    place = a_checkpoint(village, name="西门")
+    wish = {"version": 1, "state": "closed", "hours": "06:00-22:00"}
+    closed = head.must("PUT", f"{PLACES}/{place}", wish).get_json()
+    assert (closed["state"], closed["hours"], closed["version"]) == ("closed", "06:00-22:00", 2)
+    assert head.must("PUT", f"{PLACES}/{place}", wish).get_json() == closed
+    stale = head.call("PUT", f"{PLACES}/{place}", {"version": 1, "name": "东门"})
+    assert code(stale) == (409, "checkpoints.changed")
+
+
+def test_a_list_is_found_by_area_and_words_page_by_page(house: Installation) -> None:
+    town = next(one for one in divisions.villages() if one.startswith("411282"))[:9]
+    village = next(one for one in divisions.villages() if one.startswith(town))
+    command = OnDuty(house.app, (Role.COMMAND, "411282"))
+    for n in range(52):
+        a_checkpoint(village, name=f"路口{n:02d}")
+    a_checkpoint(town, name="收费站")
+    first = command.must("GET", f"{PLACES}?area={town}").get_json()
+    assert len(first["checkpoints"]) == 50
+    assert first["checkpoints"][0]["name"] == "收费站"
+    rest = command.must("GET", f"{PLACES}?area={town}&after={first['next']}").get_json()
+    assert [one["name"] for one in rest["checkpoints"]] == ["路口49", "路口50", "路口51"]
+    assert rest["next"] is None
+    assert names(command, f"area={town}&q=路口5") == ["路口50", "路口51"]
+    assert names(command, f"area={village}&q=收费") == []
+    foreign = command.call("GET", f"{PLACES}?area={village}&after={ids.to_base64url(b'4101#x')}")
+    assert code(foreign) == (422, "core.invalid")
+
+
+def test_a_guard_chooses_among_the_open_ones_of_all_their_areas(house: Installation) -> None:
+    one, other = villages_of("411203")[:2]
+    guard = OnDuty(
+        house.app, (Role.CHECKPOINT_STAFF, one), (Role.GRID_WORKER, one), (Role.GRID_WORKER, other)
+    )
+    a_checkpoint(one, name="一号卡")
+    closed = a_checkpoint(one, name="二号卡")
+    a_checkpoint(other, name="三号卡")
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, one))
+    head.must("PUT", f"{PLACES}/{closed}", {"version": 1, "state": "closed"})
+    mine = guard.must("GET", f"{PLACES}/mine").get_json()["checkpoints"]
+    assert [place["name"] for place in mine] == ["一号卡", "三号卡"]
+
+
+def test_what_another_room_sees_follows_a_change(head: OnDuty, village: str) -> None:
+    place = a_checkpoint(village, name="老名字")
+    seen = places.checkpoint_of(place)
+    assert seen is not None
+    assert (seen.name, seen.county) == ("老名字", COUNTY)
+    head.must("PUT", f"{PLACES}/{place}", {"version": 1, "name": "新名字"})
+    assert places.checkpoints_of([place, "A" * 22])[place].name == "新名字"
+    assert places.checkpoint_of("A" * 22) is None
+
+
+@pytest.mark.one_engine
+def test_a_list_is_brought_whole_or_not_at_all_and_twice_is_once(
+    house: Installation, tmp_path: Path
+) -> None:
+    some = villages_of("411202")[:40]
+    rows = "".join(f"{code},卡口{n},道路\n" for n, code in enumerate(some))
+    file = tmp_path / "checkpoints.csv"
+    run = house.app.test_cli_runner().invoke
+
+    def bring(*more: str) -> str:
+        done = run(args=["import", "checkpoints", str(file), *more])
+        return done.output.strip()
+
+    file.write_text(f"区划代码,名称,类型\n{rows}{some[0]},,桥\n", encoding="utf-8")
+    told_wrong = bring()
+    assert "row 42, 名称: checkpoints.name_invalid" in told_wrong
+    assert "errors=2 written=0" in told_wrong
+    file.write_text(f"区划代码,名称,类型\n{rows}", encoding="utf-8")
+    assert bring("--dry-run") == "rows=40 new=40 known=0 written=0"
+    assert bring() == "rows=40 new=40 known=0 written=40"
+    assert bring() == "rows=40 new=0 known=40 written=0"
+    command = OnDuty(house.app, (Role.COMMAND, "411202"))
+    assert names(command, f"area={some[7]}&q=卡口7") == ["卡口7"]

@@ -1,0 +1,169 @@
+"""A device knows who belongs to a place without a name; entering somebody reveals nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from backend.checkpoints import place_rules, regulars
+from backend.config import settings
+from backend.core import clock, crypto, db, ids
+from backend.core.errors import DomainError
+from backend.divisions import service as divisions
+from backend.healthcode.passes import daily_pass_id
+from backend.staff.rules import Role
+from tests.support.browser import code
+from tests.support.clock import FixedClock
+from tests.support.installation import Installation
+from tests.support.people import Person, some_id_number
+from tests.support.places import a_checkpoint
+from tests.support.staff import OnDuty
+from tests.support.stream import Follower, settle
+
+
+@pytest.fixture
+def village(house: Installation) -> str:
+    return [one for one in divisions.villages() if one.startswith("411224")][-2]
+
+
+@pytest.fixture
+def head(house: Installation, village: str) -> OnDuty:
+    return OnDuty(house.app, (Role.VILLAGE_HEAD, village))
+
+
+def today() -> date:
+    return settings().city.day_of(clock.now())
+
+
+def token(place: str, resident_id: str, days_ago: int = 0) -> bytes:
+    """By what a device knows the pass that somebody was issued some days ago."""
+    on = today() - timedelta(days=days_ago)
+    shown = daily_pass_id(crypto.keys().token_key, resident_id, on)
+    return place_rules.token_of(place, shown)
+
+
+def file_of(by: OnDuty, place: str) -> tuple[dict[str, Any], set[bytes]]:
+    answer = by.must("GET", f"/duty/checkpoints/{place}/regulars").get_json()
+    packed = ids.from_base64url(answer["tokens"])
+    return answer, {packed[n : n + 4] for n in range(0, len(packed), 4)}
+
+
+def add(by: OnDuty, place: str, **wish: Any) -> Any:
+    return by.call("POST", f"/duty/checkpoints/{place}/regulars/list", wish)
+
+
+def by_number(number: str) -> dict[str, str]:
+    return {"kind": "resident_id", "number": number}
+
+
+def own_id(person: Person) -> str:
+    return str(person.browser.call("GET", "/me").get_json()["resident_id"])
+
+
+def test_all_of_a_village_belong_there_with_the_passes_of_these_days(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    residents = Follower("changxing-residents")
+    who = own_id(Person(house.app).signs_in().applies(division_code=village))
+    settle(residents)
+    place = a_checkpoint(village, mode="regulars")
+    assert add(head, place, village=village).status_code == 200
+    answer, tokens = file_of(head, place)
+    assert (answer["mode"], answer["on"]) == ("regulars", today().isoformat())
+    assert {token(place, who, ago) for ago in range(-1, 4)} <= tokens
+    assert token(place, who, 4) not in tokens
+    assert token(a_checkpoint(village), who) not in tokens
+    assert answer["count"] == len(tokens)
+
+
+def test_the_village_of_others_is_not_for_a_manager_to_count(head: OnDuty, village: str) -> None:
+    place = a_checkpoint(village)
+    foreign = add(head, place, village="411281003001")
+    assert code(foreign) == (404, "checkpoints.not_found")
+
+
+def test_entering_a_number_says_the_same_of_somebody_known_and_of_nobody(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    known = Person(house.app).signs_in().applies()
+    places = [a_checkpoint(village), a_checkpoint(village)]
+    numbers = [known.application["document"]["number"], some_id_number()]
+    answers = [
+        add(head, place, document=by_number(number), label="保安").get_json()
+        for place, number in zip(places, numbers, strict=True)
+    ]
+    assert {tuple(sorted(one)) for one in answers} == {tuple(sorted(answers[0]))}
+    files = [file_of(head, place) for place in places]
+    assert files[0][0]["count"] == files[1][0]["count"] == 5
+    assert token(places[0], own_id(known)) in files[0][1]
+
+
+def test_somebody_is_entered_once_listed_masked_and_taken_off(head: OnDuty, village: str) -> None:
+    place, number = a_checkpoint(village), some_id_number()
+    first = add(head, place, document=by_number(number), label="三号楼").get_json()
+    add(head, place, document=by_number(number), label="三号楼")
+    path = f"/duty/checkpoints/{place}/regulars/list"
+    (one,) = head.must("GET", path).get_json()["regulars"]
+    assert one["number"] == f"{number[:3]}***********{number[-4:]}"
+    assert (one["label"], one["kind"]) == ("三号楼", "person")
+    head.must("DELETE", f"{path}/{first['regular_id']}")
+    head.must("DELETE", f"{path}/{first['regular_id']}")
+    assert head.must("GET", path).get_json()["regulars"] == []
+    assert file_of(head, place)[0]["count"] == 0
+    wrong = add(head, place, document=by_number("123"))
+    assert code(wrong) == (422, "core.invalid")
+    assert code(add(head, place)) == (422, "core.invalid")
+
+
+def test_a_person_is_forgotten_after_half_a_year(
+    head: OnDuty, village: str, fixed_clock: FixedClock
+) -> None:
+    place = a_checkpoint(village)
+    add(head, place, document=by_number(some_id_number()))
+    assert file_of(head, place)[0]["count"] == 5
+    fixed_clock.move(days=181)
+    later = OnDuty(head.client.application, (Role.VILLAGE_HEAD, village))
+    assert file_of(later, place)[0]["count"] == 0
+
+
+def test_workers_of_another_room_belong_there_as_long_as_it_names_them(
+    head: OnDuty, village: str
+) -> None:
+    place, workers = a_checkpoint(village), ["A" * 22]
+    regulars.install("test_source", lambda source_id: workers if source_id == "S1" else [])
+
+    def tie(checkpoint_id: str, is_on: bool) -> None:
+        with db.transaction(ids.random_id()) as writes:
+            regulars.write_source(writes, checkpoint_id, "test_source", "S1", is_on)
+
+    tie(place, True)
+    tie(place, True)
+    assert token(place, "A" * 22) in file_of(head, place)[1]
+    workers.clear()
+    assert file_of(head, place)[0]["count"] == 0
+    tie(place, False)
+    listed = head.must("GET", f"/duty/checkpoints/{place}/regulars/list").get_json()
+    assert listed["regulars"] == []
+    with pytest.raises(DomainError):
+        tie("A" * 22, True)
+    # Of a checkpoint that is no more, nothing is in the way.
+    tie("A" * 22, False)
+
+
+def test_a_holder_is_told_where_they_are_entered_and_goes_with_all_of_it(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    from backend.checkpoints import place_holdings
+
+    known = Person(house.app).signs_in().applies()
+    place = a_checkpoint(village, name="西门岗")
+    add(head, place, document=by_number(known.application["document"]["number"]))
+    who = own_id(known)
+    (one,) = place_holdings.told_regulars(who, None)
+    assert one["checkpoint"] == "西门岗"
+    place_holdings.erase_regulars(who, None)
+    place_holdings.erase_regulars(who, None)
+    assert place_holdings.told_regulars(who, None) == []
+    assert file_of(head, place)[0]["count"] == 0

@@ -1,0 +1,245 @@
+/** What a device keeps for when there is no network: proved before it is taken, kept before it is ready. */
+import '../core/one-tab';
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { judge } from '../../frontend/src/checkpoints/judge';
+import { keepFresh, known, readiness, refreshTrusted } from '../../frontend/src/checkpoints/trusted';
+import { heardServer } from '../../frontend/src/core/clock';
+import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
+import * as store from '../../frontend/src/core/store';
+import { type Signer, exceptionsBy, cardsBy, keysDocument, signer } from './made';
+
+const KID = Uint8Array.of(0xc0, 0xff, 0xee, 1);
+const OTHER_KID = Uint8Array.of(0xc0, 0xff, 0xee, 2);
+const COUNTY = '411202';
+const OTHER = '411281';
+const RED = '0123456789abcdef';
+const [root, seal, issuer, stranger] = await Promise.all([signer(), signer(), signer(), signer()]);
+const CITY = { code: 'made', zone: 'Asia/Shanghai', name: { zh: '市' }, root_division: '411200000000', complaint_phone: '12345' };
+const DIVISIONS = { root: '411200000000', rows: [[`${COUNTY}000000`, '甲区', '411200000000'], [`${OTHER}000000`, '乙市', '411200000000']] };
+const ME = { staff_id: 's1', staff_number: null, name: '甲', unit: {}, grants: [], tasks: [], fresh_until: '', ends_at: '2100-01-01T00:00:00.000Z', has_totp: true, passkeys: 0 };
+
+/** What the server answers, by path; a path that is missing is a server that is away. */
+let answers: Map<string, unknown>;
+let asked: string[];
+globalThis.fetch = async (input) => {
+  const path = String(input).replace('/api/v1', '');
+  asked.push(path);
+  const found = answers.get(path) ?? answers.get(path.split('?')[0]!);
+  if (found === undefined) throw new TypeError('away');
+  if (found instanceof Uint8Array) return new Response(Uint8Array.from(found));
+  return new Response(JSON.stringify(found), { headers: { 'Content-Type': 'application/json' } });
+};
+// What a phone has and Node lacks.
+const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+Object.assign(globalThis, { document: page, addEventListener: () => undefined, removeEventListener: () => undefined });
+
+const nowS = () => Math.floor(Date.now() / 1000);
+
+async function tells(red: readonly string[] = [], agoS = 30, by: Signer = issuer, kid = KID): Promise<void> {
+  answers.set('/verification/exceptions', await exceptionsBy(by, kid, nowS() - agoS, red));
+}
+
+beforeEach(async () => {
+  await shiftOver(false);
+  await store.delAll('');
+  await cameOnDuty(ME as never);
+  heardServer(new Date().toISOString(), Date.now(), Date.now());
+  [answers, asked] = [new Map<string, unknown>([['/city', CITY], ['/divisions', DIVISIONS]]), []];
+  answers.set('/verification/keys', await keysDocument(root, seal, issuer, KID));
+  for (const county of [COUNTY, OTHER]) answers.set(`/verification/cards/${county}`, await cardsBy(issuer, KID, Number(county), nowS() - 50));
+  await tells([RED]);
+});
+
+/** A phone that takes nothing under these names, until it is told that it takes everything. */
+function refuses(...names: string[]): () => void {
+  const takes = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
+    if (names.some((name) => String(key).endsWith(name))) throw new DOMException('full', 'QuotaExceededError');
+    return takes.call(this, value, key!);
+  };
+  return () => {
+    IDBObjectStore.prototype.put = takes;
+  };
+}
+
+/** The same shift in a page that was loaded anew: what is in the store, and nothing else. */
+async function reloaded(): Promise<void> {
+  const kept = await store.entries('duty.');
+  await shiftOver(false);
+  await cameOnDuty(ME as never);
+  for (const [key, value] of kept) await store.put(key, value);
+  answers.clear();
+  await opened();
+}
+
+/** Opens the screen for as long as it takes to ask once. */
+async function opened(): Promise<void> {
+  const stop = keepFresh(COUNTY);
+  await refreshTrusted();
+  stop();
+}
+
+test('a device has the keys, the exceptions and the cards of all counties, and has kept them', async () => {
+  await opened();
+  assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY), Number(OTHER)]);
+  assert.ok(known.value!.exceptions!.listed.has(RED));
+  assert.deepEqual([readiness.value.failure, readiness.value.missing], [undefined, ['reader', 'files']]);
+  assert.ok(readiness.value.list_age_s! >= 30 && readiness.value.cards_age_s! >= 50);
+  const kept = [...(await store.entries('duty.trusted.')).keys()];
+  assert.deepEqual(kept.map((key) => key.replace('duty.trusted.', '')), [`cards.${COUNTY}`, `cards.${OTHER}`, 'exceptions', 'heard', 'keys', 'signers']);
+});
+
+test('everything is asked as nobody would ask it: the same for whoever asks', async () => {
+  await opened();
+  const verifying = [...new Set(asked)].filter((path) => path.startsWith('/verification/'));
+  assert.deepEqual(verifying.sort(), [`/verification/cards/${COUNTY}`, `/verification/cards/${OTHER}`, '/verification/exceptions', '/verification/keys']);
+});
+
+test('without a network a device judges by what it has kept', async () => {
+  await opened();
+  answers.clear();
+  await refreshTrusted();
+  assert.equal(readiness.value.failure, 'offline');
+  assert.ok(known.value!.exceptions!.listed.has(RED));
+  assert.equal((await judge('CX1:ABC')).reason, 'malformed');
+});
+
+test('later only what has changed is asked for, and is added', async () => {
+  await opened();
+  const since = known.value!.exceptions!.issued_at;
+  answers.delete('/verification/exceptions');
+  answers.set(`/verification/exceptions?since=${since}`, await exceptionsBy(issuer, KID, since + 15, ['fedcba9876543210'], since));
+  await refreshTrusted();
+  assert.deepEqual([...known.value!.exceptions!.listed.keys()], [RED, 'fedcba9876543210']);
+  assert.equal(readiness.value.failure, undefined);
+});
+
+test('a list on which nothing has changed is not written again, and its time is', async () => {
+  await opened();
+  const { issued_at: since } = known.value!.exceptions!;
+  answers.set(`/verification/exceptions?since=${since}`, await exceptionsBy(issuer, KID, since + 15, [], since));
+  await refreshTrusted();
+  assert.equal(known.value!.exceptions!.issued_at, since + 15);
+  const [list, heard] = await Promise.all([store.get<{ issued_at: number }>('duty.trusted.exceptions'), store.get<{ listed_s: number }>('duty.trusted.heard')]);
+  assert.deepEqual([list!.issued_at, heard!.listed_s], [since, since + 15]);
+});
+
+test('changes of another list are not added: all of it is asked for', async () => {
+  await opened();
+  const since = known.value!.exceptions!.issued_at;
+  answers.set(`/verification/exceptions?since=${since}`, await exceptionsBy(issuer, KID, since + 15, [], since - 15));
+  await tells(['aaaaaaaaaaaaaaaa'], 0);
+  await refreshTrusted();
+  assert.deepEqual([...known.value!.exceptions!.listed.keys()], ['aaaaaaaaaaaaaaaa']);
+});
+
+test('a list by somebody else is not taken, and what was there stays', async () => {
+  await opened();
+  await tells([], 0, stranger);
+  await refreshTrusted();
+  assert.equal(readiness.value.failure, 'not_proved');
+  assert.ok(known.value!.exceptions!.listed.has(RED));
+});
+
+test('a list by a key of a new day makes a device ask for the keys', async () => {
+  await opened();
+  const next = await signer();
+  answers.set('/verification/keys', await keysDocument(root, seal, next, OTHER_KID));
+  await tells([], 0, next, OTHER_KID);
+  await refreshTrusted();
+  assert.equal(known.value!.exceptions!.listed.size, 0);
+  assert.ok(known.value!.trusted.keys.has('c0ffee02'));
+});
+
+test('keys under another root are refused', async () => {
+  await opened();
+  await tells([], 0, stranger, OTHER_KID);
+  answers.set('/verification/keys', await keysDocument(stranger, seal, stranger, OTHER_KID));
+  await refreshTrusted();
+  assert.equal(readiness.value.failure, 'root_changed');
+  assert.ok(!known.value!.trusted.keys.has('c0ffee02'));
+});
+
+test('what a key has signed goes when the key is withdrawn, however new it says it is', async () => {
+  await tells([RED], -3_600);
+  await opened();
+  const next = await signer();
+  answers.set('/verification/keys', await keysDocument(root, seal, next, OTHER_KID, ['wP_uAQ']));
+  await tells(['aaaaaaaaaaaaaaaa'], 0, next, OTHER_KID);
+  for (const county of [COUNTY, OTHER]) answers.set(`/verification/cards/${county}`, await cardsBy(next, OTHER_KID, Number(county), nowS()));
+  // The keys come first, then everything that the old one had signed.
+  await refreshTrusted();
+  await refreshTrusted();
+  assert.deepEqual([...known.value!.exceptions!.listed.keys()], ['aaaaaaaaaaaaaaaa']);
+  assert.deepEqual([...known.value!.cards.values()].map(({ issued_at }) => nowS() - issued_at < 20), [true, true]);
+});
+
+test('a withdrawn key stays withdrawn beyond the shift, whatever a later list says', async () => {
+  answers.set('/verification/keys', await keysDocument(root, seal, issuer, KID, ['wP_uAQ']));
+  await opened();
+  assert.equal(readiness.value.failure, 'not_proved');
+  await shiftOver(false);
+  assert.equal(known.value, undefined);
+  assert.deepEqual([...(await store.entries('duty.')).keys()], []);
+  await cameOnDuty(ME as never);
+  answers.set('/verification/keys', await keysDocument(root, seal, issuer, KID));
+  await opened();
+  assert.deepEqual([...known.value!.trusted.withdrawn], ['c0ffee01']);
+});
+
+test('a full phone says no more of its list than what it kept: what lies between is asked for after a reload', async () => {
+  await opened();
+  const since = known.value!.exceptions!.issued_at;
+  const late = 'fedcba9876543210';
+  const change = await exceptionsBy(issuer, KID, since + 15, [late], since);
+  answers.set(`/verification/exceptions?since=${since}`, change);
+  answers.set(`/verification/exceptions?since=${since + 15}`, await exceptionsBy(issuer, KID, since + 20, [], since + 15));
+  const takesAll = refuses('.exceptions');
+  await refreshTrusted();
+  await refreshTrusted();
+  assert.deepEqual([known.value!.exceptions!.listed.has(late), known.value!.exceptions!.issued_at], [true, since + 20]);
+  assert.equal(readiness.value.failure, undefined);
+  assert.ok(readiness.value.missing.includes('files') && (await store.get('duty.trusted.heard')));
+  takesAll();
+  await reloaded();
+  assert.equal(known.value!.exceptions!.issued_at, since, 'no younger than what is on it');
+  answers.set('/verification/keys', await keysDocument(root, seal, issuer, KID));
+  answers.set(`/verification/exceptions?since=${since}`, change);
+  await refreshTrusted();
+  assert.ok(known.value!.exceptions!.listed.has(late));
+});
+
+test('what was refused is kept as soon as there is room, though nothing has changed', async () => {
+  const takesAll = refuses('.exceptions', `.${OTHER}`, '.signers', '.keys');
+  await opened();
+  const since = known.value!.exceptions!.issued_at;
+  assert.deepEqual([...(await store.entries('duty.trusted.')).keys()], ['duty.trusted.heard']);
+  takesAll();
+  answers.set(`/verification/exceptions?since=${since}`, await exceptionsBy(issuer, KID, since + 15, [], since));
+  await refreshTrusted();
+  await reloaded();
+  assert.deepEqual([known.value!.exceptions!.listed.has(RED), known.value!.exceptions!.issued_at], [true, since + 15]);
+});
+
+test('the time of a list that was kept beside another one is not believed', async () => {
+  await opened();
+  const since = known.value!.exceptions!.issued_at;
+  await store.put('duty.trusted.heard', { at: new Date().toISOString(), zone: CITY.zone, listed_s: since + 600 });
+  await reloaded();
+  assert.equal(known.value!.exceptions!.issued_at, since);
+});
+
+test('a phone that keeps nothing more still stops at a withdrawn key, and does not find it again', async () => {
+  await opened();
+  const takesAll = refuses('.keys', 'withdrawn');
+  answers.set('/verification/keys', await keysDocument(root, seal, await signer(), OTHER_KID, ['wP_uAQ']));
+  await tells([], 0, stranger);
+  await refreshTrusted();
+  assert.deepEqual([[...known.value!.trusted.withdrawn], known.value!.exceptions], [['c0ffee01'], undefined]);
+  takesAll();
+  await store.put('off_duty.withdrawn', ['c0ffee01']);
+  await reloaded();
+  assert.deepEqual([[...known.value!.trusted.withdrawn], known.value!.exceptions], [['c0ffee01'], undefined]);
+});

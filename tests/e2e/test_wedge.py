@@ -1,0 +1,107 @@
+"""A scanner on a cable is heard wherever the focus is, and leaves no trace on the page."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from infra.local.engine import ROOT
+
+pytestmark = pytest.mark.one_engine
+
+PAGE = "http://localhost:9/"
+SHELL = "<!doctype html><input id=field><textarea id=area></textarea><button id=knob>knob</button>"
+CODE = "CX1:RRQXO8 O608CK2-J.8BRRQ+D9O60CO0.HO:3U8CK.T8C60YND"
+# Keys as a device sends them: what the page does not stop, the field takes as a browser's would.
+TYPE = """async ({ keys, gap }) => {
+  for (const key of keys) {
+    const at = document.activeElement;
+    const options = { key, bubbles: true, cancelable: true };
+    const isLeft = at.dispatchEvent(new KeyboardEvent('keydown', options));
+    if (isLeft && key.length === 1 && 'value' in at) {
+      at.value += key;
+      at.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    if (isLeft && key === 'Enter' && at.tagName === 'BUTTON') at.click();
+    if (gap) await new Promise((done) => setTimeout(done, gap));
+  }
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of fields that listens, and counts what happens on it."""
+    command = [
+        str(ROOT / "node_modules" / ".bin" / "esbuild"),
+        "frontend/src/checkpoints/wedge.ts",
+        *("--bundle", "--format=iife", "--global-name=wedge", "--log-level=warning"),
+    ]
+    made = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    listening = (
+        "globalThis.reads = []; globalThis.taps = 0;"
+        "knob.addEventListener('click', () => { taps += 1; });"
+        "globalThis.stop = wedge.listenForWedge((text) => reads.push(text));"
+    )
+    body = f"{SHELL}<script>{made}{listening}</script>"
+    opened = browser.new_page()
+    opened.route(PAGE, lambda route: route.fulfill(content_type="text/html", body=body))
+    opened.goto(PAGE)
+    yield opened
+    opened.close()
+
+
+def types(page: Page, text: str, end: str | None = "Enter", gap: int = 0) -> None:
+    """Send a text key by key, with so many milliseconds between."""
+    keys = [*text, *([end] if end else [])]
+    page.evaluate(TYPE, {"keys": keys, "gap": gap})
+
+
+def told(page: Page) -> Any:
+    """What was read, what stands in the field, how often the button was pressed."""
+    return page.evaluate("() => [reads, field.value, taps]")
+
+
+def test_a_code_is_read_with_the_focus_anywhere_and_leaves_no_trace(page: Page) -> None:
+    page.fill("#field", "410")
+    for place in ("#field", "#knob"):
+        page.focus(place)
+        types(page, CODE)
+    assert told(page) == [[CODE, CODE], "410", 0]
+
+
+def test_what_a_hand_types_stays_in_the_field_and_its_enter_is_its_own(page: Page) -> None:
+    page.focus("#field")
+    types(page, "411221", gap=150)
+    assert told(page) == [[], "411221", 0]
+    page.focus("#knob")
+    types(page, "", gap=150)
+    assert told(page) == [[], "411221", 1]
+
+
+def test_a_scanner_without_an_end_is_read_and_a_short_burst_is_given_back(page: Page) -> None:
+    page.focus("#field")
+    types(page, CODE, end=None)
+    page.wait_for_function("() => reads.length === 1")
+    types(page, "4112", end=None)
+    page.wait_for_function("() => field.value === '4112'")
+    assert told(page) == [[CODE], "4112", 0]
+
+
+def test_a_handheld_that_inserts_the_whole_code_is_read(page: Page) -> None:
+    page.focus("#field")
+    page.keyboard.insert_text(CODE.lower())
+    assert told(page) == [[CODE], "", 0]
+    page.keyboard.insert_text("411221199001010010")
+    assert told(page) == [[CODE], "411221199001010010", 0]
+
+
+def test_nothing_is_heard_any_more_once_it_was_stopped(page: Page) -> None:
+    page.evaluate("() => stop()")
+    page.focus("#field")
+    types(page, CODE)
+    assert told(page) == [[], CODE, 0], json.dumps(told(page))

@@ -1,0 +1,45 @@
+"""Samples of the routes of those who ask whoever registered a trip; samples.py says how."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from backend.cotravel import register_rules
+from tests.staff.sampling import Asked, Sample, World, own
+from tests.support.staff import OnDuty
+from tests.support.trips import a_train, publish
+
+LIST = "/duty/cotravel/registrations"
+
+
+def on_registration(how: str, body: Callable[[], Any]) -> Sample:
+    """Something about a trip that somebody of the village has just registered."""
+
+    def ask(world: World, by: OnDuty) -> Asked:
+        person, (trip_id,) = world.resident(), publish(a_train())
+        wish = {
+            "id": str(uuid.uuid4()),
+            "trip": trip_id,
+            "consent_version": register_rules.CONSENT_VERSION,
+        }
+        assert person.browser.post("/cotravel/registrations", wish).status_code == 200
+        return Asked(f"{LIST}/{person.resident_id}/{trip_id}{how}", body())
+
+    return Sample(ask)
+
+
+REGISTER_SAMPLES: Mapping[str, Sample] = {
+    "cotravel_register.registrations_below": Sample(
+        lambda world, by: Asked(f"{LIST}?area={world.village}")
+    ),
+    "cotravel_register.registrations_desk": own("/duty/cotravel/desk"),
+    "cotravel_register.confirm_registration": on_registration(
+        "/confirm", lambda: {"id": str(uuid.uuid4())}
+    ),
+    "cotravel_register.dismiss_registration": on_registration(
+        "/dismiss", lambda: {"reason": "not_near"}
+    ),
+    "cotravel_register.phone_of_registered": on_registration("/phone", dict),
+}
