@@ -1,0 +1,108 @@
+"""Stored shapes of what partners asked: a nonce once, a count a day, a check under its pass.
+
+A check stands under the id that the pass has for one day, so no partner's questions can be put
+together over days without the city's key; its holder finds theirs by the ids of the last weeks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from backend.core import db
+from backend.partners.models import TABLE, PartnerRow
+from backend.partners.rules import Answer
+
+CHECKS_MOST = 200
+
+
+class NonceRow(db.Item):
+    """A nonce that a partner has used: `nonce#<partner>#<nonce>`."""
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="nonce")
+    expires_at = NumberAttribute()
+
+    @classmethod
+    def use_once(cls, partner_id: str, nonce: str, gone_s: int) -> bool:
+        """Whether a nonce is used for the first time; one conditional write."""
+        row = cls(f"nonce#{partner_id}#{nonce}", expires_at=gone_s)
+        try:
+            with db.conditional():
+                row.save(cls.key.does_not_exist())
+        except db.ConditionFailed:
+            return False
+        return True
+
+
+class DayRow(db.Item):
+    """How many times a partner asked on one day of the city, and how often it heard what."""
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    asked = NumberAttribute(default=0)
+    yes = NumberAttribute(default=0)
+    no = NumberAttribute(default=0)
+    cannot_tell = NumberAttribute(default=0)
+    expires_at = NumberAttribute()
+
+    @property
+    def on(self) -> str:
+        """The day."""
+        return str(self.part).removeprefix("day#")
+
+    @classmethod
+    def count_answer(cls, partner_id: str, on: str, answer: Answer, most: int, gone_s: int) -> bool:
+        """Count an answer, unless the day's are spent: one conditional write, False when so."""
+        heard = getattr(cls, answer.value)
+        row = cls(PartnerRow.key_of(partner_id), f"day#{on}")
+        try:
+            with db.conditional():
+                row.update(
+                    actions=[cls.asked.add(1), heard.add(1), cls.expires_at.set(gone_s)],
+                    condition=cls.asked.does_not_exist() | (cls.asked < most),
+                )
+        except db.ConditionFailed:
+            return False
+        return True
+
+    @classmethod
+    def last(cls, partner_id: str, most: int) -> list[DayRow]:
+        """The last days, the newest first; one query."""
+        key = PartnerRow.key_of(partner_id)
+        begins = cls.part.startswith("day#")
+        return list(cls.query(key, begins, scan_index_forward=False, limit=most))
+
+
+class CheckRow(db.Item):
+    """That a partner checked a pass: `pass#<pass id, hex>`, by instant.
+
+    :ivar answer: one of Answer.
+    """
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    partner_id = UnicodeAttribute()
+    answer = UnicodeAttribute()
+    at_ms = NumberAttribute()
+    expires_at = NumberAttribute()
+
+    @staticmethod
+    def key_of(pass_id: bytes) -> str:
+        """The partition of a pass on its day."""
+        return f"pass#{pass_id.hex()}"
+
+    @classmethod
+    def of_pass(cls, pass_id: bytes) -> Sequence[CheckRow]:
+        """The checks of one pass, the newest first; one query."""
+        return list(cls.query(cls.key_of(pass_id), scan_index_forward=False, limit=CHECKS_MOST))

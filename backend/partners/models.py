@@ -1,0 +1,113 @@
+"""Stored shapes of partners: who may ask, with which keys, and how many it has asked today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from backend.core import crypto, db
+from backend.partners.rules import LiveKey
+
+TABLE = "changxing-partners"
+LISTED = "partner"
+
+
+class Listed(GlobalSecondaryIndex["PartnerRow"]):
+    """What is to be found below a division: of one sort, by the place it has in its list."""
+
+    class Meta:
+        index_name = "listed"
+        projection = AllProjection()
+
+    listed = UnicodeAttribute(hash_key=True)
+    place = UnicodeAttribute(range_key=True)
+
+
+class PartnerRow(db.Item):
+    """A partner, by its random id: `partner#<id>`.
+
+    This model has the whole shape of the table.
+
+    :ivar kind: one of PartnerKind, and `state` one of PartnerState.
+    :ivar request_id: the id that the form made, so that registering twice is registering once.
+    :ivar live_keys: JSON, [[key id, point]]; empty until two people have agreed.
+    :ivar contact_sealed: whom to call there and under which number, JSON, sealed.
+    :ivar version: counts every change, so that nobody decides on what they did not see.
+    """
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True, default="partner")
+    name = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    credit_code = UnicodeAttribute()
+    division_code = UnicodeAttribute()
+    state = UnicodeAttribute()
+    request_id = UnicodeAttribute()
+    contact_sealed = UnicodeAttribute()
+    live_keys = UnicodeAttribute(default="[]")
+    per_minute = NumberAttribute(default=0)
+    per_day = NumberAttribute(default=0)
+    version = NumberAttribute(default=1)
+    made_ms = NumberAttribute()
+    changed_ms = NumberAttribute()
+    listed = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+    below = Listed()
+
+    @staticmethod
+    def key_of(partner_id: str) -> str:
+        """The partition of a partner."""
+        return f"partner#{partner_id}"
+
+    @property
+    def partner_id(self) -> str:
+        """The id of a partner, which it names with every request."""
+        return str(self.key).removeprefix("partner#")
+
+    @classmethod
+    def of(cls, partner_id: str) -> PartnerRow | None:
+        """One partner; one consistent read."""
+        return cls.find(cls.key_of(partner_id), "partner")
+
+    @classmethod
+    def of_many(cls, partner_ids: Iterable[str]) -> dict[str, PartnerRow]:
+        """Several by their ids: one read of the store for a hundred."""
+        keys = [(cls.key_of(one), "partner") for one in dict.fromkeys(partner_ids)]
+        return {row.partner_id: row for row in cls.batch_get(keys)} if keys else {}
+
+    @classmethod
+    def below_area(cls, area: str, most: int) -> list[PartnerRow]:
+        """Those of an area by division and name; one query."""
+        return list(cls.below.query(LISTED, cls.place.startswith(area), limit=most))
+
+    def stand_in_list(self) -> None:
+        """Put it where its area finds it."""
+        self.listed = LISTED
+        self.place = f"{self.division_code}#{self.name}#{self.partner_id}"
+
+    def keys_now(self) -> list[LiveKey]:
+        """The keys it may sign with, two at most."""
+        return [LiveKey(*one) for one in json.loads(self.live_keys)]
+
+    @staticmethod
+    def written_keys(keys: Sequence[LiveKey]) -> str:
+        """The same as it is stored."""
+        return json.dumps([list(one) for one in keys])
+
+    def seal_contact(self, name: str, phone: str) -> None:
+        """Encrypt whom to call there."""
+        clear = json.dumps([name, phone], ensure_ascii=False)
+        self.contact_sealed = crypto.encrypt(
+            clear, TABLE, self.key, "contact", str(self.division_code)
+        )
+
+    def contact(self) -> tuple[str, str]:
+        """Whom to call there, and under which number."""
+        name, phone = json.loads(crypto.decrypt(self.contact_sealed, TABLE, self.key, "contact"))
+        return name, phone

@@ -1,0 +1,123 @@
+/** The form by which an enterprise is registered, mended, or its contact changed. */
+import { groupedPhone } from '../accounts/rules';
+import { call } from '../core/api';
+import { useDraft } from '../core/draft';
+import { useTexts } from '../core/i18n';
+import { mistakes, standing, useTask } from '../core/task';
+import { Button, ErrorSummary, Field, fieldError } from '../core/ui';
+import { DivisionPicker } from '../divisions/picker';
+import { LIVING, type Company } from './data';
+import { bodyOf, draftFrom, EMPTY, mistakesIn, type CompanyDraft } from './rules';
+import { texts } from './texts-work';
+import { INDUSTRIES, industryWord, type Industry } from './words';
+
+/** A town or a village. */
+const DIGITS = [9, 12];
+
+export function CompanyForm({ before, onSaved }: { before: Company | undefined; onSaved: (company: Company) => void }) {
+  const t = useTexts(texts);
+  const task = useTask();
+  const [draft, patch, clear] = useDraft<CompanyDraft>('company', () =>
+    before ? { ...draftFrom(before), phone: groupedPhone(before.phone) } : EMPTY,
+  );
+  const isSettled = before !== undefined && LIVING.has(before.step);
+  const found = () => mistakes(Object.fromEntries(mistakesIn(draft).map((name) => [name, t(`company.${name}_wrong`)])));
+  const problem = standing(task.problem, found);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const wrong = found();
+    if (wrong) return task.fail(wrong);
+    await task.run(async () => {
+      const company = await call<Company>('PUT', '/me/workplace/company', bodyOf(draft));
+      clear();
+      onSaved(company);
+    });
+  };
+  const names = ['name', 'credit_code', 'industry', 'division_code', 'contact_name', 'phone', 'address'] as const;
+  const labels = Object.fromEntries(names.map((name) => [name, t(`company.${name}`)]));
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <p>{t('company.lead')}</p>
+      <ErrorSummary problem={problem} labels={labels} />
+      {!isSettled && <What draft={draft} patch={patch} problem={problem} />}
+      <Contact draft={draft} patch={patch} problem={problem} />
+      <Button kind="main" type="submit" busy={task.isBusy}>
+        {t(isSettled ? 'company.save' : 'company.submit')}
+      </Button>
+    </form>
+  );
+}
+
+interface PartProps {
+  draft: CompanyDraft;
+  patch: (change: Partial<CompanyDraft>) => void;
+  problem: unknown;
+}
+
+/** What the county verifies; afterwards nobody changes it alone. */
+function What({ draft, patch, problem }: PartProps) {
+  const t = useTexts(texts);
+  return (
+    <>
+      <Field id="name" label={t('company.name')} error={fieldError(problem, 'name')}>
+        <input type="text" autocomplete="organization" maxLength={60} value={draft.name} onInput={(event) => patch({ name: event.currentTarget.value })} />
+      </Field>
+      <Field id="credit_code" label={t('company.credit_code')} hint={t('company.credit_hint')} error={fieldError(problem, 'credit_code')}>
+        <input
+          type="text"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          maxLength={24}
+          value={draft.credit_code}
+          onInput={(event) => patch({ credit_code: event.currentTarget.value })}
+        />
+      </Field>
+      <Field id="industry" label={t('company.industry')} error={fieldError(problem, 'industry')}>
+        <select value={draft.industry ?? ''} onChange={(event) => patch({ industry: event.currentTarget.value as Industry })}>
+          <option value="" disabled selected={!draft.industry}>
+            {t('company.choose')}
+          </option>
+          {Object.keys(INDUSTRIES).map((one) => (
+            <option key={one} value={one} selected={one === draft.industry}>
+              {industryWord(one)}
+            </option>
+          ))}
+        </select>
+      </Field>
+      <DivisionPicker
+        id="division_code"
+        label={t('company.division_code')}
+        error={fieldError(problem, 'division_code')}
+        value={draft.division_code}
+        onChange={(division_code) => patch({ division_code })}
+        digits={DIGITS}
+      />
+    </>
+  );
+}
+
+function Contact({ draft, patch, problem }: PartProps) {
+  const t = useTexts(texts);
+  const lines = [
+    ['contact_name', 'text', 'name', 40],
+    ['phone', 'tel', 'tel', 20],
+    ['address', 'text', 'street-address', 100],
+  ] as const;
+  return (
+    <>
+      {lines.map(([name, type, filled, most]) => (
+        <Field key={name} id={name} label={t(`company.${name}`)} error={fieldError(problem, name)}>
+          <input
+            type={type as 'text'}
+            inputMode={type}
+            autocomplete={filled as 'name'}
+            maxLength={most}
+            value={draft[name]}
+            onInput={(event) => patch({ [name]: event.currentTarget.value })}
+          />
+        </Field>
+      ))}
+    </>
+  );
+}

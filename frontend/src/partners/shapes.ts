@@ -1,0 +1,79 @@
+/** What the server tells of partners, and how their kinds, states and answers are said. */
+import { computed } from '@preact/signals';
+import { duty } from '../core/duty';
+import { say, type Pair } from '../core/i18n';
+
+export type Kind = 'ride' | 'delivery' | 'courier' | 'retail' | 'transport' | 'venue' | 'other';
+export type State = 'proposed' | 'active' | 'suspended';
+export type Told = 'yes' | 'no' | 'cannot_tell';
+
+export interface Check {
+  at: string;
+  partner: { name: string | null; kind: Kind | null };
+  answer: Told;
+}
+
+export interface PartnerBrief {
+  partner_id: string;
+  name: string;
+  kind: Kind;
+  credit_code: string;
+  division_code: string;
+  state: State;
+  version: number;
+  per_minute: number;
+  per_day: number;
+  live_keys: number;
+}
+
+export interface LiveKey {
+  key_id: string;
+  /** What the partner writes into its signatures. */
+  keyid: string;
+  public_key: string;
+}
+
+export interface Partner extends PartnerBrief {
+  made_at: string;
+  changed_at: string;
+  contact_name: string;
+  phone: string;
+  keys: readonly LiveKey[];
+  days: readonly { on: string; yes: number; no: number; cannot_tell: number }[];
+}
+
+export const KINDS: readonly Kind[] = ['ride', 'delivery', 'courier', 'retail', 'transport', 'venue', 'other'];
+export const STATES: readonly State[] = ['proposed', 'active', 'suspended'];
+
+const KIND_WORDS: Readonly<Record<Kind, Pair>> = {
+  ride: ['网约车', 'Ride hailing'],
+  delivery: ['外卖', 'Food delivery'],
+  courier: ['快递', 'Couriers'],
+  retail: ['商超', 'Shops and markets'],
+  transport: ['客运', 'Passenger transport'],
+  venue: ['场馆', 'Venues'],
+  other: ['其他', 'Other'],
+};
+const STATE_WORDS: Readonly<Record<State, Pair>> = {
+  proposed: ['等第二人同意', 'Waits for the second person'],
+  active: ['已开通', 'Answered'],
+  suspended: ['已暂停', 'Suspended'],
+};
+const TOLD_WORDS: Readonly<Record<Told, Pair>> = {
+  yes: ['可以', 'Yes'],
+  no: ['不可以', 'No'],
+  cannot_tell: ['说不清', 'Cannot tell'],
+};
+
+export const kindWord = (kind: Kind): string => say(KIND_WORDS[kind]);
+export const stateWord = (state: State): string => say(STATE_WORDS[state]);
+export const toldWord = (told: Told): string => say(TOLD_WORDS[told]);
+
+/** Where this person may register partners: the city or its counties. */
+export const partnerAreas = computed<readonly string[]>(() =>
+  duty.value.state === 'in'
+    ? [...new Set(duty.value.grants.filter(({ role, area }) => role === 'command' && area.length <= 6).map(({ area }) => area))].sort()
+    : [],
+);
+
+export const pathOf = (id: string): string => `/duty/partners/${encodeURIComponent(id)}`;
