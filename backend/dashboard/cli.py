@@ -29,7 +29,7 @@ SETTLE_LOCAL_S, SETTLE_CLOUD_S = 3.0, 70.0
 @click.option("--settle-s", type=float, help="How long something may be under way.")
 def check(repair: bool, settle_s: float | None) -> None:
     """Compute what is derived from the facts; exit code 1 when anything differs."""
-    from backend.dashboard import hotline_recount, market_recount, recount
+    from backend.dashboard import hotline_recount, market_recount, passage_recount, recount
     from backend.healthcode import standing_checks
     from backend.hotline import order_check
     from backend.market import board_check, stock_check
@@ -45,8 +45,10 @@ def check(repair: bool, settle_s: float | None) -> None:
     market = market_recount.check(repair, settle_s)
     orders = order_check.check(repair)
     hotline = hotline_recount.check(repair, settle_s)
+    passages = passage_recount.check(repair, settle_s)
     sums = {f"market_{name}": number for name, number in market._asdict().items()}
     sums |= {f"hotline_{name}": number for name, number in hotline._asdict().items()}
+    sums |= {f"passage_{name}": number for name, number in passages._asdict().items()}
     found = {**people._asdict(), **boards._asdict(), **stocks._asdict(), **sums}
     found |= {f"work_{name}": number for name, number in orders._asdict().items()}
     if repair:
@@ -61,6 +63,7 @@ def check(repair: bool, settle_s: float | None) -> None:
         market.boards_wrong,
         orders.orders_wrong,
         hotline.boards_wrong,
+        passages.boards_wrong,
     )
     is_right = not any(wrong)
     if repair and not is_right:

@@ -9,7 +9,7 @@ from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import VerboseClientError
 
 from backend.core import db
-from backend.dashboard import hotline_rules, market_rules
+from backend.dashboard import hotline_rules, market_rules, passage_rules
 from backend.dashboard.rules import DAYS, Board
 
 TABLE = "changxing-dashboard"
@@ -18,6 +18,7 @@ DAYS_KEPT_S = 180 * 24 * 3600
 KEPT_LONGER = (
     (market_rules.DAY, market_rules.DAYS_KEPT_S),
     (hotline_rules.DAY, hotline_rules.DAYS_KEPT_S),
+    (passage_rules.DAY, passage_rules.DAYS_KEPT_S),
 )
 # A day's board has one number a child; these stand for the name that it does not need.
 PLAIN = ""
