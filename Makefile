@@ -51,6 +51,11 @@ package: setup-dev build ## the zip that Lambda runs, build/package/changxing.zi
 	@$(PY) -m infra.package
 	@$(PY) -m tests.bench.cold_start build/package/changxing.zip
 
+.PHONY: verifier
+verifier: setup-dev ## what judges passes without our server: a wheel and an npm package in build/verifier
+	$(SAY) "Packing the verifier"
+	@$(PY) -m infra.verifier
+
 # --- Releasing: STAGE= names a file in infra/stages; docs/operations.md walks through it
 
 .PHONY: deploy rollback undeploy operate deploy-test

@@ -18,6 +18,14 @@ from backend.accounts import service as accounts
 from backend.accounts.models import Account
 from backend.basket import routes as basket_routes
 from backend.basket.models import PointRow
+from backend.checkpoints import alarm_routes as checkpoint_alarm_routes
+from backend.checkpoints import passage_flags, regulars
+from backend.checkpoints import passage_routes as checkpoint_passage_routes
+from backend.checkpoints import place_routes as checkpoint_place_routes
+from backend.checkpoints import shift_routes as checkpoint_shift_routes
+from backend.checkpoints.alarm_pulses import PULSES as ALARM_PULSES
+from backend.checkpoints.alarm_stream import RAISING
+from backend.checkpoints.models import CheckpointRow
 from backend.city import declaring
 from backend.city import routes as city_routes
 from backend.city import service as city
@@ -44,12 +52,28 @@ from backend.core.auth import needs
 from backend.core.limits import Counter
 from backend.core.picture_models import PictureRow
 from backend.core.runs import Run
-from backend.dashboard import counting, hotline_counting, market_counting
+from backend.cotravel import batch_routes as cotravel_batch_routes
+from backend.cotravel import case_routes as cotravel_case_routes
+from backend.cotravel import contact_publishing, contact_routes
+from backend.cotravel import list_routes as cotravel_list_routes
+from backend.cotravel import publishing as cotravel_publishing
+from backend.cotravel import register_routes as cotravel_register_routes
+from backend.cotravel import telling as cotravel_telling
+from backend.cotravel import vehicles as cotravel_vehicles
+from backend.cotravel.contact_models import ContactRow
+from backend.cotravel.models import HeadRow as TripsHeadRow
+from backend.dashboard import counting, hotline_counting, market_counting, passage_counting
 from backend.dashboard import hotline_routes as dashboard_hotline_routes
 from backend.dashboard import market_routes as dashboard_market_routes
+from backend.dashboard import passage_routes as dashboard_passage_routes
 from backend.dashboard import routes as dashboard_routes
 from backend.dashboard.models import BoardItem
 from backend.divisions import routes as divisions_routes
+from backend.enterprises import counting as enterprise_counting
+from backend.enterprises import duty_routes as enterprise_duty_routes
+from backend.enterprises import presence as enterprise_presence
+from backend.enterprises import routes as enterprise_routes
+from backend.enterprises.models import EnterpriseRow
 from backend.evidence import facts as evidence_facts
 from backend.evidence import routes as evidence_routes
 from backend.evidence import telling
@@ -79,6 +103,9 @@ from backend.market import sheet_routes as market_sheet_routes
 from backend.market.models import BoardRow
 from backend.notices import routes as notices_routes
 from backend.notices.models import Notice
+from backend.partners import registering as partner_registering
+from backend.partners import routes as partner_routes
+from backend.partners.models import PartnerRow
 from backend.residents import leaving as residents_leaving
 from backend.residents import routes_help as residents_routes
 from backend.residents.models import Resident
@@ -115,13 +142,21 @@ MODELS: tuple[type[db.Item], ...] = (
     PictureRow,
     WorkOrderRow,
     ArticleRow,
+    TripsHeadRow,
+    CheckpointRow,
+    PartnerRow,
+    EnterpriseRow,
 )
+# Further shapes of a table above, which the sweep and the export have to know as well.
+MORE_SHAPES: tuple[type[db.Item], ...] = (ContactRow,)
 # Who listens to the stream of which table, in this order.
 STREAMS: dict[str, tuple[events.Consumer, ...]] = {
     Resident.Meta.table_name: (standings.HOMES,),
     StandingRow.Meta.table_name: (standings.CHECK_INS, counting.BOARDS),
     BoardRow.Meta.table_name: (market_boards.BOARDS, market_holds.WAITING, market_counting.NUMBERS),
     WorkOrderRow.Meta.table_name: (DISPATCHING, hotline_index.INDEX, hotline_counting.NUMBERS),
+    TripsHeadRow.Meta.table_name: (cotravel_telling.CHANGES,),
+    CheckpointRow.Meta.table_name: (passage_flags.FLAGS, RAISING, passage_counting.NUMBERS),
 }
 # What the store cannot forget by itself.
 SWEEPS = (healthcode_retention.FIRST_CHECK_INS,)
@@ -135,8 +170,17 @@ JOBS: tuple[jobs.Job, ...] = (
     jobs.Job("market-matching", time(5, 30), "latest", market_match_runs.morning_step),
     jobs.Job("retention-sweep", time(3, 30), "latest", retention.sweep_step(SWEEPS)),
 )
-# What is looked after at every look at the jobs.
-PULSES: tuple[jobs.Pulse, ...] = (market_holds.pulse, market_match_news.pulse)
+# What is looked after at every look at the jobs; first what somebody waits for at a checkpoint.
+PULSES: tuple[jobs.Pulse, ...] = (
+    *ALARM_PULSES,
+    market_holds.pulse,
+    market_match_news.pulse,
+    cotravel_publishing.pulse,
+    cotravel_telling.pulse,
+    contact_publishing.pulse,
+    cotravel_vehicles.pulse,
+    enterprise_counting.pulse,
+)
 # What takes two people.
 PROPOSALS: tuple[proposals.Kind, ...] = (
     staff_grants.GRANT_KIND,
@@ -145,6 +189,7 @@ PROPOSALS: tuple[proposals.Kind, ...] = (
     declaring.END,
     declaring.rule_kind(issuing.check_listed),
     declaring.SUNSET,
+    partner_registering.TERMS,
 )
 ROOMS = (
     divisions_routes,
@@ -160,6 +205,18 @@ ROOMS = (
     healthcode_card_routes,
     watched_routes,
     collection_routes,
+    cotravel_list_routes,
+    cotravel_batch_routes,
+    cotravel_register_routes,
+    cotravel_case_routes,
+    contact_routes,
+    checkpoint_place_routes,
+    checkpoint_shift_routes,
+    checkpoint_alarm_routes,
+    checkpoint_passage_routes,
+    partner_routes,
+    enterprise_routes,
+    enterprise_duty_routes,
     market_routes,
     market_order_routes,
     market_match_routes,
@@ -172,6 +229,7 @@ ROOMS = (
     dashboard_routes,
     dashboard_market_routes,
     dashboard_hotline_routes,
+    dashboard_passage_routes,
     rights_routes,
     picture_routes,
 )
@@ -193,6 +251,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     jobs.install((*JOBS, *reminders.jobs_of(settings.city)), city.is_emergency, PULSES)
     events.install(STREAMS)
     evidence_facts.install_effects(effects.write)
+    regulars.install("enterprise", enterprise_presence.residents_of)
     registry.install(personal.HOLDINGS)
     residents_leaving.install(leaving.go_on)
     sender = messages.sender_of(settings)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
 from backend import costs_cli, keys_cli, rules_cli
+from backend.checkpoints import place_cli
 from backend.core import clock
+from backend.cotravel import cli as cotravel_cli
+from backend.cotravel import contact_cli, timetable_cli
 from backend.dashboard import cli as dashboard_cli
 from backend.knowledge import cli as knowledge_cli
 from backend.market import sheet_cli
@@ -48,20 +51,31 @@ class Instant(click.ParamType[datetime]):
 @click.option("--at", type=Instant(), help="The checkpoint's clock; now by default.")
 @click.option("--keys", "document", type=click.File(), help="/verification/keys, as it was saved.")
 @click.option("--root", help="The pinned root that has to have signed it: `keys status` names it.")
-def verify_pass(text: str, at: datetime | None, document: TextIO | None, root: str | None) -> None:
+@click.option(
+    "--exceptions", "listed", type=click.File("rb"), help="/verification/exceptions, as saved."
+)
+def verify_pass(
+    text: str,
+    at: datetime | None,
+    document: TextIO | None,
+    root: str | None,
+    listed: BinaryIO | None,
+) -> None:
     """Check a pass or a paper card as a checkpoint would; exit code 0 only when it admits."""
-    from backend.healthcode import card_codec, issuing, passes
+    from backend.healthcode import card_codec, judging, passes
 
     at = at or clock.now()
     if text.startswith(card_codec.PREFIX):
         _verify_card(text, at)
     if (document is None) != (root is None):
         raise click.UsageError("--keys and --root go together: a document proves nothing alone")
+    if listed and not document:
+        raise click.UsageError("--exceptions needs --keys, which say whose list it is")
     if document and root:
-        told = _verify_by(document, root, text, at)
+        told = _verify_by(document, root, text, at, listed.read() if listed else None)
     else:
         with keys_cli.plain_words():
-            told = issuing.verify(text, at)
+            told = judging.judge(text, at)
     answer: dict[str, object] = {
         "verdict": told.verdict.value,
         "colour": told.colour.value if told.colour else None,
@@ -101,16 +115,20 @@ def _verify_card(text: str, at: datetime) -> None:
     sys.exit(0 if told.verdict is passes.Verdict.ADMIT else 1)
 
 
-def _verify_by(document: TextIO, root: str, text: str, at: datetime) -> passes.Verification:
-    """Judge by a saved document and the pinned root, without this installation's own keys."""
+def _verify_by(
+    document: TextIO, root: str, text: str, at: datetime, listed: bytes | None
+) -> passes.Verification:
+    """Judge by saved documents and the pinned root, without this installation's own keys."""
     from backend.core import cose, ids
     from backend.healthcode import issuing, keylists
 
     try:
         pinned = cose.long_point(ids.from_base64url(root))
-        return issuing.verify_by(json.load(document), pinned, text, at)
+        return issuing.verify_by(json.load(document), pinned, text, at, listed)
     except keylists.KeyListError as wrong:
         raise click.UsageError(f"--keys: {keys_cli.LIST_ERRORS[str(wrong)]}") from None
+    except cose.CoseError as wrong:
+        raise click.UsageError(f"--exceptions: no list by a key of --keys ({wrong})") from None
     except ValueError:
         raise click.UsageError("--keys or --root cannot be read") from None
 
@@ -140,5 +158,9 @@ def install(app: Flask) -> None:
     sunset_cli.install(app)
     dashboard_cli.install(app)
     sheet_cli.install(app)
+    place_cli.install(app)
     knowledge_cli.install(app)
+    cotravel_cli.install(app)
+    contact_cli.install(app)
+    timetable_cli.install(app)
     staff_cli.install(app)

@@ -21,6 +21,8 @@ STORE_TRIP_MS = 5.0
 LOG_BYTES_A_CALL = 350
 """START, END and REPORT as Lambda writes them for every call; we write no line for a good one."""
 TICKS_A_DAY = 24 * 12
+LIST_BYTES = 600
+"""An answer without changes to who asks for exceptions: 130 bytes and its headers."""
 ROW_OVERHEAD_BYTES = 100
 """What AWS adds to every stored item, and to each of its entries in an index."""
 
@@ -33,7 +35,8 @@ class Habits:
     notices by itself, beside what a check-in answers. `loads`: all files anew, which a release
     causes twice a month. `silent_in_the_evening`: residents who are reminded. `batch`: standings in
     one batch of the stream, of one shard. `keys_a_checkpoint`: how often a checkpoint fetches keys
-    and rules. `cold`: share of calls that start a new environment.
+    and rules; `lists_a_checkpoint`: how often it asks for exceptions, three times a minute for
+    twelve hours, which the edge answers alone. `cold`: share of calls that start a new environment.
     """
 
     check_ins: float = 1.0
@@ -45,6 +48,7 @@ class Habits:
     applications: float = 1 / 30
     silent_in_the_evening: float = 0.1
     keys_a_checkpoint: float = 24.0
+    lists_a_checkpoint: float = 2160.0
     board_looks_a_city: float = 100_000.0
     batch: int = 60
     cold: float = 0.005
@@ -160,9 +164,10 @@ def bill(
     batches = records / (habits.batch * 3) + TICKS_A_DAY
     looks_at_worker = city.residents * habits.openings
     loads = city.residents * habits.loads
-    edge_requests = calls + looks_at_worker + loads * measured["load_requests"]
+    lists = city.checkpoints * habits.lists_a_checkpoint
+    edge_requests = calls + looks_at_worker + loads * measured["load_requests"] + lists
     edge_bytes = total(asked, "bytes") + loads * measured["load_bytes"]
-    edge_bytes += looks_at_worker * measured["worker_check_bytes"]
+    edge_bytes += looks_at_worker * measured["worker_check_bytes"] + lists * LIST_BYTES
     kept_gb = city.residents * measured["kept_bytes_a_resident"] / GIB
     parts = {
         "store_writes": price("store_write_unit", total(asked, "writes") + total(behind, "writes")),

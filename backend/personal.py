@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from backend.accounts import closing as accounts
 from backend.basket import holdings as basket
+from backend.checkpoints import alarm_holdings
+from backend.checkpoints import holdings as checkpoints
+from backend.checkpoints import place_holdings as checkpoint_places
 from backend.collection import holdings as collection
 from backend.core import pictures
+from backend.cotravel import holdings as cotravel
+from backend.enterprises import holdings as enterprises
 from backend.evidence import holdings as evidence
 from backend.healthcode import holdings as healthcode
 from backend.hotline import holdings as hotline
@@ -18,6 +23,7 @@ from backend.market import match_holdings as market_matches
 from backend.market import order_holdings as market_orders
 from backend.market import sheet_claims
 from backend.notices import holdings as notices
+from backend.partners import holdings as partners
 from backend.residents import leaving as residents
 from backend.rights import looks
 from backend.rights.registry import Holdings
@@ -38,7 +44,13 @@ EXPORTS: tuple[Export, ...] = (
     Export("appeals", ("appeal",), evidence.told_appeals),
     Export("watches", ("watch", "open_watch", "watch_update"), watched.told_watches),
     Export("collected", ("journey", "contact", "difference"), collection.told_collected),
+    Export("registrations", ("trip_registration",), cotravel.told_registrations),
+    Export("passages", ("passage",), checkpoints.told_passages),
+    Export("alarms", ("alarm", "alarm_of_person"), alarm_holdings.told_alarms),
+    Export("partner_checks", ("partner_check",), partners.told_checks),
     Export("cards", ("card",), healthcode.told_cards),
+    Export("workplaces", ("workplace", "worker"), enterprises.told_workplaces),
+    Export("enterprise", ("enterprise", "enterprise_manager"), enterprises.told_enterprise),
     Export("trader", ("trader",), market.told_trader),
     Export("listings", ("listing",), market.told_listings),
     Export("wanted", ("wanted",), market.told_wanted),
@@ -49,6 +61,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("pictures", ("picture",), pictures.told_pictures),
     Export("baskets", ("basket_order",), basket.told_baskets),
     Export("points", ("basket_point",), basket.told_points),
+    Export("regulars", ("regular", "regular_of"), checkpoint_places.told_regulars),
     Export("reports", ("work_order", "work_order_said"), hotline.told_reports),
     Export("looks", ("audit_entry",), looks.told_looks),
 )
@@ -57,14 +70,26 @@ ERASERS: tuple[Eraser, ...] = (
     Eraser(("check_in", "first_check_in"), healthcode.erase_check_ins),
     Eraser(("text_message",), healthcode.erase_texts),
     Eraser(("notice",), notices.erase_notices),
+    # Passages are found by the card too, so they go before it.
+    Eraser(("passage",), checkpoints.erase_passages),
+    Eraser(("alarm", "alarm_listed", "alarm_of_person"), alarm_holdings.erase_alarms),
     Eraser(("card", "living_card", "one_card"), healthcode.erase_cards),
     Eraser(("journey", "contact", "difference", "lookalike"), collection.erase_collected),
+    Eraser(("trip_registration",), cotravel.erase_registrations),
+    Eraser(("regular", "regular_of"), checkpoint_places.erase_regulars),
+    Eraser(("partner_check",), partners.erase_checks),
     Eraser(("help_request",), residents.erase_help),
     Eraser(("effect",), healthcode.erase_effects, waits=True),
     Eraser(("evidence_fact", "appeal"), evidence.erase_evidence, waits=True),
     Eraser(
         ("watch", "open_watch", "watch_update", "watched_now", "watched_once"),
         watched.erase_watches,
+        waits=True,
+    ),
+    Eraser(("workplace", "worker"), enterprises.erase_workplaces),
+    Eraser(
+        ("enterprise", "enterprise_manager", "credit_code", "reopening", "join_code", "shown_code"),
+        enterprises.erase_enterprise,
         waits=True,
     ),
     Eraser((), market_orders.end_deals),

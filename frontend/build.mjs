@@ -41,7 +41,11 @@ const COMMON = {
   metafile: true,
   charset: 'utf8',
   target: ['es2022', 'chrome100', 'safari15.4', 'firefox102'],
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    // The city's root, where it is known; frontend/src/healthcode/root.ts says what happens otherwise.
+    PINNED_ROOT: JSON.stringify(process.env.ROOT_KEY ?? ''),
+  },
   logLevel: 'warning',
 };
 

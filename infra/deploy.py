@@ -37,6 +37,8 @@ PASSED_ON = (
     "ResidentsStreamArn",
     "MarketStreamArn",
     "HotlineStreamArn",
+    "CotravelStreamArn",
+    "CheckpointsStreamArn",
     "DeadLettersArn",
     "AlarmsArn",
     "FieldKeyArn",

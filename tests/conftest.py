@@ -17,8 +17,9 @@ from tests.support.installation import Installation, installed
 from tests.support.people import Person
 
 ON_BOTH_ENGINES = (
-    "accounts", "basket", "city", "collection", "dashboard", "evidence", "healthcode", "hotline",
-    "knowledge", "market", "notices", "residents", "staff", "watched",
+    "accounts", "basket", "checkpoints", "city", "collection", "cotravel", "dashboard",
+    "enterprises", "evidence", "healthcode", "hotline", "knowledge", "market", "notices",
+    "partners", "residents", "staff", "watched",
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from backend.evidence.models import (
 from backend.evidence.rules import Fact, Hand, Kind, OrderState, Wish
 from backend.residents import access
 from backend.staff import service as staff
-from backend.staff.rules import Task
+from backend.staff.rules import Task, has_task
 
 HOUR_S = 3600
 ORDERS_KEPT_DAYS = 3 * 365 + 1
@@ -49,13 +49,20 @@ def words_of(kind: str, reason: str, language: str) -> str:
 
 
 def file(
-    duty: OnDuty, order_id: str, asked: dict[str, Any], own_ids: frozenset[str] = frozenset()
+    duty: OnDuty,
+    order_id: str,
+    asked: dict[str, Any],
+    own_ids: frozenset[str] = frozenset(),
+    task: Task = Task.FILE_EVIDENCE,
+    also: Callable[[TransactWrite], None] | None = None,
 ) -> dict[str, Any]:
     """File an order: one transaction, after the people were looked up one by one.
 
     :param order_id: the id that the phone made, in its short form.
     :param asked: kind, reason, reference, from_on, until_on (exclusive), people (resident ids).
     :param own_ids: who the filer is as a resident, as far as it is known.
+    :param task: by which it is filed; another than FILE_EVIDENCE for its own kind alone.
+    :param also: what another room writes with it, all or nothing.
     :returns: the order as `told` gives it.
     :raises DomainError: core.invalid (422) with every wrong field, residents.not_found (404),
         core.too_many_requests (429), evidence.role_may_not_file, evidence.own_person (403),
@@ -69,16 +76,18 @@ def file(
             raise DomainError("core.id_reused", 422, {"id": "core.id_reused"})
         return _told(known, clock.now())
     try:
-        order, homes = _checked(duty, order_id, wish, own_ids)
+        order, homes = _checked(duty, order_id, wish, own_ids, task)
     except DomainError as refused:
         if refused.status < 500:
             _note_blocked(duty, "evidence.file", wish, refused)
         raise
     order.content_hash = content_hash
-    grant = staff.check_area(duty, Task.FILE_EVIDENCE, order.area, UNKNOWN)
+    grant = staff.check_area(duty, task, order.area, UNKNOWN)
     on = settings().city.day_of(clock.now())
 
     def writes_of(writes: TransactWrite) -> None:
+        if also is not None:
+            also(writes)
         writes.save(order, condition=EvidenceOrder.content_hash.does_not_exist())
         writes.save(FiledBy.by(order))
         counts.add(writes, on, homes, wish.kind, wish.reason, "filed")
@@ -92,16 +101,19 @@ def file(
 
 
 def _checked(
-    duty: OnDuty, order_id: str, wish: Wish, own_ids: frozenset[str]
+    duty: OnDuty, order_id: str, wish: Wish, own_ids: frozenset[str], task: Task
 ) -> tuple[EvidenceOrder, list[str]]:
     """An order that may be filed, not yet written, and where its people live."""
+    if task not in (Task.FILE_EVIDENCE, _OTHER_DOORS.get(wish.kind)):
+        raise DomainError("evidence.role_may_not_file", 403)
     table, now = facts.table(), clock.now()
     limits.spend(limits.Limit("evidence-filer", table.filer_hour_most, HOUR_S), duty.staff_id)
     limits.spend(limits.Limit("evidence-unit", table.unit_hour_most, HOUR_S), duty.unit_id)
-    roles = [g.role for g in duty.grants if g.area in staff.areas_of(duty, Task.FILE_EVIDENCE)]
+    areas = staff.areas_of(duty, task)
+    roles = [g.role for g in duty.grants if g.area in areas and has_task(g.role, task)]
     hand = Hand(duty.staff_id, duty.unit_id, next(iter(roles), ""), own_ids)
     rule = rules.check_wish(table, wish, hand, settings().city.day_of(now))
-    homes = _homes_of(duty, wish.people, Task.FILE_EVIDENCE)
+    homes = _homes_of(duty, wish.people, task)
     if rule.is_end:
         for resident_id in wish.people:
             _ended_by(resident_id, rule.ends, now)
@@ -148,8 +160,11 @@ def _homes_of(duty: OnDuty, people: Iterable[str], task: Task) -> list[str]:
     ]
 
 
+# What else than FILE_EVIDENCE lets somebody file a kind, through the room that asks for it.
+_OTHER_DOORS = {Kind.COTRAVEL.value: Task.CONFIRM_COTRAVEL}
 _LOOKS = {
     Task.FILE_EVIDENCE: "name_person",
+    Task.CONFIRM_COTRAVEL: "name_person",
     Task.APPROVE_EVIDENCE: "check_person",
     Task.READ_EVIDENCE: "read_person",
     Task.DECIDE_APPEAL: "hear_person",
@@ -250,6 +265,19 @@ def read_order(duty: OnDuty, order_id: str) -> dict[str, Any]:
     return _told(order, clock.now()) | {"people": people}
 
 
+def states_of(order_ids: Iterable[str]) -> dict[str, OrderState]:
+    """What became of orders by now, for the rooms that had them filed; a read a hundred.
+
+    The reads are consistent: an order that was filed a moment ago is among them.
+    """
+    keys = [(EvidenceOrder.key_of(one), "order") for one in sorted(set(order_ids))]
+    now = clock.now()
+    return {
+        row.order_id: rules.state_of(OrderState(row.state), _filed_at(row), now)
+        for row in EvidenceOrder.batch_get(keys, consistent_read=True)
+    }
+
+
 def _access(duty: OnDuty, order_id: str, task: Task) -> tuple[EvidenceOrder, Grant]:
     order = EvidenceOrder.of(order_id)
     if order is None:
@@ -304,7 +332,8 @@ def _approval(
     rule = table.kinds[Kind(wish.kind)]
     rules.check_second(table, rule.kind, wish.people, filer, second)
     homes = _homes_of(duty, wish.people, Task.APPROVE_EVIDENCE)
-    if not all(staff.may_still(order.filer_id, Task.FILE_EVIDENCE, home) for home in set(homes)):
+    door = _OTHER_DOORS.get(wish.kind, Task.FILE_EVIDENCE)
+    if not all(staff.may_still(order.filer_id, door, home) for home in set(homes)):
         # People have moved since, or whoever filed has lost the task.
         raise DomainError("evidence.filer_may_no_more", 409)
     ended = [
@@ -408,6 +437,43 @@ def _end(
     except db.ConditionFailed:
         raise DomainError("evidence.order_closed", 409) from None
     return _told(order, now)
+
+
+def withdraw_unfounded(order_id: str, by: str, purpose: str) -> OrderState | None:
+    """Withdraw an order whose basis is gone, if nobody has decided it; repeating is harmless.
+
+    :param by: which job does it, as the audit names it.
+    :returns: what has become of the order; None when there is none.
+    """
+    order, now = EvidenceOrder.of(order_id), clock.now()
+    if order is None:
+        return None
+    state = rules.state_of(OrderState(order.state), _filed_at(order), now)
+    if state is not OrderState.OPEN:
+        return state
+    wish, homes = _wish_of(order), order.body()["homes"]
+    filed_on = settings().city.day_of(_filed_at(order))
+    # The clock's jobs may change orders that there are, and put none there.
+    actions: list[Any] = [
+        EvidenceOrder.state.set(OrderState.WITHDRAWN.value),
+        EvidenceOrder.decided_ms.set(clock.to_ms(now)),
+        EvidenceOrder.listed.remove(),
+        EvidenceOrder.place.remove(),
+    ]
+
+    def writes_of(writes: TransactWrite) -> None:
+        is_open = EvidenceOrder.state == OrderState.OPEN.value
+        writes.update(order, actions=actions, condition=is_open)
+        counts.add(writes, filed_on, homes, wish.kind, wish.reason, "withdrawn")
+
+    act = audit.Act("evidence.withdraw", by, str(order.area), order_id, purpose)
+    try:
+        audit.together(act, writes_of)
+    except db.ConditionFailed:
+        # Somebody has decided it this moment.
+        decided = EvidenceOrder.of(order_id)
+        return OrderState(decided.state) if decided else None
+    return OrderState.WITHDRAWN
 
 
 def _wish_of(order: EvidenceOrder) -> Wish:

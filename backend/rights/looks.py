@@ -8,10 +8,12 @@ from itertools import dropwhile, islice
 from typing import Any
 
 from backend.basket import service as basket
+from backend.checkpoints import tracing
 from backend.core import audit_read, clock, crypto, ids
 from backend.core.audit_read import Line
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
+from backend.cotravel import confirming as cotravel
 from backend.healthcode import cards
 from backend.hotline import looks as hotline
 from backend.residents import service as residents
@@ -24,9 +26,10 @@ def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[s
     """Who looked at me, or at somebody I answer for, in the last 35 days: newest first, 50 a page.
 
     A roster of the village that somebody read is a look at everybody who lives there now; a list of
-    watched people or of cards is one at whoever stands, or stood, in it; a packing list of a window
-    is one at the households that ordered for it; an order that leads to them, and their telephone
-    that somebody looked for, are looks at them.
+    watched people, of cards, of registered trips or of a checkpoint's register is one at whoever
+    stands, or stood, in it; a packing list of a window is one at the households that ordered for
+    it; an order that leads to them, and their telephone that somebody looked for, are looks at
+    them.
 
     :returns: looks, next.
     :raises DomainError: residents.not_applied, residents.not_found (404), core.invalid (422).
@@ -35,6 +38,7 @@ def looks_at(actor: Actor, resident_id: str | None, after: str | None) -> dict[s
     division = residents.division_of(whom)
     roster = rules.roster_of(division)
     lists = [*watched.lists_with(whom, division), *cards.lists_with(whom, division)]
+    lists += [*cotravel.lists_with(whom, division), *tracing.lists_with(whom)]
     if whom == actor.resident_id:
         lists += basket.lists_with(actor.account_id)
         lists += hotline.lists_with(actor.account_id)

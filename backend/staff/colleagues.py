@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from backend.core import clock, db
 from backend.staff import persons, rules
-from backend.staff.models import DutySession, GrantRow
+from backend.staff.models import DutySession, GrantRow, StaffRow
 from backend.staff.rules import Role
 
 VILLAGE_DIGITS = 12
@@ -43,6 +43,15 @@ def holding(roles: Iterable[Role], areas: Sequence[str]) -> list[Colleague]:
         found |= {row.staff_id for row in rows if row.role in wanted}
     asked = [partial(_colleague, staff_id, now_ms) for staff_id in sorted(found)[:MOST]]
     return [one for one in db.side_by_side(asked) if one is not None]
+
+
+def masked_names(staff_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Names (masked) and numbers of people with duties, by id: one read for up to a hundred."""
+    wanted = set(staff_ids)
+    rows = StaffRow.names_of(wanted) if wanted else {}
+    return {
+        one: (rules.mask_name(row.clear_name()), str(row.number or "")) for one, row in rows.items()
+    }
 
 
 def _given(begins: str) -> list[GrantRow]:

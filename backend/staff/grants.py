@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pynamodb.transactions import TransactWrite
@@ -19,6 +19,8 @@ from backend.staff.proposals import Kind, Proposal
 from backend.staff.rules import Role, Task
 
 VILLAGE_DIGITS = 12
+ENDED_KEPT = timedelta(days=21)
+"""What was done under a role that was taken away may come so late from a phone."""
 
 
 class Wish(NamedTuple):
@@ -102,11 +104,13 @@ def give(duty: OnDuty, staff_id: str, wish: Wish) -> dict[str, Any]:
 def take(duty: OnDuty, staff_id: str, grant_id: str) -> None:
     """Take a role away at once; one person is enough to take what two have given.
 
+    Its row stays for some weeks: no grant any more, only until when it was one.
+
     :raises DomainError: staff.not_found (404), staff.own_grant (409).
     """
     person, _ = person_of(duty, staff_id)
     raw = person.rows.get(GrantRow.part_of(grant_id))
-    if raw is None:
+    if raw is None or "expires_at" in raw:
         raise DomainError("staff.not_found", 404)
     role, area = raw["role"]["S"], raw["area"]["S"]
     by = rules.giver_of(duty.grants, role, area, clock.now())
@@ -115,7 +119,12 @@ def take(duty: OnDuty, staff_id: str, grant_id: str) -> None:
     _not_oneself(duty, staff_id)
     act = service.act_of(duty, by, "duty.take_role", area, staff_id, role)
     row = GrantRow(person.row.key, GrantRow.part_of(grant_id))
-    audit.together(act, lambda writes: writes.delete(row))
+    now = clock.now()
+    ended = GrantRow.ending(
+        min(int(raw["until_ms"]["N"]), clock.to_ms(now)), int((now + ENDED_KEPT).timestamp())
+    )
+    there = GrantRow.role.exists()
+    audit.together(act, lambda writes: writes.update(row, actions=ended, condition=there))
 
 
 def covers_all(duty: OnDuty, person: Person) -> bool:

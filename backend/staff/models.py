@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from backend.core import crypto, db
@@ -184,7 +185,10 @@ class UnitRow(Placed, db.Item):
 
 
 class GrantRow(Placed, db.Item):
-    """A role of a person within an area, until an instant."""
+    """A role of a person within an area, until an instant.
+
+    :ivar expires_at: only of one that was taken away: it says for some weeks more what it was.
+    """
 
     class Meta:
         table_name = TABLE
@@ -196,6 +200,7 @@ class GrantRow(Placed, db.Item):
     area = UnicodeAttribute()
     until_ms = NumberAttribute()
     created_ms = NumberAttribute()
+    expires_at = NumberAttribute(null=True)
 
     @staticmethod
     def part_of(grant_id: str) -> str:
@@ -211,6 +216,16 @@ class GrantRow(Placed, db.Item):
     def staff_id(self) -> str:
         """Whose it is."""
         return str(self.key).removeprefix("staff#")
+
+    @classmethod
+    def ending(cls, until_ms: int, gone_s: int) -> list[Action]:
+        """What makes of a grant one that was taken away; it is found by nobody and goes later."""
+        return [
+            cls.until_ms.set(until_ms),
+            cls.expires_at.set(gone_s),
+            cls.listed.remove(),
+            cls.place.remove(),
+        ]
 
 
 class DutySession(db.Item):

@@ -82,7 +82,7 @@ def read(duty: OnDuty, staff_id: str) -> dict[str, Any]:
     )
     held = persons.rows_of(GrantRow, person.rows, "grant#")
     told = _told(person.row, UnitRow.of(person.row.unit_id), grant)
-    return told | {"grants": [grants.told(row) for row in held]}
+    return told | {"grants": [grants.told(row) for row in held if row.expires_at is None]}
 
 
 def grants_in(duty: OnDuty, area: str, cursor: str | None) -> dict[str, Any]:

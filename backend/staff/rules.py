@@ -96,6 +96,22 @@ class Task(StrEnum):
     OVERSEE_ORDERS = "oversee_orders"
     WRITE_KNOWLEDGE = "write_knowledge"
     PUBLISH_KNOWLEDGE = "publish_knowledge"
+    WRITE_TRIPS = "write_trips"
+    PUBLISH_TRIPS = "publish_trips"
+    READ_COTRAVEL = "read_cotravel"
+    CONFIRM_COTRAVEL = "confirm_cotravel"
+    RECORD_PATIENT = "record_patient"
+    MANAGE_CONTACTS = "manage_contacts"
+    CHECK_VEHICLE = "check_vehicle"
+    SCAN = "scan"
+    MANAGE_CHECKPOINTS = "manage_checkpoints"
+    READ_CHECKPOINTS = "read_checkpoints"
+    READ_PASSAGES = "read_passages"
+    REVIEW_PASSAGES = "review_passages"
+    ANSWER_ALARM = "answer_alarm"
+    MANAGE_PARTNERS = "manage_partners"
+    READ_ENTERPRISES = "read_enterprises"
+    DECIDE_REOPENING = "decide_reopening"
 
 
 class ProposalState(StrEnum):
@@ -118,12 +134,17 @@ _AT_THE_DOOR = frozenset(
         Task.MANAGE_WATCHED,
         Task.READ_ORDERS,
         Task.HANDLE_ORDER,
+        Task.READ_COTRAVEL,
+        Task.SCAN,
+        Task.READ_CHECKPOINTS,
+        Task.ANSWER_ALARM,
     )
 )
 ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
-    Role.VILLAGE_HEAD: _AT_THE_DOOR | {Task.ISSUE_CARD},
+    Role.VILLAGE_HEAD: _AT_THE_DOOR
+    | {Task.ISSUE_CARD, Task.CONFIRM_COTRAVEL, Task.MANAGE_CHECKPOINTS},
     Role.GRID_WORKER: _AT_THE_DOOR,
-    Role.CHECKPOINT_STAFF: frozenset(),
+    Role.CHECKPOINT_STAFF: frozenset((Task.CHECK_VEHICLE, Task.SCAN)),
     Role.HOTLINE_AGENT: frozenset((Task.TAKE_CALL, Task.READ_ORDERS, Task.WRITE_KNOWLEDGE)),
     Role.HEALTH_OFFICER: frozenset(
         (
@@ -140,10 +161,27 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.HANDLE_ORDER,
             Task.WRITE_KNOWLEDGE,
             Task.PUBLISH_KNOWLEDGE,
+            Task.WRITE_TRIPS,
+            Task.PUBLISH_TRIPS,
+            Task.READ_COTRAVEL,
+            Task.CONFIRM_COTRAVEL,
+            Task.RECORD_PATIENT,
+            Task.MANAGE_CONTACTS,
+            Task.CHECK_VEHICLE,
+            Task.READ_CHECKPOINTS,
+            Task.READ_PASSAGES,
+            Task.REVIEW_PASSAGES,
+            Task.ANSWER_ALARM,
         )
     ),
     Role.MARKET_OFFICER: frozenset(
-        (Task.VERIFY_TRADER, Task.MANAGE_MARKET, Task.READ_ORDERS, Task.HANDLE_ORDER)
+        (
+            Task.VERIFY_TRADER,
+            Task.MANAGE_MARKET,
+            Task.READ_ORDERS,
+            Task.HANDLE_ORDER,
+            Task.READ_ENTERPRISES,
+        )
     ),
     Role.HANDLER: frozenset((Task.READ_ORDERS, Task.HANDLE_ORDER)),
     Role.COMMAND: frozenset(
@@ -159,6 +197,13 @@ ROLE_TASKS: Mapping[Role, frozenset[Task]] = {
             Task.OVERSEE_ORDERS,
             Task.WRITE_KNOWLEDGE,
             Task.PUBLISH_KNOWLEDGE,
+            Task.MANAGE_CHECKPOINTS,
+            Task.READ_CHECKPOINTS,
+            Task.REVIEW_PASSAGES,
+            Task.ANSWER_ALARM,
+            Task.MANAGE_PARTNERS,
+            Task.READ_ENTERPRISES,
+            Task.DECIDE_REOPENING,
         )
     ),
     Role.AUDITOR: frozenset((Task.READ_AUDIT, Task.READ_STAFF)),

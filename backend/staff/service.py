@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from backend.core import audit, clock
 from backend.core.auth import Grant, OnDuty
 from backend.core.errors import DomainError
 from backend.staff import rules, shifts
-from backend.staff.models import UnitRow, everything_of_staff
+from backend.staff.models import DutySession, StaffRow, UnitRow, everything_of_staff
 from backend.staff.rules import Task
 
 
@@ -46,6 +48,41 @@ def grants_still(staff_id: str) -> tuple[Grant, ...]:
     if "disabled_ms" in rows.get("staff", {"disabled_ms": {}}):
         return ()
     return tuple(shifts.grants_of(rows, clock.to_ms(clock.now())))
+
+
+def grants_ever(staff_id: str) -> tuple[tuple[datetime, Grant], ...]:
+    """Grants that somebody has or had, and since when: one query.
+
+    One that was taken away is known for three weeks, and ended when it was taken.
+    """
+    rows = everything_of_staff(staff_id)
+    return tuple(
+        (clock.from_ms(int(rows[f"grant#{grant.grant_id}"]["created_ms"]["N"])), grant)
+        for grant in shifts.grants_of(rows, 0)
+    )
+
+
+def held_at(
+    ever: tuple[tuple[datetime, Grant], ...], task: Task, division: str, at: datetime
+) -> bool:
+    """Whether one of these grants let them do a task in a division at an instant."""
+    held = [grant for since, grant in ever if since <= at]
+    return rules.grant_for(held, task, division, at) is not None
+
+
+def has_session(staff_id: str) -> bool:
+    """Whether a session of theirs was neither ended nor outlived; an idle one counts: one query.
+
+    Whoever has no network is idle to the server, and has not gone.
+    """
+    ours = DutySession.query(
+        StaffRow.key_of(staff_id),
+        DutySession.part.startswith(DutySession.part_of("")),
+        consistent_read=True,
+        attributes_to_get=["key", "part", "expires_at"],
+    )
+    now_s = clock.now().timestamp()
+    return any(row.expires_at > now_s for row in ours)
 
 
 def act_of(

@@ -17,6 +17,7 @@ import './core/sync';
 import './core/task';
 import './core/ui';
 import './core/updates';
+import './cotravel/found';
 import './divisions/city';
 import './healthcode/data';
 import './healthcode/view';

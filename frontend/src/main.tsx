@@ -11,11 +11,13 @@ import { changed, onDuty, refusedCount, senders, stored, waitingCount } from './
 import { A, path, startRouter } from './core/router';
 import { loadSession, onWiped, session } from './core/session';
 import { applySettings } from './core/settings';
+import { get } from './core/store';
 import { listenForInstall } from './core/install';
 import { startSync } from './core/sync';
 import { texts } from './core/texts';
 import { Button, Icon, Screen } from './core/ui';
 import { hasUpdate, startUpdates, update } from './core/updates';
+import { newCount } from './cotravel/found';
 import { city } from './divisions/city';
 import { startHealthCode } from './healthcode/data';
 import Home from './healthcode/view';
@@ -52,9 +54,15 @@ const isFoodPath = (at: string): boolean => /^\/(market|basket)\b/.test(at);
 
 const isReportPath = (at: string): boolean => /^\/(report|knowledge|bulletins)\b/.test(at);
 
+const isCotravelPath = (at: string): boolean => /^\/cotravel\b/.test(at);
+
+const isOutPath = (at: string): boolean => /^\/(passages|visit|workplace)\b/.test(at);
+
 async function screensBeside(at: string): Promise<typeof SCREENS> {
   if (isDutyPath(at)) return (await import('./staff/view-screens')).DUTY_SCREENS;
   if (isReportPath(at)) return (await import('./view-report')).REPORT_SCREENS;
+  if (isCotravelPath(at)) return (await import('./view-cotravel')).COTRAVEL_SCREENS;
+  if (isOutPath(at)) return (await import('./view-out')).OUT_SCREENS;
   return isFoodPath(at) ? (await import('./view-food')).FOOD_SCREENS : SCREENS;
 }
 
@@ -161,6 +169,13 @@ const CHECK_IN: Tab = {
   below: ['/history'],
 };
 
+const cotravelTab = (at: string): Tab => ({
+  href: '/cotravel',
+  icon: <Icon name="people" />,
+  label: texts['core.tab.cotravel'],
+  below: isCotravelPath(at) ? [at] : [],
+});
+
 const marketTab = (at: string): Tab => ({
   href: '/market',
   icon: <Icon name="basket" />,
@@ -172,7 +187,8 @@ const marketTab = (at: string): Tab => ({
 function tabsNow(): readonly Tab[] {
   const frame = dutyFrame.value;
   const me = isReportPath(path.value) ? { ...ME, below: [path.value] } : ME;
-  if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, marketTab(path.value), me];
+  const at = path.value;
+  if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, cotravelTab(at), marketTab(at), me];
   return [...frame.dutyTabs(path.value), { ...CODE, below: ['/check-in', '/history'] }, me];
 }
 
@@ -192,6 +208,7 @@ function Tabs() {
             {icon}
             {say(label)}
             {href === '/me' && unread.value > 0 && <span class="dot">{t('core.unread')}</span>}
+            {href === '/cotravel' && newCount.value > 0 && <span class="dot">{t('core.found')}</span>}
           </A>
         );
       })}
@@ -228,19 +245,20 @@ function App() {
   );
 }
 
-/** The code screen stays bright whatever scheme the phone follows: scanners want black on white. */
+/** The code stays bright whatever scheme the phone follows, for scanners; a checkpoint does, for the sun. */
 function keepCodeBright(): void {
   effect(() => {
     const isCode = path.value === '/' && session.value.account?.has_applied === true;
-    document.documentElement.toggleAttribute('data-bright', isCode);
+    document.documentElement.toggleAttribute('data-bright', isCode || path.value === '/duty/scan');
   });
 }
 
 /** What was recorded on duty is sent whatever screen is open: whoever has the task loads what sends it. */
-const RECORDED_ON_DUTY: readonly (readonly [task: string, start: () => Promise<void>])[] = [
+const RECORDED_ON_DUTY: readonly (readonly [task: string, start: () => Promise<void>, kind?: string])[] = [
   ['read_roster', async () => (await import('./collection/view-start')).startVillage()],
   ['read_roster', async () => (await import('./watched/view-start')).startWatched()],
   ['handle_order', async () => (await import('./hotline/view-orders-start')).startOrders()],
+  ['scan', async () => (await import('./checkpoints/view-scan-start')).startPassages(), 'checkpoints.passage'],
 ];
 
 /** Follows the shift: what is around its screens is loaded when somebody comes on duty. */
@@ -253,8 +271,10 @@ async function followDuty(): Promise<void> {
     onDuty.value = duty.value.state === 'in' ? duty.value.staff_id : undefined;
     if (duty.value.state === 'in') void loadDutyFrame().catch(() => undefined);
     for (const entry of RECORDED_ON_DUTY) {
-      const [task, start] = entry;
-      if (started.has(entry) || !hasTask(task)) continue;
+      const [task, start, kind] = entry;
+      // What was recorded under a role is taken when the role has ended since.
+      const isLeft = stored.value.some((item) => item.kind === kind && item.owner === onDuty.value);
+      if (started.has(entry) || !(hasTask(task) || isLeft)) continue;
       started.add(entry);
       void start().catch(() => started.delete(entry));
     }
@@ -263,18 +283,29 @@ async function followDuty(): Promise<void> {
 
 const startReports = async (): Promise<void> => (await import('./view-report-start')).startReports();
 const startFood = async (): Promise<void> => (await import('./view-food-start')).startFood();
+const startCotravel = async (): Promise<void> => (await import('./view-cotravel-start')).startCotravel();
 
-/** What was entered for the market or reported is sent whatever screen is open; only then its code is loaded. */
+function startOf(kind: string): () => Promise<void> {
+  if (kind.startsWith('report')) return startReports;
+  return kind.startsWith('cotravel') ? startCotravel : startFood;
+}
+
+/** What was entered for the market, reported or registered is sent whatever screen is open; only then its code is loaded. */
 function sendRest(): void {
   const asked = new Set<() => Promise<void>>();
   effect(() => {
     for (const { kind, owner } of stored.value) {
-      const start = kind.startsWith('report') ? startReports : startFood;
+      const start = startOf(kind);
       if (owner || senders.has(kind) || asked.has(start)) continue;
       asked.add(start);
       void start().catch(() => asked.delete(start));
     }
   });
+}
+
+/** Whoever has opened 同行 is told of what comes later; nobody else loads or asks anything. */
+async function followTrips(): Promise<void> {
+  if (await get('cotravel.used')) await (await import('./cotravel/view-start')).startCotravel();
 }
 
 async function start(): Promise<void> {
@@ -302,6 +333,7 @@ async function start(): Promise<void> {
   render(<App />, document.getElementById('app')!);
   await startSync().catch(() => undefined);
   sendRest();
+  void followTrips().catch(() => undefined);
   void startUpdates();
 }
 

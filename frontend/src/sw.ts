@@ -11,6 +11,9 @@ import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute, type 
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { loadClock, today } from './core/clock';
 import { entries, get, outboxItems, put } from './core/store';
+import { newMatches } from './cotravel/background';
+import { forgetKey } from './cotravel/mine';
+import { ringFor } from './cotravel/ring';
 import { knockWords, knownOf } from './notices/knock';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -32,9 +35,10 @@ self.addEventListener('message', (event) => {
   const { type, name } = (event.data ?? {}) as { type?: string; name?: string };
   if (type === 'SKIP_WAITING') void self.skipWaiting();
   // Whoever is on duty, sells or buys goes where there is no network; nobody else pays for those files.
-  if (type === 'KEEP' && name) event.waitUntil(keep(name).catch(() => undefined));
+  if (type === 'KEEP' && name) event.waitUntil(keepAndTell(name, event.ports[0]));
   // Whoever signs out is not to be knocked at any more, whether or not the server can be told.
   if (type === 'SIGNED_OUT') event.waitUntil(Promise.all([unsubscribe(), keepForm()]));
+  if (type === 'SIGNED_OUT') forgetKey();
 });
 
 /** Under these names hotline/categories.ts and divisions/data.ts keep what is the same for everybody. */
@@ -79,6 +83,12 @@ async function keep(name: string): Promise<void> {
     if (!(await cache.match(path))) await cache.add(path);
   };
   await Promise.all((APART[name] ?? []).map(missing));
+}
+
+/** Says to whoever asks whether all of them are kept. Never throws. */
+async function keepAndTell(name: string, asks: MessagePort | undefined): Promise<void> {
+  const isKept = await keep(name).then(() => true, () => false);
+  asks?.postMessage(isKept);
 }
 
 /** Drops the files of earlier versions. */
@@ -135,6 +145,12 @@ async function known(account: Account) {
   return knownOf(account.resident_id, members, said, waiting, today(zone));
 }
 
+/** Looks at the newest list of trips, and rings when one of them is mine. Only the phone can know. */
+async function lookAtTrips(): Promise<void> {
+  await loadClock();
+  if (await newMatches()) await ringFor(self.registration, await isChinese());
+}
+
 async function knocked(): Promise<void> {
   const account = await get<Account>(SESSION).catch(() => undefined);
   // Nobody is signed in here any more: there is nobody to remind.
@@ -154,7 +170,12 @@ async function knocked(): Promise<void> {
   });
 }
 
-self.addEventListener('push', (event) => event.waitUntil(knocked()));
+self.addEventListener('push', (event) => event.waitUntil(Promise.all([knocked(), lookAtTrips().catch(() => undefined)])));
+
+// Some browsers wake an installed app now and then; the name is cotravel/matching.ts's.
+self.addEventListener('periodicsync', ((event: ExtendableEvent & { tag: string }) => {
+  if (event.tag === 'cotravel') event.waitUntil(lookAtTrips().catch(() => undefined));
+}) as EventListener);
 
 async function opened(to: string): Promise<void> {
   const [client] = await self.clients.matchAll({ type: 'window' });

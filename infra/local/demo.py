@@ -12,7 +12,7 @@ import json
 import random
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,7 +28,14 @@ from backend.core.http import API
 from backend.divisions import service as divisions
 from backend.knowledge import bulletins
 from backend.staff.rules import Role
-from infra.local import demo_hotline, demo_market, demo_staff
+from infra.local import (
+    demo_checkpoints,
+    demo_companies,
+    demo_cotravel,
+    demo_hotline,
+    demo_market,
+    demo_staff,
+)
 
 # A town of 灵宝 and how many of its villages have people; the first is the village head's.
 TOWN = "411282102"
@@ -78,18 +85,19 @@ class Phone:
             raise RuntimeError(f"{method} {path.split('?')[0]}: {answer.status_code} {why}")
         return answer.get_json(silent=True)
 
-    def send(self, path: str, picture: bytes) -> Any:
-        """Send a photo as it is."""
-        answer: TestResponse = self.client.put(
+    def send(self, path: str, content: bytes, kind: str = "image/jpeg", method: str = "PUT") -> Any:
+        """Send a photo, or another file, as it is."""
+        answer: TestResponse = self.client.open(
             API + path,
+            method=method,
             base_url="https://demo.invalid",
-            data=picture,
-            content_type="image/jpeg",
+            data=content,
+            content_type=kind,
             headers={"Sec-Fetch-Site": "same-origin"},
             environ_overrides={"REMOTE_ADDR": self.address},
         )
         if answer.status_code >= 300:
-            raise RuntimeError(f"PUT {path}: {answer.status_code}")
+            raise RuntimeError(f"{method} {path}: {answer.status_code}")
         return answer.get_json(silent=True)
 
 
@@ -135,7 +143,11 @@ class Maker:
         wish = {"challenge_id": challenge["challenge_id"], "otp": otp}
         phone.ask("POST", "/sign-in", wish)
         home = {"division_code": village, "address": f"{self.chance.randrange(1, 200)} 号"}
-        own = {"name": self.name(), "document": self.document(1965, 1998), "consent_version": 1}
+        own: dict[str, Any] = {
+            "name": self.name(),
+            "document": self.document(1965, 1998),
+            "consent_version": 1,
+        }
         ids = [phone.ask("PUT", "/me", home | own)["resident_id"]]
         for relation, oldest, youngest in self.others():
             member = {
@@ -145,7 +157,8 @@ class Maker:
                 "relation": relation,
             }
             ids.append(phone.ask("POST", "/me/household", member)["resident_id"])
-        return Home(phone, number, ids, self.chance.randrange(100))
+        document = own["document"]["number"]
+        return Home(phone, number, ids, self.chance.randrange(100), document)
 
     def others(self) -> Iterator[tuple[str, int, int]]:
         """Relation, and the years of birth, of those whom somebody answers for."""
@@ -182,12 +195,13 @@ class Maker:
 
 @dataclass
 class Home:
-    """A household: its phone, and 0 to 99 for how it goes about its days."""
+    """A household: its phone, 0 to 99 for how it goes about its days, its head's document."""
 
     phone: Phone
     number: str
     ids: list[str]
     habit: int
+    document: str
 
     def in_words(self) -> str:
         """How they go about their days, for whoever tries the demonstration."""
@@ -217,29 +231,49 @@ def make_once(app: Flask, home: Path) -> None:
     with redirect_stdout(io.StringIO()):
         maker = make_people(app)
     residents = [{"phone": home.number, "habit": home.in_words()} for home in told(maker)]
+    residents += demo_cotravel.told([home.number for home in maker.homes])
     market = demo_market.Market(maker.family, lambda town: villages_of(town)[0], maker.chance)
-
-    village = villages_of(TOWN)[0]
-    hotline = demo_hotline.Hotline(village, maker.chance)
-    works = {
-        (Role.HOTLINE_AGENT, demo_staff.CITY): hotline.agent_works,
-        (Role.VILLAGE_HEAD, village): hotline.village_works,
-        (Role.HANDLER, TOWN): hotline.town_works,
-        (Role.HOTLINE_AGENT, demo_staff.COUNTY): hotline.agent_calls_back,
-    }
+    licences = list(demo_market.made_up_licences())[-2:]
+    companies = demo_companies.Companies(maker.homes, licences, maker.chance)
+    residents += companies.told()
+    cotravel = demo_cotravel.Cotravel(maker.homes, maker.chance)
+    works = works_of(maker, cotravel, companies)
 
     def at_work(role: Role, area: str, phone: Phone) -> None:
         if (role, area) == (Role.MARKET_OFFICER, demo_market.CITY):
             residents.extend(demo_market.make(market, phone))
-        elif (role, area) in works:
-            works[role, area](phone)
+        for work in works.get((role, area), ()):
+            work(phone)
 
     with redirect_stdout(io.StringIO()):
         bulletins.take_over(bulletins.check(BULLETINS.read_bytes()), is_dry=False)
+        cotravel.import_lists()
+        village = villages_of(TOWN)[0]
         staff = demo_staff.make_accounts(maker.phone, maker.name, village, at_work)
     made = json.dumps({"staff": staff, "residents": residents}, ensure_ascii=False)
     (home / demo_staff.FILE).write_text(made, encoding="utf-8")
     (home / MADE).touch()
+
+
+def works_of(
+    maker: Maker, cotravel: demo_cotravel.Cotravel, companies: demo_companies.Companies
+) -> dict[tuple[Role, str], tuple[Callable[[Phone], None], ...]]:
+    """What each role of an area does while it is on duty for the first time."""
+    village = villages_of(TOWN)[0]
+    hotline = demo_hotline.Hotline(village, maker.chance)
+    gates = demo_checkpoints.Checkpoints(maker.homes, maker.chance, SILENT_SINCE_YESTERDAY)
+    city, county = demo_staff.CITY, demo_staff.COUNTY
+    return {
+        (Role.HOTLINE_AGENT, city): (hotline.agent_works,),
+        (Role.VILLAGE_HEAD, village): (hotline.village_works, cotravel.village_works),
+        (Role.HEALTH_OFFICER, city): (cotravel.city_works,),
+        (Role.HEALTH_OFFICER, county): (cotravel.county_works,),
+        (Role.HANDLER, TOWN): (hotline.town_works,),
+        (Role.COMMAND, city): (companies.city_works,),
+        (Role.COMMAND, county): (gates.county_works, companies.county_works),
+        (Role.CHECKPOINT_STAFF, county): (gates.guard_works,),
+        (Role.HOTLINE_AGENT, county): (hotline.agent_calls_back,),
+    }
 
 
 def told(maker: Maker) -> list[Home]:

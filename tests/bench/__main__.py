@@ -15,8 +15,11 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.bench import (
     boards,
     check_in,
+    close_contact,
     cold_start,
     cost,
+    cotravel_cross,
+    cotravel_match,
     first_load,
     hotline_orders,
     hotline_report,
@@ -26,7 +29,11 @@ from tests.bench import (
     market_sheet,
     matching,
     passes,
+    passes_hostile,
+    scan,
     store_cost,
+    trip_list,
+    trips_read,
     village,
 )
 from tests.bench.town import town
@@ -61,6 +68,13 @@ GOALS = {
     "pass_chars": 360,
     "pass_qr_version": 11,
     "pass_verify_ms_6x": 10,
+    "exceptions_bytes_20000": 250_000,
+    "hostile_divergent": 0,
+    **{
+        f"hostile_{verifier}_{wrong}": 0
+        for verifier in ("python", "typescript")
+        for wrong in passes_hostile.MUST_BE_NONE
+    },
     "board_writes_a_record_of_2000": 0.1,
     "market_order_1_lines_units_over_floor": 0,
     "market_order_1_lines_round_trips": 1,
@@ -79,6 +93,18 @@ GOALS = {
     "unit_list_read_units_most_vs_least": 1,
     "search_by_place_read_units_most_vs_least": 1.1,
     "search_vs_point_read": 20,
+    "close_contact_learned": 0,
+    "list_bytes_20000": 250_000,
+    "cotravel_match_ms_4x": 50,
+    "cotravel_missed": 0,
+    "cotravel_false_match": 0,
+    "page_check_p95_ms_4x": 300,
+    "page_hostile_accepted": 0,
+    "page_hostile_false_red": 0,
+    "page_hostile_good_refused": 0,
+    "page_good_not_admitted": 0,
+    "scan_unread": 10,
+    "look_to_verdict_p95_ms_4x": 300,
     "matching_1x_gap_to_optimum": 0,
     "matching_1x_unproved": 0,
     "matching_10x_gap_to_optimum": 0,
@@ -102,6 +128,11 @@ def figures() -> Iterator[tuple[str, float]]:
     """Every figure, as soon as it is known."""
     yield from imports.measure().items()
     yield from matching.measure()
+    yield from trips_read.measure()
+    yield from trip_list.measure()
+    yield from cotravel_cross.measure().items()
+    yield from close_contact.measure()
+    yield from passes_hostile.figures()
     starts = cold_start.measure()
     yield from starts.items()
     # Three readings a day is what somebody in quarantine gives; the store's cost is held to it.
@@ -114,8 +145,10 @@ def figures() -> Iterator[tuple[str, float]]:
         with chromium() as browser:
             yield from first_load.measure(browser, place).items()
             yield from passes.measure(browser).items()
+            yield from cotravel_match.measure(browser).items()
     with chromium() as browser:
         yield from village.measure(browser).items()
+    yield from scan.measure().items()
     # One reading a day is the duty. Each of the many gives few readings a round, so that all rounds
     # meet the same three weeks.
     with town(people=60, newcomers=20, a_day=1) as place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import statistics
 import subprocess
 import time
@@ -17,7 +18,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 from backend.config import rule_file
 from backend.core import base45, crypto
-from backend.healthcode import passes, rules
+from backend.healthcode import exceptions, passes, rules
 from infra.local.engine import ROOT
 
 AT = int(datetime(2099, 12, 31, 15, 59, tzinfo=UTC).timestamp())
@@ -122,6 +123,16 @@ def _in_browser(browser: Browser, wish: dict[str, Any], slowed_by: int) -> list[
     return spent
 
 
+def exceptions_bytes(people: int = 5000) -> int:
+    """The list of exceptions of so many people with four passes each; no two share a second."""
+    listed = [
+        exceptions.Listed(secrets.token_bytes(8), rules.Colour.RED, AT - n, AT + 9**5 - n)
+        for n in range(people)
+        for _ in range(4)
+    ]
+    return len(exceptions.sign(AT, None, listed, (), _signer(), b"\xff" * 4))
+
+
 def measure(browser: Browser) -> dict[str, float]:
     """The figures."""
     text, keys, known = worst_case()
@@ -146,5 +157,6 @@ def measure(browser: Browser) -> dict[str, float]:
         "pass_verify_ms_6x": round(statistics.median(slow), 2),
         "pass_verify_ms_6x_worst": round(max(slow), 2),
         "pass_verify_ms_1x": round(statistics.median(_in_browser(browser, wish, 1)), 2),
+        "exceptions_bytes_20000": exceptions_bytes(),
         "pass_verify_ms_python": round(_in_python(text, keys, known), 3),
     }

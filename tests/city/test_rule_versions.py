@@ -16,10 +16,14 @@ from backend.config import rule_file
 from backend.dashboard import dry_run
 from backend.healthcode import service as healthcode
 from backend.healthcode import standing_checks
+from backend.staff.rules import Role
 from tests.support.city import Declarers, today
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
+from tests.support.passages import seal, send, told
 from tests.support.people import Person
+from tests.support.places import a_checkpoint
+from tests.support.staff import OnDuty
 
 DAY = date.resolution
 FEVER_STRICTER = {"fever_tenths_c": 370}
@@ -100,6 +104,29 @@ def test_verifiers_are_told_of_a_version_before_its_day(
     assert listed() == {1}
     drafted(house, tmp_path, **LAXER)
     assert listed() == {1, 2}
+
+
+def test_a_checkpoint_without_a_network_is_believed_by_the_rule_it_went_by(
+    declarers: Declarers, house: Installation, fixed_clock: FixedClock, tmp_path: Path
+) -> None:
+    guard = OnDuty(house.app, (Role.CHECKPOINT_STAFF, "411221"))
+    gate = a_checkpoint("411221100201")
+    drafted(house, tmp_path, version=3, **FEVER_STRICTER)
+    publish(declarers)
+
+    def sent(**said: Any) -> str:
+        told_so = told(gate, temperature_tenths_c=371, **said)
+        [result] = send(guard, seal(guard.staff_id, told_so))
+        return str(result["status"])
+
+    held = {"verdict": "hold", "reason": "fever"}
+    assert sent(fever_tenths_c=370, **held) == "new", "it was early, and held somebody"
+    fixed_clock.move(days=1)
+    guard.go_on_duty()
+    assert sent(fever_tenths_c=373) == "new", "it has not heard of the new rule"
+    assert sent() == "new", "it was recorded before devices said so"
+    assert sent(fever_tenths_c=370) == "rejected"
+    assert sent(fever_tenths_c=372, **held) == "rejected", "no rule has this threshold"
 
 
 def test_what_is_over_stays_judged_by_its_own_rule(

@@ -25,6 +25,7 @@ TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
   .filter((one) => one.getBoundingClientRect().height < least - 0.5)
   .map((one) => `${one.textContent.trim()} ${Math.round(one.getBoundingClientRect().height)} px`)
 """
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
 
@@ -56,6 +57,8 @@ class Gallery:
                 page.screenshot(path=SHOTS / file, scale="css")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(SIZE)
+        # A tap on a screen that is being laid out anew is lost.
+        page.evaluate(TWO_FRAMES)
         self._measure(name)
 
     def _measure(self, name: str) -> None:

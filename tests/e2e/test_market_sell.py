@@ -136,7 +136,7 @@ def orders(buyer: TraderNeighbour | StaffPhone, listing: dict[str, Any], jin: in
     return str(buyer.call("POST", "/market/orders", order)["order_id"])
 
 
-def show_camera(phone: StaffPhone, png: bytes) -> None:
+def show_camera(phone: Phone, png: bytes) -> None:
     """Hold a picture before the camera of this phone."""
     address = "data:image/png;base64," + base64.b64encode(png).decode()
     phone.page.evaluate(CAMERA, address)

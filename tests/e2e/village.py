@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakeStaffPhone
 from tests.e2e.people import Person
+from tests.e2e.phone import Phone
 from tests.e2e.server import OPENER, Server
 from tests.e2e.staff import StaffPhone, first_code
 
@@ -133,7 +134,7 @@ def kill_and_open(head: StaffPhone, path: str) -> None:
     head.open(path)
 
 
-def text_on_phone(head: StaffPhone) -> str:
+def text_on_phone(head: Phone) -> str:
     """Everything that can be read in the phone's own storage, keys and values, as one text."""
     found = head.page.evaluate(
         """async () => {
@@ -165,3 +166,32 @@ def text_on_phone(head: StaffPhone) -> str:
     )
     assert isinstance(found, str)
     return found
+
+
+def keeps_sealed(phone: StaffPhone, name: str, text: str) -> None:
+    """Wait until what the vault of the shift keeps under a name says this: typing does not wait."""
+    phone.has_kept(f"duty.vault.{name}")
+    found = phone.page.evaluate(
+        """async ([name, text]) => {
+          const db = await new Promise((done) => {
+            const asked = indexedDB.open('changxing');
+            asked.onsuccess = () => done(asked.result);
+          });
+          const get = (key) => new Promise((done) => {
+            const asked = db.transaction('kv').objectStore('kv').get(key);
+            asked.onsuccess = () => done(asked.result);
+          });
+          const key = await get('duty.vault_key');
+          const additionalData = new TextEncoder().encode(name);
+          for (let tries = 200; tries; tries -= 1) {
+            const { iv, data } = await get(`duty.vault.${name}`);
+            const how = { name: 'AES-GCM', iv, additionalData };
+            const clear = await crypto.subtle.decrypt(how, key, data);
+            if (new TextDecoder().decode(clear).includes(text)) return true;
+            await new Promise((done) => setTimeout(done, 50));
+          }
+          return false;
+        }""",
+        [name, text],
+    )
+    assert found, "it was not kept"

@@ -57,6 +57,10 @@ def test_a_shift_of_sealed_records_arrives_once_whatever_is_cut_or_killed() -> N
     assert "lost=0 double=0 records=120" in play("R08")
 
 
+def test_the_queue_of_a_checkpoint_arrives_once_and_is_found_by_its_hours() -> None:
+    assert "lost=0 double=0 unfound=0 records=240" in play("R08P")
+
+
 def test_a_wrong_clock_wins_no_day() -> None:
     assert "backdated_accepted=0" in play("R09")
 
@@ -89,3 +93,13 @@ def test_whoever_leaves_while_the_server_dies_is_forgotten_wholly() -> None:
 def test_a_report_with_photos_is_one_order_and_one_receipt_whatever_is_cut_or_killed() -> None:
     line = play("R20")
     assert "lost=0 double=0 half=0 twice=0 undispatched=0 photos_lost=0 receipts=24" in line
+
+
+def test_phones_only_ever_see_a_whole_list_whoever_dies_while_it_is_published() -> None:
+    assert "torn=0 divergent=0 lost=0 double=0" in play("R22")
+
+
+def test_a_trip_is_registered_once_and_what_was_taken_back_stays_so() -> None:
+    line = play("R21")
+    assert "lost=0 double=0 several=0 acked_not_stored=0 resurrected=0 unaudited=0" in line
+    assert "registrations=60" in line

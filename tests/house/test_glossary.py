@@ -7,7 +7,12 @@ from enum import Enum
 from pathlib import Path
 
 from backend.basket import rules as basket
+from backend.checkpoints import alarm_rules, place_rules
+from backend.checkpoints import rules as checkpoints
 from backend.collection import rules as collection
+from backend.cotravel import contact_rules, register_rules
+from backend.cotravel import rules as cotravel
+from backend.enterprises import rules as enterprises
 from backend.evidence import rules as evidence
 from backend.healthcode import card_rules, passes, reminders
 from backend.healthcode import rules as healthcode
@@ -17,6 +22,7 @@ from backend.market import matching_rules
 from backend.market import order_rules as orders
 from backend.market import rules as market
 from backend.notices import push
+from backend.partners import rules as partners
 from backend.residents import rules as residents
 from backend.staff import rules as staff
 from backend.watched import rules as watched
@@ -30,8 +36,16 @@ ROWS = [
 ENUMS: list[tuple[str, type[Enum]]] = [
     (name, found)
     for module in (
+        alarm_rules,
         card_rules,
+        checkpoints,
+        place_rules,
+        partners,
         collection,
+        enterprises,
+        contact_rules,
+        cotravel,
+        register_rules,
         passes,
         healthcode,
         reminders,

@@ -18,7 +18,7 @@ from tests.support.installation import Installation
 from tests.support.source import BACKEND, FRONTEND, ROOT, python_files, shown, tree_of
 
 CODE = re.compile(
-    r"(core|divisions|staff|city|accounts|residents|notices|evidence|healthcode|watched|collection|market|basket|knowledge|hotline|rights)\.[a-z][a-z0-9_]*[a-z0-9]"
+    r"(core|divisions|staff|city|accounts|residents|notices|evidence|healthcode|watched|collection|cotravel|checkpoints|partners|enterprises|market|basket|knowledge|hotline|rights)\.[a-z][a-z0-9_]*[a-z0-9]"
 )
 # What a code can be coloured by: check-ins, a fever, and every kind of evidence with a colour.
 REASONS = {
@@ -27,7 +27,8 @@ REASONS = {
 }  # fmt: skip
 NOT_CODES = {
     "accounts.sign_in", "healthcode.check_in", "evidence.json", "watched.json",
-    "market.json", "basket.json", "produce.json", "hotline.json", "knowledge.json",
+    "checkpoints.json", "partners.json", "enterprises.json",
+    "market.json", "cotravel.json", "basket.json", "produce.json", "hotline.json", "knowledge.json",
     # What the audit calls the acts of evidence.
     "evidence.file", "evidence.approve", "evidence.refuse", "evidence.withdraw",
     "evidence.appeal", "evidence.read_person", "evidence.hear_person",
@@ -129,12 +130,15 @@ def test_every_route_says_what_it_needs(house: Installation) -> None:
             "verification_withdrawals", "verification_exceptions", "verification_cards",
             "check_in_board", "colour_board", "evidence_board", "send_code", "sign_in",
             "market_products", "market_board", "market_wanted", "market_listing",
+            "reopening_numbers",
             "market_matches", "market_match_run",
             "basket_points", "basket_point", "basket_offers", "knowledge", "bulletins_read",
+            "trips_head", "trips_file",
             "picture", "market_numbers_read", "market_numbers_csv",
             "hotline_numbers_read", "hotline_numbers_csv",
             "report_categories", "report", "report_picture", "reports_nearby", "follow_report",
             "say_more", "rate_report", "expedite_report",
+            "verify_presented",
             "begin_enrolment", "enrol", "ask_duty_sign_in", "duty_sign_in", "duty_sign_in_by_code",
         }  # fmt: skip
         assert (need == "public") == is_public, f"{rule.rule} needs {need}"

@@ -66,21 +66,46 @@ def assert_hotline_lives(url: str) -> None:
         time.sleep(0.5)
 
 
+def assert_trips_are_listed(url: str) -> None:
+    """Two public lists and the trips of these days are published; the places of all of them too."""
+    head = ask(browser(), f"{url}/api/v1/cotravel/head")
+    assert head["version"] == 3
+    places = ask(browser(), f"{url}/api/v1/cotravel/files/{head['places']['sha256']}")
+    assert places["count"] > 500
+    assert "411282" in places["division"]["is"]
+
+
+def assert_checkpoints_live(url: str, opener: urllib.request.OpenerDirector) -> None:
+    """A morning's passages are counted and have raised alarms, which the stream does."""
+    until = time.monotonic() + 60
+    while True:
+        numbers = ask(opener, f"{url}/api/v1/duty/checkpoints/numbers")
+        waiting = ask(opener, f"{url}/api/v1/duty/alarms/desk")["waiting"]
+        if numbers["total"]["passages"] >= 70 and waiting >= 1:
+            return
+        assert time.monotonic() < until
+        time.sleep(0.5)
+
+
 def test_everybody_on_the_page_signs_in_and_a_second_start_finds_them(tmp_path: Path) -> None:
     with launched(tmp_path, "--demo") as process:
         url = address(greeting(process))
         made = accounts(tmp_path)
         page = browser().open(f"{url}/dev/demo", timeout=20).read().decode()
+        on_duty = {}
         for account in made:
             assert account["number"] in page
             opener = browser()
             otp = pyotp.TOTP(account["secret"]).now()
             wish = {"staff_number": account["number"], "otp": otp}
             assert ask(opener, f"{url}/api/v1/duty/sign-in/code", wish)["grants"]
+            on_duty[account["title"]] = opener
         assert len({account["title"] for account in made}) == 17
         assert len(re.findall(r"1380000\d{4}", page)) >= 20
         assert_market_lives(url)
         assert_hotline_lives(url)
+        assert_trips_are_listed(url)
+        assert_checkpoints_live(url, on_duty["镇指挥部 town command"])
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=20)
     with launched(tmp_path, "--demo") as process:

@@ -37,8 +37,17 @@ from backend.staff import grants
 from backend.staff.grants import Wish
 from backend.staff.matrix import Line
 from backend.staff.rules import Role
+from tests.staff.alarm_samples import ALARM_SAMPLES
+from tests.staff.case_samples import CASE_SAMPLES
+from tests.staff.contact_samples import CONTACT_SAMPLES
 from tests.staff.desk_samples import DESK_SAMPLES
+from tests.staff.enterprise_samples import ENTERPRISE_SAMPLES
+from tests.staff.partner_samples import PARTNER_SAMPLES
+from tests.staff.passage_samples import PASSAGE_SAMPLES
+from tests.staff.place_samples import PLACE_SAMPLES
+from tests.staff.register_samples import REGISTER_SAMPLES
 from tests.staff.sampling import Asked, Sample, World, other, own
+from tests.staff.trip_samples import TRIP_SAMPLES
 from tests.support.articles import TwoOffices, an_article
 from tests.support.demands import a_dispatched_order
 from tests.support.evidence import Pair, an_order, today
@@ -563,6 +572,9 @@ SAMPLES: Mapping[str, Sample] = {
     "hotline_numbers.duty_hotline_numbers_read": Sample(
         lambda world, by: Asked(f"/duty/hotline/numbers?area={world.village[:9]}")
     ),
+    "passage_numbers.passage_numbers_read": Sample(
+        lambda world, by: Asked("/duty/checkpoints/numbers"), own=True
+    ),
     "hotline_numbers.duty_hotline_numbers_csv": Sample(
         lambda world, by: Asked(f"/duty/hotline/numbers.csv?area={world.village[:9]}")
     ),
@@ -613,6 +625,15 @@ SAMPLES: Mapping[str, Sample] = {
     "work_orders.see_picture": Sample(a_picture_of_order, roles=WHO_SEE_ORDERS),
     # the desk of the hotline
     **DESK_SAMPLES,
+    **ALARM_SAMPLES,
+    **CASE_SAMPLES,
+    **CONTACT_SAMPLES,
+    **PARTNER_SAMPLES,
+    **ENTERPRISE_SAMPLES,
+    **TRIP_SAMPLES,
+    **REGISTER_SAMPLES,
+    **PLACE_SAMPLES,
+    **PASSAGE_SAMPLES,
     # the basket
     "basket.set_standing": Sample(a_point),
     # the city

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { lang, useTexts } from '../core/i18n';
 import { A, go } from '../core/router';
+import { RowGroup } from '../core/row-group';
 import { uuid7 } from '../core/clock';
 import { hasTask } from '../core/duty';
 import { Button, Field, Icon, Notice, Screen } from '../core/ui';
@@ -40,27 +41,22 @@ export default function WorkList() {
 
 function Group({ state, works }: { state: WorkState; works: readonly Work[] }) {
   const t = useTexts(texts);
-  if (works.length === 0) return null;
   return (
-    <section class="group" aria-labelledby={`group-${state}`}>
-      <h2 id={`group-${state}`}>{t(`work.state.${state}`)}</h2>
-      <ul class="rows">
-        {works.map((work) => (
-          <li key={work.article_id}>
-            <A href={`/duty/knowledge/one?id=${encodeURIComponent(work.article_id)}`}>
-              <span class="row-text">
-                <KindMark kind={work.kind} />
-                <span class={work.may_publish ? 'marked' : ''}>{inLang(work.title, lang.value)}</span>
-                <small>
-                  {areaText(work.area)} · {t('work.by', { office: work.office ?? '', time: momentText(work.changed_at ?? '') })}
-                </small>
-              </span>
-              <Icon name="next" />
-            </A>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <RowGroup
+      id={`group-${state}`}
+      title={t(`work.state.${state}`)}
+      rows={works}
+      hrefOf={(work) => `/duty/knowledge/one?id=${encodeURIComponent(work.article_id)}`}
+      line={(work) => (
+        <>
+          <KindMark kind={work.kind} />
+          <span class={work.may_publish ? 'marked' : ''}>{inLang(work.title, lang.value)}</span>
+          <small>
+            {areaText(work.area)} · {t('work.by', { office: work.office ?? '', time: momentText(work.changed_at ?? '') })}
+          </small>
+        </>
+      )}
+    />
   );
 }
 

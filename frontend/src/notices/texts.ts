@@ -75,6 +75,20 @@ export const texts = {
   'market.trader_refused': ['“{name}”没有通过，点开看原因，改好后可以重新提交。', '“{name}” was not accepted. Read why, mend it and submit it again.'],
   'market.trader_suspended_title': ['经营登记已暂停', 'Your trade registration is suspended'],
   'market.trader_suspended': ['“{name}”已暂停，货源不再出售。点开看原因。', '“{name}” is suspended and its listings are paused. Read why.'],
+  'enterprises.verified_title': ['企业已通过核实', 'Your enterprise is verified'],
+  'enterprises.verified': ['“{name}”可以让员工加入，并申请复工。', '“{name}” can have workers join, and apply to work again.'],
+  'enterprises.refused_title': ['企业没有通过核实', 'Your enterprise was not verified'],
+  'enterprises.refused': ['“{name}”没有通过，点开看原因，改好后可以重新提交。', '“{name}” was not accepted. Read why, mend it and submit it again.'],
+  'enterprises.suspended_title': ['企业已被暂停', 'Your enterprise is suspended'],
+  'enterprises.suspended': ['“{name}”已被县里暂停，点开看原因。', 'The county has suspended “{name}”. Read why.'],
+  'enterprises.returned_title': ['复工申请退回了', 'The application to work again came back'],
+  'enterprises.returned': ['“{name}”的申请还差一些，点开看差什么。', 'Something is missing in the application of “{name}”. Read what.'],
+  'enterprises.approved_title': ['县里批准复工', 'You may work again'],
+  'enterprises.approved': ['“{name}”可以开工了。每天先看谁能来。', '“{name}” may work. Look each day who may come in.'],
+  'enterprises.stopped_title': ['县里叫停复工', 'The work has to stop'],
+  'enterprises.stopped': ['“{name}”要马上停工，点开看原因。', '“{name}” has to stop work at once. Read why.'],
+  'enterprises.removed_title': ['单位把您移出了名单', 'You were taken off a list of workers'],
+  'enterprises.removed': ['“{name}”不再看到您能不能来。', '“{name}” no longer sees whether you may come in.'],
   'market.order_placed_title': ['收到新订单', 'A new order for you'],
   'market.order_placed': ['{lines} 种货，请在失效前确认。', 'Kinds of goods: {lines}. Please confirm it before it lapses.'],
   'market.deal_confirmed_title': ['供货方已确认订单', 'Your order is confirmed'],
@@ -93,6 +107,25 @@ export const texts = {
   'market.match_dealt': ['双方都同意了，已经生成订单。', 'Both sides agreed, and there is an order now.'],
   'market.match_declined_title': ['对方没有同意', 'A match was declined'],
   'market.match_declined': ['这条撮合建议作废，货仍然在售。', 'The match is over; the goods are still for sale.'],
+
+  // What was registered of shared trips.
+  'cotravel.confirmed_title': ['村（社区）核实了您登记的同行', 'Your community confirmed the trip you registered'],
+  'cotravel.confirmed': [
+    '还要卫生健康部门另一个人核准，健康码才会变。请量体温，少出门。',
+    'A second person of the health office has to approve it before your code changes. Please take your temperature and go out little.',
+  ],
+  'cotravel.dismissed_title': ['您登记的同行不用观察', 'No need to be observed for the trip you registered'],
+  'cotravel.dismissed': ['村（社区）已经核实，原因写在里面。', 'Your community has looked into it. The reason is in it.'],
+  'cotravel.trip_corrected_title': ['您登记过的一趟行程更正了', 'A trip you registered was corrected'],
+  'cotravel.trip_corrected': [
+    '公布的时间、车厢或车次改了。请再看一次，如果不是您坐的，可以撤回登记。',
+    'Its time, carriage or number changed. Please look again; if it is not yours, take the registration back.',
+  ],
+  'cotravel.trip_withdrawn_title': ['您登记过的一趟行程撤下了', 'A trip you registered was taken off the list'],
+  'cotravel.trip_withdrawn': [
+    '公布单位撤下了这一趟。如果健康码因为它变黄，您可以申诉。',
+    'Those who published it took it back. If your code turned yellow because of it, you can appeal.',
+  ],
 
   // Groceries of households.
   'hotline.answered_title': ['您上报的事有答复了', 'Your report is answered'],

@@ -16,7 +16,7 @@ export interface Words {
   look?: Key;
 }
 
-/** Where a notice of trade, groceries or a report leads, by the start of its kind; either side of a deal goes by the market. */
+/** Where a notice of trade, groceries, a report or a shared trip leads, by the start of its kind; either side of a deal goes by the market. */
 const WAYS: Readonly<Record<string, string>> = {
   'market.trader': '/market/trader',
   'market.order': '/market/deals',
@@ -25,6 +25,9 @@ const WAYS: Readonly<Record<string, string>> = {
   'market.match': '/market/matches',
   'basket.': '/basket/orders',
   'hotline.': '/report/mine',
+  'cotravel.': '/cotravel/registered',
+  'enterprises.removed': '/workplace',
+  'enterprises.': '/workplace/company',
 };
 
 function wayOf(kind: string): string | undefined {

@@ -4,7 +4,6 @@ export const texts = {
   'rights.again': ['再试一次', 'Try again'],
   'rights.more': ['看更早的', 'Show earlier ones'],
   'rights.offline': ['没有网络，连上以后再看。', 'No network. Please look again when there is one.'],
-  'rights.kept': ['没有网络，这是手机上存着的。', 'No network: this is what the phone has kept.'],
 
   // Who looked at me.
   'rights.looks.title': ['谁看过我', 'Who looked at me'],

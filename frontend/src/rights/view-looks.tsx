@@ -1,78 +1,31 @@
 /** 谁看过我： every look of somebody on duty, with role, office, time and purpose, and how to complain. */
 import { useEffect, useState } from 'preact/hooks';
-import { SignInFirst } from '../accounts/sign-in-first';
-import { useAnswer } from '../core/answer';
-import { call, Offline, Problem } from '../core/api';
+import { call } from '../core/api';
 import { lang, useTexts } from '../core/i18n';
-import { session } from '../core/session';
 import { useTask } from '../core/task';
-import { Button, Card, Choice, ErrorSummary, failureText, Notice, Screen } from '../core/ui';
-import { city, loadCity, momentText } from '../divisions/city';
-import { HOUSEHOLD, type Household } from '../residents/data';
+import { Button, Card, ErrorSummary } from '../core/ui';
+import { city, momentText } from '../divisions/city';
+import { OfHousehold } from '../residents/of-household';
 import { inLanguage, type Look, type Looks } from './data';
 import { texts } from './texts';
 
-const MYSELF = 'me';
+const NOBODY: Looks = { looks: [], next: null };
 
 export default function LooksView() {
   const t = useTexts(texts);
-  useEffect(() => {
-    void loadCity().catch(() => undefined);
-  }, []);
   return (
-    <Screen title={t('rights.looks.title')} back="/me">
-      {session.value.state === 'in' ? <Inside /> : <SignInFirst />}
-    </Screen>
-  );
-}
-
-function Inside() {
-  const t = useTexts(texts);
-  const household = useAnswer<Household>('/me/household', HOUSEHOLD);
-  const [whose, setWhose] = useState(MYSELF);
-  const members = household.data?.members ?? [];
-  const people = [
-    { value: MYSELF, label: t('rights.looks.me') },
-    ...members.map(({ resident_id, name }) => ({ value: resident_id, label: name })),
-  ];
-  return (
-    <>
-      <p>{t('rights.looks.lead')}</p>
-      {members.length > 0 && (
-        <Choice
-          name="whose"
-          legend={t('rights.looks.whose')}
-          layout="row"
-          options={people}
-          value={whose}
-          onChange={setWhose}
-        />
-      )}
-      <Of key={whose} residentId={whose === MYSELF ? undefined : whose} />
-      <Complain />
-    </>
-  );
-}
-
-function Of(props: { residentId: string | undefined }) {
-  const t = useTexts(texts);
-  const query = props.residentId ? `?resident_id=${encodeURIComponent(props.residentId)}` : '';
-  const { data, failure, reload } = useAnswer<Looks>(`/me/looks${query}`, props.residentId ? undefined : 'looks');
-  const hasNotApplied = failure instanceof Problem && failure.code === 'residents.not_applied';
-  const isKept = failure instanceof Offline && data !== undefined;
-  return (
-    <>
-      {failure !== undefined && !hasNotApplied && (
-        <>
-          <Notice tone={isKept ? 'info' : 'warn'} live>
-            {isKept ? t('rights.kept') : failureText(failure)}
-          </Notice>
-          {!isKept && <Button onClick={() => void reload()}>{t('rights.again')}</Button>}
-        </>
-      )}
-      {!data && !failure && <p role="status">{t('rights.loading')}</p>}
-      {(data || hasNotApplied) && <List first={data ?? { looks: [], next: null }} query={query} />}
-    </>
+    <OfHousehold<Looks>
+      title={t('rights.looks.title')}
+      back="/me"
+      lead={t('rights.looks.lead')}
+      legend={t('rights.looks.whose')}
+      path="/me/looks"
+      kept="looks"
+      notApplied={<List first={NOBODY} query="" />}
+      behind={<Complain />}
+    >
+      {(looks, query) => <List first={looks} query={query} />}
+    </OfHousehold>
   );
 }
 

@@ -1,5 +1,7 @@
 /** The ways from the desk (工作) to what people on duty do: one line for each screen. */
+import { waitingEmergencies } from '../checkpoints/emergencies';
 import { call } from '../core/api';
+import { hasTask } from '../core/duty';
 import type { Pair } from '../core/i18n';
 import type { DutyIconName } from './icon';
 
@@ -17,6 +19,21 @@ export interface DeskEntry {
 
 /** In the order in which they stand on the desk. Their screens stand in main.tsx. */
 export const DESK: readonly DeskEntry[] = [
+  {
+    href: '/duty/scan',
+    tasks: ['scan'],
+    label: ['检测点扫码', 'Checkpoint'],
+    hint: ['扫码、量体温、登记，没有网络也能用', 'Scan, measure, write down; works without a network'],
+    icon: 'badge',
+  },
+  {
+    href: '/duty/alarms',
+    tasks: ['answer_alarm'],
+    label: ['检测点预警', 'Alarms'],
+    hint: ['见红码、发热、重点人员外出，按时处置', 'Red codes, fevers, watched people outside: answer in time'],
+    icon: 'flag',
+    count: async () => (await call<{ waiting: number }>('GET', '/duty/alarms/desk')).waiting,
+  },
   {
     href: '/duty/orders',
     tasks: ['handle_order'],
@@ -38,6 +55,14 @@ export const DESK: readonly DeskEntry[] = [
       const { due, overdue, to_close } = await call<Record<'due' | 'overdue' | 'to_close', number>>('GET', '/duty/watched/desk');
       return due + overdue + to_close;
     },
+  },
+  {
+    href: '/duty/cotravel',
+    tasks: ['confirm_cotravel', 'read_cotravel'],
+    label: ['同行登记', 'Registered trips'],
+    hint: ['谁登记了和病人同行，问清楚再核实', 'Who registered that they travelled with a patient'],
+    icon: 'people',
+    count: async () => (hasTask('confirm_cotravel') ? (await call<{ open: number }>('GET', '/duty/cotravel/desk')).open : 0),
   },
   { href: '/duty/watched/overview', tasks: ['oversee_watched'], label: ['重点人员督办', 'Watched persons, overview'], icon: 'eye' },
   {
@@ -97,6 +122,18 @@ export const DESK: readonly DeskEntry[] = [
     icon: 'badge',
   },
   {
+    href: '/duty/enterprises',
+    tasks: ['read_enterprises'],
+    label: ['企业复工', 'Enterprises'],
+    hint: ['核实企业，审批复工', 'Verify them, and decide who may work again'],
+    icon: 'badge',
+    count: async () => {
+      if (!hasTask('decide_reopening')) return 0;
+      const { pending, applied } = await call<Record<'pending' | 'applied', number>>('GET', '/duty/enterprises/desk');
+      return pending + applied;
+    },
+  },
+  {
     href: '/duty/matching',
     tasks: ['manage_market'],
     label: ['现在撮合', 'Match now'],
@@ -118,6 +155,74 @@ export const DESK: readonly DeskEntry[] = [
     icon: 'form',
     count: async () =>
       (await call<{ articles: { may_publish: boolean }[] }>('GET', '/duty/articles')).articles.filter((one) => one.may_publish).length,
+  },
+  {
+    href: '/duty/trips',
+    tasks: ['write_trips'],
+    label: ['公布行程', 'Publishing trips'],
+    hint: ['病人坐过的车、去过的地方', 'What patients travelled by, and where they were'],
+    icon: 'form',
+    count: async () =>
+      (await call<{ batches: { may_publish: boolean }[] }>('GET', '/duty/cotravel/batches')).batches.filter((one) => one.may_publish).length,
+  },
+  {
+    href: '/duty/patients',
+    tasks: ['record_patient'],
+    label: ['病例流调', 'Interviews of patients'],
+    hint: ['加密保存，每次查看都有记录', 'Kept sealed; every look is written down'],
+    icon: 'eye',
+  },
+  {
+    href: '/duty/vehicles',
+    tasks: ['check_vehicle'],
+    label: ['查限行车辆', 'Restricted vehicles'],
+    hint: ['没有网络也能查', 'Looked up without a network too'],
+    icon: 'search',
+  },
+  {
+    href: '/duty/contacts',
+    tasks: ['manage_contacts'],
+    label: ['密接与限行名单', 'Contacts and vehicles'],
+    hint: ['一个单位提交，另一个单位公布', 'Brought by one unit, published by another'],
+    icon: 'people',
+    count: async () =>
+      (await call<{ lists: { may_publish: boolean }[] }>('GET', '/duty/cotravel/lists')).lists.filter((one) => one.may_publish).length,
+  },
+  {
+    href: '/duty/checkpoints/numbers',
+    tasks: ['read_checkpoints'],
+    label: ['通行数字', 'Checkpoints in numbers'],
+    hint: ['每天、每小时、各地多少人次', 'By day, by hour and by place'],
+    icon: 'search',
+  },
+  {
+    href: '/duty/checkpoints',
+    tasks: ['read_checkpoints'],
+    label: ['检测点管理', 'Looking after checkpoints'],
+    hint: ['开设、班次、固定人员、张贴码', 'Open them, shifts, regulars, posters'],
+    icon: 'flag',
+  },
+  {
+    href: '/duty/passages/emergencies',
+    tasks: ['review_passages'],
+    label: ['应急通行复核', 'Review emergency passes'],
+    hint: ['放行的人之外，另一个人看一遍', 'Looked at by somebody else than who let them through'],
+    icon: 'flag',
+    count: waitingEmergencies,
+  },
+  {
+    href: '/duty/passages',
+    tasks: ['read_passages'],
+    label: ['查询通行登记', 'Trace passages'],
+    hint: ['要再确认身份，写明原因', 'With a new proof and a reason'],
+    icon: 'search',
+  },
+  {
+    href: '/duty/partners',
+    tasks: ['manage_partners'],
+    label: ['合作单位', 'Partners'],
+    hint: ['只能问当面出示的码，只听到可以不可以', 'They ask of a code that is shown, and hear yes or no'],
+    icon: 'key',
   },
   { href: '/duty/cards', tasks: ['issue_card'], label: ['纸质卡', 'Paper cards'], icon: 'card' },
   {

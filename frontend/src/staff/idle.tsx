@@ -87,7 +87,8 @@ export function Idle() {
     active();
     toldMs = activeMs;
     const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-    const acts = ['pointerdown', 'keydown', 'input'] as const;
+    // A code that is read takes no tap; the checkpoint says that somebody is at work (checkpoints/acting.ts).
+    const acts = ['pointerdown', 'keydown', 'input', 'scanned'] as const;
     for (const act of acts) addEventListener(act, active, { capture: true, passive: true });
     return () => {
       clearInterval(timer);

@@ -92,6 +92,17 @@ export const KINDS: Readonly<Record<string, ProposalKind>> = {
       line(['试算结果的指纹', 'Fingerprint of the dry run'], text(body.dry_run_hash)),
     ],
   },
+  'partner-terms': {
+    title: ['合作单位的公钥和次数', 'Keys and quotas of a partner'],
+    lines: ({ body }) => [
+      line(['公司名称', 'Name of the company'], text(body.name)),
+      line(['统一社会信用代码', 'Unified social credit code'], text(body.credit_code)),
+      line(AREA, areaText(text(body.division_code))),
+      line(['每分钟最多几次', 'Most in a minute'], text(body.per_minute)),
+      line(['每天最多几次', 'Most in a day'], text(body.per_day)),
+      ...(body.keys as { key_id: string; point: string }[]).map(({ point }) => line(['公钥', 'Public key'], point)),
+    ],
+  },
   sunset: {
     title: ['疫情结束，销毁数据', 'The emergency is over: destroy the data'],
     lines: ({ body }) => [

@@ -3,6 +3,7 @@ export const texts = {
   'staff.tab.village': ['我的村', 'My village'],
   'staff.tab.desk': ['工作', 'Work'],
   'staff.tab.shift': ['值守', 'Shift'],
+  'staff.tab.scan': ['扫码', 'Scan'],
   'staff.idle.title': ['还在值守吗？', 'Are you still on duty?'],
   'staff.idle.text': [
     '有一阵没有操作了。{n} 秒后将自动退出值守，以免别人用您的手机。',

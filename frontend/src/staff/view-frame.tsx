@@ -26,12 +26,15 @@ export interface Tab {
 }
 
 const VILLAGE = '/duty/village';
+const SCAN = '/duty/scan';
 const SHIFT = '/duty/shift';
 
 /** The first tabs of somebody on duty. `at` is the path now open: other screens belong to the desk. */
 export function dutyTabs(at: string): readonly Tab[] {
   const isVillage = hasTask('read_roster') && at.startsWith(`${VILLAGE}/`);
-  const isDesk = at.startsWith('/duty/') && !isVillage && at !== SHIFT && at !== VILLAGE;
+  // Five tabs are enough: whoever has a village finds the checkpoint on the desk.
+  const isGuard = hasTask('scan') && !hasTask('read_roster');
+  const isDesk = at.startsWith('/duty/') && !isVillage && at !== SHIFT && at !== VILLAGE && !(isGuard && at === SCAN);
   const village: Tab = {
     href: VILLAGE,
     icon: <DutyIcon name="village" />,
@@ -45,7 +48,8 @@ export function dutyTabs(at: string): readonly Tab[] {
     below: isDesk ? [at] : [],
   };
   const shift: Tab = { href: SHIFT, icon: <DutyIcon name="shift" />, label: texts['staff.tab.shift'], below: [] };
-  return [...(hasTask('read_roster') ? [village] : []), desk, shift];
+  const scan: Tab = { href: SCAN, icon: <DutyIcon name="card" />, label: texts['staff.tab.scan'], below: [] };
+  return [...(hasTask('read_roster') ? [village] : []), ...(isGuard ? [scan] : []), desk, shift];
 }
 
 export default function Frame() {
