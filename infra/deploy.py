@@ -1,7 +1,7 @@
 """`make deploy STAGE=`: from a package to an address that people can open; the same again updates.
 
-    data stack -> keys -> package -> firewall -> web function and API (Zappa) -> edge stack
-    -> what CloudFront kept is forgotten -> a look
+    data stack -> alarms stack -> keys -> package -> firewall -> web function and API (Zappa)
+    -> edge stack -> what CloudFront kept is forgotten -> a look
 
 `rollback` releases the package before the present one; `undeploy` takes away all that holds no
 data. Each step prints its time. docs/operations.md walks through it.
@@ -24,6 +24,7 @@ from infra.cloud.stage import DeployError, Stage, load
 from infra.local.engine import ROOT
 
 DATA = ROOT / "infra" / "data.yaml"
+ALARMS = ROOT / "infra" / "alarms.yaml"
 EDGE = ROOT / "infra" / "edge.yaml"
 FIREWALL = ROOT / "infra" / "firewall.yaml"
 # Until CloudFront has given a name; nothing is served under it.
@@ -84,6 +85,11 @@ def data_stack(stage: Stage) -> str:
     return f"changxing-{stage.name}-data"
 
 
+def alarms_stack(stage: Stage) -> str:
+    """The name of the stack that rings and counts what the month costs."""
+    return f"changxing-{stage.name}-alarms"
+
+
 def edge_stack(stage: Stage) -> str:
     """The name of the stack that can be made again."""
     return f"changxing-{stage.name}-edge"
@@ -100,7 +106,6 @@ def apply_data(account: Account, template: Path = DATA) -> dict[str, str]:
     parameters = {
         "Stage": stage.name,
         "AlarmEmail": stage.alarm_email,
-        "MonthlyBudgetUsd": str(stage.monthly_budget_usd),
         "LogDays": str(stage.log_days),
         "OperatorArn": stage.operator_arn,
         "OperatorNeedsSecondFactor": "yes" if stage.operator_needs_second_factor else "no",
@@ -108,13 +113,27 @@ def apply_data(account: Account, template: Path = DATA) -> dict[str, str]:
     return account.apply(data_stack(stage), template, parameters)
 
 
+def apply_alarms(account: Account, data: Mapping[str, str]) -> None:
+    """Make or update what rings when something is wrong."""
+    stage = account.stage
+    parameters = {
+        "Stage": stage.name,
+        "AlarmsArn": data["AlarmsArn"],
+        "AlarmEmail": stage.alarm_email,
+        "MonthlyBudgetUsd": str(stage.monthly_budget_usd),
+    }
+    account.apply(alarms_stack(stage), ALARMS, parameters)
+
+
 def deploy(account: Account, package: Path, data_template: Path = DATA) -> Released:
     """Bring a package to the people; gives where.
 
     :raises DeployError: a step could not be done; all before it stays done, and a next run goes on.
     """
-    with step("data stack: tables, keys, roles, alarms"):
+    with step("data stack: tables, keys, roles, logs"):
         data = apply_data(account, data_template)
+    with step("alarms stack: alarms, budget"):
+        apply_alarms(account, data)
     with step("keys: a signed list is installed"):
         if not operate.has_keys(account):
             raise DeployError(KEYS_MISSING.format(stage=account.stage.name))
@@ -183,8 +202,9 @@ def undeploy(account: Account) -> None:
     """Take away functions, API and CloudFront; tables, keys, packages and logs stay."""
     stage = account.stage
     data = account.outputs(data_stack(stage))
-    with step("edge stack gone"):
+    with step("edge and alarms stacks gone"):
         account.delete(edge_stack(stage))
+        account.delete(alarms_stack(stage))
     if data is not None:
         with step("web function and API gone"):
             settings = functions.settings_of(stage, data["ArtefactBucket"], data["WebRoleArn"], {})

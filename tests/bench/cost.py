@@ -23,7 +23,7 @@ from typing import Any
 from infra.local.engine import ROOT
 from tests.bench.town import NOW, Town, reading, town
 from tests.faults.people import Phone, made_up_document, made_up_number
-from tests.support.templates import template
+from tests.support.templates import NAMES, template
 
 FILE = ROOT / "backend" / "data" / "costs_measured.json"
 DIST = ROOT / "frontend" / "dist"
@@ -341,7 +341,7 @@ def fixed_figures() -> dict[str, float]:
     settings = json.loads((ROOT / "zappa_settings.json").read_text())
     return {
         "memory_mb": settings["base"]["memory_size"],
-        "alarms": _alarms_in(template("data")["Resources"]),
+        "alarms": sum(_alarms_in(template(name)["Resources"]) for name in NAMES),
         "kms_keys": sum(text.count("Type: AWS::KMS::Key\n") for text in templates),
         "firewall_rules": sum(text.count("RateBasedStatement:") for text in templates),
         # The bundle of secrets and the key of the day.

@@ -130,8 +130,8 @@ def test_what_holds_data_outlives_its_stack(kind: str) -> None:
     for logical, resource in found.items():
         kept = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
         assert kept == ("Retain", "Retain"), logical
-    for name in ("firewall", "edge"):
-        assert not resources(name, kind)
+    for name in NAMES:
+        assert name == "data" or not resources(name, kind)
 
 
 def test_facts_homes_the_market_the_hotline_trips_and_passages_have_streams_with_both_images() -> (
@@ -304,10 +304,22 @@ def test_dead_letters_are_sealed() -> None:
 
 
 def test_every_table_and_every_function_has_its_alarms() -> None:
-    loops = template("data")["Resources"]
+    loops = template("alarms")["Resources"]
     assert loops["Fn::ForEach::Functions"][1] == ["web", "stream", "jobs"]
     inner = loops["Fn::ForEach::Throttling"][2]["Fn::ForEach::Tables"]
     assert sorted(f"changxing-{name}" for name in inner[1]) == sorted(tables())
+
+
+def test_what_rings_listens_to_logs_and_queues_that_are_there() -> None:
+    filters = resources("alarms", "AWS::Logs::MetricFilter").values()
+    heard = {each["Properties"]["LogGroupName"]["Fn::Sub"] for each in filters}
+    logs = resources("data", "AWS::Logs::LogGroup").values()
+    assert heard == {log["Properties"]["LogGroupName"]["Fn::Sub"] for log in logs}
+    (dimension,) = resources("alarms", "AWS::CloudWatch::Alarm")["BatchesGivenUp"]["Properties"][
+        "Dimensions"
+    ]
+    (queue,) = resources("data", "AWS::SQS::Queue").values()
+    assert dimension["Value"] == queue["Properties"]["QueueName"]
 
 
 # Words of a log line, and the metric that counts them.
@@ -323,11 +335,11 @@ def test_the_words_that_ring_an_alarm_are_words_that_are_written(metric: str) ->
     written = "\n".join(path.read_text(encoding="utf-8") for path in python_files())
     (said,) = (
         each["Properties"]["FilterPattern"]
-        for each in resources("data", "AWS::Logs::MetricFilter").values()
+        for each in resources("alarms", "AWS::Logs::MetricFilter").values()
         if each["Properties"]["MetricTransformations"][0]["MetricName"] == metric
     )
     assert all(words in said and words in written for words in WORDS[metric])
-    alarms = resources("data", "AWS::CloudWatch::Alarm").values()
+    alarms = resources("alarms", "AWS::CloudWatch::Alarm").values()
     assert metric in {alarm["Properties"]["MetricName"] for alarm in alarms}
 
 

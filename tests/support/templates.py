@@ -8,7 +8,7 @@ from typing import Any
 from infra.cloud import templates
 from infra.local.engine import ROOT
 
-NAMES = ("data", "firewall", "edge")
+NAMES = ("data", "alarms", "firewall", "edge")
 
 
 @cache
