@@ -17,7 +17,7 @@ export const texts = {
   'village.filter.due': ['今天没打卡', 'Not checked in today'],
   'village.filter.unwell': ['不舒服', 'Unwell'],
   'village.filter.asked': ['求助', 'Asked for help'],
-  'village.filter.all': ['全部', 'Everyone'],
+  'village.filter.all': ['全部', 'All'],
   'village.search': ['姓或户号', 'Surname or household number'],
   'village.household': ['户 {n}', 'Household {n}'],
   'village.nobody': ['没有这样的人。', 'There is nobody like this.'],

@@ -6,6 +6,7 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { now } from '../core/clock';
+import { waitMs } from '../core/drain';
 import { lang } from '../core/i18n';
 import { put } from '../core/store';
 import { newCount } from './found';
@@ -100,14 +101,38 @@ const USED = 'cotravel.used';
 /** Every screen of the room calls this: it starts all of it, and asks for the newest list. */
 export function useCotravel(): void {
   useEffect(() => {
-    void startCotravel().then(refreshList);
     void put(USED, true).catch(() => undefined);
     void watchInBackground();
-    // Whoever opened the room without a network for the first time has no list that could grow old.
-    const ask = (): void => void refreshList();
-    addEventListener('online', ask);
-    return () => removeEventListener('online', ask);
+    return followList();
   }, []);
+}
+
+/**
+ * Asks for the newest list now, whenever the network is back, and after a growing pause until it was heard; gives
+ * the way to stop. Whoever opened the room without a network for the first time has no list that could grow old.
+ */
+function followList(): () => void {
+  let failures = 0;
+  let isOver = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ask = async (): Promise<void> => {
+    clearTimeout(timer);
+    // It may join an asking that began before the network was back, and fail with it.
+    await refreshList();
+    if (isOver || listState.value.state === 'fresh') return;
+    timer = setTimeout(() => void ask(), waitMs(failures++, Math.random()));
+  };
+  const hopeful = (): void => {
+    failures = 0;
+    void ask();
+  };
+  void startCotravel().then(ask);
+  addEventListener('online', hopeful);
+  return () => {
+    isOver = true;
+    removeEventListener('online', hopeful);
+    clearTimeout(timer);
+  };
 }
 
 /** Where the browser can, the list is also looked at while the app is closed, about twice a day. */
