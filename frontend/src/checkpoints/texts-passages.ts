@@ -58,6 +58,12 @@ export const texts = {
     '还没有全部查完，没查到的人也可能是本县的。请过一会儿再查。',
     'Not all were looked for: others may be of this county, too. Please ask again later.',
   ],
+  'trace.people': ['这些人', 'Whose they are'],
+  'trace.way': ['还去过哪些检测点', 'Where else they were registered'],
+  'trace.way_what': [
+    '按同一个原因逐人查询，21 天内的登记；本人能看到是谁查的。',
+    'Asked for one by one, for the same reason: passages of 21 days. Each of them can read that you asked.',
+  ],
   'trace.plate': ['车牌 {plate}', 'Plate {plate}'],
   'trace.late_grant': ['授权结束后才送到', 'Sent after the role had ended'],
   'trace.twin': ['一码两地', 'One code, two places'],

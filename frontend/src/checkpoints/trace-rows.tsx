@@ -6,17 +6,24 @@ import { degrees, doneText, type Owner, type Traced } from './passages';
 import { texts } from './texts-passages';
 import { reasonText } from './words';
 
-export function TraceRows({ passages, owners }: { passages: readonly Traced[]; owners: readonly Owner[] }) {
+interface Props {
+  passages: readonly Traced[];
+  owners: readonly Owner[];
+  /** They were at several checkpoints, so each says which. */
+  isEachNamed?: boolean;
+}
+
+export function TraceRows({ passages, owners, isEachNamed = false }: Props) {
   return (
-    <ul class="rows" data-testid="traced">
+    <ul class="rows" data-testid={isEachNamed ? 'way' : 'traced'}>
       {passages.map((one) => (
-        <Row key={one.id} passage={one} owner={owners.find(({ ids }) => ids.includes(one.id))} />
+        <Row key={one.id} passage={one} place={isEachNamed ? one.checkpoint : ''} owner={owners.find(({ ids }) => ids.includes(one.id))} />
       ))}
     </ul>
   );
 }
 
-function Row({ passage, owner }: { passage: Traced; owner: Owner | undefined }) {
+function Row({ passage, place, owner }: { passage: Traced; place: string; owner: Owner | undefined }) {
   const t = useTexts(texts);
   const { who, temperature_tenths_c: heat, settled_colour: settled } = passage;
   const known = [owner?.name ?? who.name, who.phone, who.document, owner && areaText(owner.division_code)].filter(Boolean);
@@ -30,6 +37,7 @@ function Row({ passage, owner }: { passage: Traced; owner: Owner | undefined }) 
   return (
     <li class="row">
       <div class="row-text">
+        {place && <p lang="zh-CN">{place}</p>}
         <p>
           <strong>{doneText(passage)}</strong> · {reasonText(passage.reason)}
         </p>

@@ -199,7 +199,52 @@ function Found({ trace, asked }: { trace: Trace; asked: string }) {
           {owners && !isWhole && !task.isBusy && <Notice live>{t('trace.whose_part')}</Notice>}
         </>
       )}
+      {owners && owners.length > 0 && <People owners={owners} purpose={new URLSearchParams(asked).get('purpose') ?? ''} />}
       <TraceRows passages={trace.passages} owners={owners ?? []} />
     </>
+  );
+}
+
+/** Whose codes they were, each once; where else somebody went is asked for one by one, for the same purpose. */
+function People({ owners, purpose }: { owners: readonly Owner[]; purpose: string }) {
+  const t = useTexts(texts);
+  const people = [...new Map(owners.map((one) => [one.resident_id, one])).values()];
+  return (
+    <section class="group" data-testid="people">
+      <h2>{t('trace.people')}</h2>
+      <p class="hint">{t('trace.way_what')}</p>
+      <ul class="rows">
+        {people.map((one) => (
+          <li key={one.resident_id} class="row">
+            <Way owner={one} purpose={purpose} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Way({ owner, purpose }: { owner: Owner; purpose: string }) {
+  const t = useTexts(texts);
+  const task = useTask();
+  const [way, show] = useState<Trace>();
+  const find = () =>
+    task.run(async () => {
+      show(await call<Trace>('GET', `/duty/passages?${new URLSearchParams({ resident_id: owner.resident_id, purpose })}`));
+    });
+  return (
+    <div class="row-text">
+      <p lang="zh-CN">
+        <strong>{owner.name}</strong> · {areaText(owner.division_code)}
+      </p>
+      {!way && (
+        <Button busy={task.isBusy} onClick={() => void find()}>
+          {t('trace.way')}
+        </Button>
+      )}
+      <ErrorSummary problem={task.problem} />
+      {way && <Notice live>{way.passages.length ? t('trace.found', { n: way.passages.length }) : t('own.none')}</Notice>}
+      {way && <TraceRows passages={way.passages} owners={[]} isEachNamed />}
+    </div>
   );
 }
