@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  dayAfter, firstPacked, instantOf, packedOf, packedQuantity, progress, scannedCode, typedCode, windowNow, windowsMistakes, windowsOf,
+  firstPacked, instantOf, packedOf, packedQuantity, progress, scannedCode, typedCode, windowNow, windowsMistakes, windowsOf,
   type WindowsDraft,
 } from '../../frontend/src/basket/packing-rules';
 import type { SubstituteState } from '../../frontend/src/basket/shapes';
@@ -64,7 +64,6 @@ test('windows of several days have the same times, and close so many hours befor
     { id: '2', on: '2026-03-04', from: '09:00', to: '11:00', capacity: 60, cut_off_at: '2026-03-03T13:00:00.000Z' },
   ]);
   assert.equal(instantOf('2026-03-03', '09:00'), '2026-03-03T01:00:00.000Z');
-  assert.equal(dayAfter('2026-02-28', 1), '2026-03-01');
 });
 
 test('each field of the windows that cannot be is named', () => {

@@ -1,7 +1,7 @@
 /** The hotline's numbers as they are said: shares with their base, durations, bars. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closedShare, daysBefore, heights, percent, spanOf } from '../../frontend/src/hotline/numbers';
+import { closedShare, heights, percent, spanOf } from '../../frontend/src/hotline/numbers';
 
 test('a share is of what was to be closed, and none without a base', () => {
   assert.equal(closedShare({ closed: 197, due: 200 }), 985);
@@ -37,8 +37,4 @@ test('bars are shares of the highest day, and what is not told has none', () => 
     ],
   );
   assert.deepEqual(heights([{ received: 0, closed: 0 }]), [{ received: 0, closed: 0 }]);
-});
-
-test('a day so many days before another, over the end of a month', () => {
-  assert.equal(daysBefore('2026-03-01', 1), '2026-02-28');
 });

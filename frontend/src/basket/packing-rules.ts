@@ -1,4 +1,5 @@
 /** What a team types and scans while it packs and hands over, without a screen. Pure. */
+import { daysAfter } from '../core/days';
 import { quantityOf, typedUnits } from '../market/units';
 import type { BasketState, Lists, OrderLine, PackOrder, Substitute, Window } from './shapes';
 
@@ -87,11 +88,6 @@ export function instantOf(on: string, time: string, offset = '+08:00'): string {
   return new Date(`${on}T${time}:00${offset}`).toISOString();
 }
 
-/** The day `days` after a day (YYYY-MM-DD). */
-export function dayAfter(on: string, days: number): string {
-  return new Date(Date.parse(`${on}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
 /** What a team types for windows of several days. */
 export interface WindowsDraft {
   on: string;
@@ -123,7 +119,7 @@ export function windowsMistakes(draft: WindowsDraft, today_on: string): WindowsM
 /** The windows of a draft without mistakes, one a day. `newId` makes the id of each. */
 export function windowsOf(draft: WindowsDraft, newId: () => string) {
   return Array.from({ length: whole(draft.days) }, (_, day) => {
-    const on = dayAfter(draft.on, day);
+    const on = daysAfter(draft.on, day);
     const starts_ms = Date.parse(instantOf(on, draft.from));
     const cut_off_at = new Date(starts_ms - whole(draft.cut_off_hours) * 3_600_000).toISOString();
     return { id: newId(), on, from: draft.from, to: draft.to, capacity: whole(draft.capacity), cut_off_at };

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { now, uuid7 } from '../core/clock';
+import { Counts } from '../core/counts';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
@@ -42,24 +43,14 @@ function Totals({ totals, orders }: { totals: readonly Total[]; orders: readonly
   const w = useTexts(teamTexts);
   return (
     <Card title={w('team.totals')}>
-      <table class="counts">
-        <thead>
-          <tr>
-            <th scope="col">{w('team.totals.goods')}</th>
-            <th scope="col">{w('team.totals.quantity')}</th>
-            <th scope="col">{w('team.totals.packed')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {totals.map((total) => (
-            <tr key={total.listing_id}>
-              <th scope="row">{lineName(total)}</th>
-              <td>{amountWords(total.quantity, total)}</td>
-              <td>{amountWords(packedOf(total.listing_id, orders), total)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Counts
+        head={[w('team.totals.goods'), w('team.totals.quantity'), w('team.totals.packed')]}
+        rows={totals.map((total) => [
+          lineName(total),
+          amountWords(total.quantity, total),
+          amountWords(packedOf(total.listing_id, orders), total),
+        ])}
+      />
     </Card>
   );
 }

@@ -2,12 +2,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
+import { daysAfter } from '../core/days';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice } from '../core/ui';
 import { todayOn } from '../market/buy-words';
-import { dayAfter, windowsMistakes, windowsOf, type WindowsDraft } from './packing-rules';
+import { windowsMistakes, windowsOf, type WindowsDraft } from './packing-rules';
 import type { Point, Window } from './shapes';
 import { texts } from './texts-team';
 import { windowWords } from './words';
@@ -22,7 +23,7 @@ export function TeamWindows({ point }: { point: Point }) {
   const path = `/basket/team/points/${encodeURIComponent(point.point_id)}/windows`;
   const ask = async () => {
     const today_on = todayOn();
-    const told = await call<{ windows: readonly Window[] }>('GET', `${path}?from_on=${today_on}&to_on=${dayAfter(today_on, DAYS_SHOWN)}`);
+    const told = await call<{ windows: readonly Window[] }>('GET', `${path}?from_on=${today_on}&to_on=${daysAfter(today_on, DAYS_SHOWN)}`);
     show(told.windows);
   };
   useEffect(() => void task.run(ask), [point.point_id]);
@@ -76,7 +77,7 @@ function More(props: { path: string; onMade: (n: number) => Promise<void> }) {
   const t = useTexts(texts);
   const task = useTask();
   const [draft, touch, clear] = useDraft<WindowsDraft>(`basket.windows.${props.path}`, () => ({
-    on: dayAfter(todayOn(), 1),
+    on: daysAfter(todayOn(), 1),
     days: '1',
     from: '09:00',
     to: '11:00',

@@ -1,13 +1,13 @@
 /** A team's points, and how many orders their times of the next days hold. */
 import { useEffect, useState } from 'preact/hooks';
 import { call, Problem } from '../core/api';
+import { daysAfter } from '../core/days';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { Card, failureText, Icon, Notice, Screen } from '../core/ui';
 import { placeText, todayOn, usePlaces } from '../market/buy-words';
 import { useKept } from './data';
 import { registerTeam } from './data-team';
-import { dayAfter } from './packing-rules';
 import { Heard, Householder, NotATeam } from './parts';
 import type { Point, Team, Window } from './shapes';
 import { texts } from './texts';
@@ -65,7 +65,7 @@ function PointCard({ point }: { point: Point }) {
   const [failure, setFailure] = useState<unknown>();
   const today_on = todayOn();
   useEffect(() => {
-    const span = `from_on=${today_on}&to_on=${dayAfter(today_on, DAYS_SHOWN)}`;
+    const span = `from_on=${today_on}&to_on=${daysAfter(today_on, DAYS_SHOWN)}`;
     call<{ windows: readonly Window[] }>('GET', `/basket/team/points/${encodeURIComponent(point.point_id)}/windows?${span}`)
       .then((told) => show(told.windows))
       .catch(setFailure);

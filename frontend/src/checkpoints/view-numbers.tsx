@@ -1,29 +1,24 @@
 /** 通行数字: how many went by, by day, hour and place, and a year at a glance; a table behind every drawing. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { useAnswer, type Answer } from '../core/answer';
+import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
+import { Counts, type CountRow } from '../core/counts';
+import { dayText } from '../core/days';
 import { lang, useTexts } from '../core/i18n';
-import { Button, Card, failureText, Field, Notice, Screen } from '../core/ui';
+import { Card, Screen } from '../core/ui';
 import { shadeOf } from '../cotravel/map-rules';
-import { city, momentText } from '../divisions/city';
+import { AreaField, asOfText, DaysField, Fetching, grouped, Parts, spanOf, type Range } from '../dashboard/numbers';
+import { texts as shared } from '../dashboard/texts';
+import { city } from '../divisions/city';
 import { tree } from '../divisions/data';
 import { shortName } from '../divisions/rules';
 import { useNames } from '../staff/words';
 import { busiest, heatOf, heights, MEANS, type HeatRow, type Numbers, type Told } from './numbers';
 import { texts } from './texts-numbers';
 
-const RANGES = { week: 7, month: 30 } as const;
-type Range = keyof typeof RANGES;
-
-const DAY_MS = 86_400_000;
-const before = (day: string, days: number): string => new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
-const locale = (): string => (lang.value === 'zh' ? 'zh-CN' : 'en-GB');
-const grouped = (n: number): string => new Intl.NumberFormat(locale()).format(n);
-const dayText = (on: string): string =>
-  new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long', day: 'numeric' }).format(new Date(on));
 const monthText = (month: string): string =>
-  new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', year: 'numeric', month: 'short' }).format(new Date(`${month}-01`));
+  new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: 'UTC', year: 'numeric', month: 'short' }).format(new Date(`${month}-01`));
 
 export default function ViewPassageNumbers() {
   const t = useTexts(texts);
@@ -32,68 +27,35 @@ export default function ViewPassageNumbers() {
   const [area, choose] = useState('');
   const [range, setRange] = useState<Range>('week');
   const last = today(city.value?.zone ?? 'Asia/Shanghai');
-  const asked = new URLSearchParams({ from_on: before(last, RANGES[range] - 1), to_on: last, ...(area ? { area } : {}) });
-  const answer = useAnswer<Told>(`/duty/checkpoints/numbers?${asked}`);
+  const answer = useAnswer<Told>(`/duty/checkpoints/numbers?${spanOf(last, range, area)}`);
   // Whoever may read the whole city chooses; all others are told of their county.
   const isWhole = area !== '' || answer.data?.area === root;
   return (
     <Screen title={t('passing.title')} back="/duty" class="desk">
       <p class="hint">{t('passing.lead')}</p>
-      {isWhole && (
-        <Field id="area" label={t('passing.area')}>
-          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-            <option value="">{t('passing.city')}</option>
-            {tree.value?.children.get(root)?.map(({ code, name }) => (
-              <option key={code} value={code}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
-      <Field id="days" label={t('passing.days')}>
-        <select value={range} onChange={(event) => setRange(event.currentTarget.value as Range)}>
-          {(Object.keys(RANGES) as Range[]).map((one) => (
-            <option key={one} value={one}>
-              {t(`passing.${one}`)}
-            </option>
-          ))}
-        </select>
-      </Field>
+      {isWhole && <AreaField area={area} choose={choose} />}
+      <DaysField range={range} choose={setRange} />
       <Fetching answer={answer} />
       {answer.data && <All told={answer.data} />}
     </Screen>
   );
 }
 
-function Fetching({ answer }: { answer: Answer<Told> }) {
-  const t = useTexts(texts);
-  const { data, failure, isBusy, reload } = answer;
-  if (isBusy || failure === undefined) return data ? null : <p role="status">{t('passing.loading')}</p>;
-  return (
-    <>
-      <Notice tone="warn" live>
-        {failureText(failure)}
-      </Notice>
-      <Button onClick={() => void reload()}>{t('passing.again')}</Button>
-    </>
-  );
-}
-
 function All({ told }: { told: Told }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
+  const columns = [t('passing.passages'), t('passing.held')];
   const { total } = told;
   const count = (name: 'passages' | 'out' | 'admit' | 'hold' | 'turn_away' | 'cannot_tell' | 'fever') =>
     [t(`passing.${name}`), grouped(total[name])] as const;
   const means = [...MEANS, 'twin' as const].map(
     (name) => [t(`passing.${name}`), grouped(total[name])] as const,
   );
-  const range = { from: dayText(told.from_on), to: dayText(told.to_on), time: momentText(told.as_of) };
   return (
     <>
-      <Card title={t('passing.total')}>
-        <p class="hint">{t('passing.as_of', range)}</p>
-        <Table
+      <Card title={s('dashboard.total')}>
+        <p class="hint">{asOfText(told)}</p>
+        <Counts
           rows={[
             count('passages'),
             count('out'),
@@ -106,65 +68,38 @@ function All({ told }: { told: Told }) {
         />
       </Card>
       <Card title={t('passing.means')}>
-        <Table rows={means} />
+        <Counts rows={means} />
       </Card>
       <Now told={told} />
       <ByHour told={told} />
-      <Card title={t('passing.by_day')}>
+      <Card title={s('dashboard.by_day')}>
         <Bars counts={told.by_day.map(({ passages }) => passages)} label={t('passing.day_chart')} />
-        <Parts head={t('passing.day')} rows={told.by_day.map((row) => [dayText(row.on), row])} />
+        <Parts head={[s('dashboard.day'), ...columns]} rows={parts(told.by_day.map((row) => [dayText(row.on), row]))} />
       </Card>
-      <Card title={t('passing.by_area')}>
-        <Parts head={t('passing.place')} rows={told.by_area.map((row) => [row.name, row])} />
+      <Card title={s('dashboard.by_area')}>
+        <Parts head={[s('dashboard.place'), ...columns]} rows={parts(told.by_area.map((row) => [row.name, row]))} />
       </Card>
       <Year told={told} />
     </>
   );
 }
 
-function Table(props: { rows: readonly (readonly [string, ...string[]])[]; head?: readonly string[] }) {
-  return (
-    <table class="counts">
-      {props.head && (
-        <thead>
-          <tr>
-            {props.head.map((one) => (
-              <th key={one} scope="col">
-                {one}
-              </th>
-            ))}
-          </tr>
-        </thead>
-      )}
-      <tbody>
-        {props.rows.map(([name, ...cells]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            {cells.map((cell, n) => (
-              <td key={n}>{cell}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 function ByHour({ told }: { told: Told }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   const most = busiest(told.by_hour);
   const spanText = (hour: number) => t('passing.hours', { from: hour, to: hour + 1 });
   const rows = told.by_hour.filter(({ passages }) => passages > 0);
   return (
     <Card title={t('passing.by_hour', { day: dayText(told.to_on) })}>
       {most === undefined ? (
-        <p>{t('passing.none')}</p>
+        <p>{s('dashboard.none')}</p>
       ) : (
         <>
           <p>{t('passing.busiest', { from: most, to: most + 1 })}</p>
           <Bars counts={told.by_hour.map(({ passages }) => passages)} label={t('passing.hour_chart')} />
           <More label={t('passing.numbers')}>
-            <Table
+            <Counts
               head={[t('passing.hour'), t('passing.passages'), t('passing.fever')]}
               rows={rows.map(({ hour, passages, fever }) => [spanText(hour), grouped(passages), grouped(fever)])}
             />
@@ -177,14 +112,15 @@ function ByHour({ told }: { told: Told }) {
 
 function Now({ told }: { told: Told }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   return (
     <Card title={t('passing.now')}>
       {told.now.length === 0 ? (
         <p>{t('passing.now_none')}</p>
       ) : (
         <>
-          <Table
-            head={[t('passing.place'), t('passing.devices'), t('passing.waiting')]}
+          <Counts
+            head={[s('dashboard.place'), t('passing.devices'), t('passing.waiting')]}
             rows={told.now.map(({ name, devices, waiting }) => [name, grouped(devices), grouped(waiting)])}
           />
           <p class="hint">{t('passing.now_hint')}</p>
@@ -215,16 +151,9 @@ function Bars({ counts, label }: { counts: readonly number[]; label: string }) {
   );
 }
 
-function Parts(props: { head: string; rows: readonly (readonly [string, Numbers])[] }) {
-  const t = useTexts(texts);
-  if (props.rows.length === 0) return <p>{t('passing.none')}</p>;
-  return (
-    <Table
-      head={[props.head, t('passing.passages'), t('passing.held')]}
-      rows={props.rows.map(([name, row]) => [name, grouped(row.passages), grouped(row.hold + row.turn_away)])}
-    />
-  );
-}
+/** What went by, in parts. */
+const parts = (rows: readonly (readonly [string, Numbers])[]): CountRow[] =>
+  rows.map(([name, row]) => [name, grouped(row.passages), grouped(row.hold + row.turn_away)]);
 
 const More = ({ label, children }: { label: string; children: ComponentChildren }) => (
   <details class="more">
@@ -244,7 +173,7 @@ function Year({ told }: { told: Told }) {
         <More label={t('passing.heat_table')}>
           {[...told.months].reverse().map(({ month, by_county }) =>
             by_county.length === 0 ? null : (
-              <Table
+              <Counts
                 key={month}
                 head={[monthText(month), t('passing.passages')]}
                 rows={by_county.map(({ name, passages }) => [name, grouped(passages)])}

@@ -1,5 +1,6 @@
 /** The form of a household collection, without a screen: its steps, what is wrong, what is sent. Pure. */
 import { phoneOf } from '../accounts/rules';
+import { daysAfter } from '../core/days';
 import type { DocumentKind } from '../residents/rules';
 
 export const STEPS = ['address', 'members', 'contacts', 'journeys', 'needs', 'review'] as const;
@@ -18,7 +19,6 @@ export const NOTE_MOST = 200;
 export const WORDS_MOST = 500;
 /** Journeys that ended longer ago do not matter any more (they are kept 21 days). */
 export const JOURNEY_DAYS = 21;
-const DAY_MS = 86_400_000;
 
 export interface MemberDraft {
   person_id: string;
@@ -85,7 +85,6 @@ export type Mistake =
   | 'words_missing';
 type Mistakes = Record<string, Mistake | undefined>;
 
-const dayAfter = (on: string, days: number): string => new Date(Date.parse(on) + days * DAY_MS).toISOString().slice(0, 10);
 const phoneMistake = (typed: string): Mistake | undefined => (typed.trim() && !phoneOf(typed) ? 'phone' : undefined);
 const isDay = (on: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(on) && !Number.isNaN(Date.parse(on));
 
@@ -127,7 +126,7 @@ export function journeyMistakes(journey: JourneyDraft, todayOn: string): Mistake
   const { from_on, to_on } = journey;
   let to = dayMistake(to_on, todayOn);
   if (!to && isDay(from_on) && from_on > to_on) to = 'dates_order';
-  if (!to && to_on < dayAfter(todayOn, -JOURNEY_DAYS)) to = 'too_old';
+  if (!to && to_on < daysAfter(todayOn, -JOURNEY_DAYS)) to = 'too_old';
   return {
     person_id: journey.person_id ? undefined : 'person_missing',
     place: journey.place.trim() ? undefined : 'place_missing',

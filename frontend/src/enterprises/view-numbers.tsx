@@ -1,5 +1,6 @@
 /** 复工复产: how many enterprises have reopened, by county and by line of business; for everybody. */
 import { useAnswer } from '../core/answer';
+import { Counts, type CountRow } from '../core/counts';
 import { useTexts } from '../core/i18n';
 import { Card, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
@@ -48,9 +49,16 @@ function Counties({ counties }: { counties: readonly CountyNumbers[] }) {
   const t = useTexts(texts);
   return (
     <Card title={t('numbers.by_county')}>
-      <Table
-        head={t('numbers.county')}
-        rows={counties.map((one) => [areaText(one.division_code), one.registered, one.reopened, one.workers === null ? undefined : workersText(one, t)])}
+      <Counts
+        head={[t('numbers.county'), t('numbers.registered'), t('numbers.open')]}
+        rows={counties.map((one): CountRow => [
+          <>
+            {areaText(one.division_code)}
+            {one.workers !== null && <p class="hint">{workersText(one, t)}</p>}
+          </>,
+          one.registered,
+          one.reopened,
+        ])}
       />
     </Card>
   );
@@ -66,34 +74,7 @@ function Industries({ counties }: { counties: readonly CountyNumbers[] }) {
   if (rows.length === 0) return null;
   return (
     <Card title={t('numbers.by_industry')}>
-      <Table head={t('numbers.industry')} rows={rows} />
+      <Counts head={[t('numbers.industry'), t('numbers.registered'), t('numbers.open')]} rows={rows} />
     </Card>
-  );
-}
-
-function Table(props: { head: string; rows: readonly (readonly [name: string, registered: number, reopened: number, more?: string])[] }) {
-  const t = useTexts(texts);
-  return (
-    <table class="counts">
-      <thead>
-        <tr>
-          <th scope="col">{props.head}</th>
-          <th scope="col">{t('numbers.registered')}</th>
-          <th scope="col">{t('numbers.open')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map(([name, registered, reopened, more]) => (
-          <tr key={name}>
-            <th scope="row">
-              {name}
-              {more && <p class="hint">{more}</p>}
-            </th>
-            <td>{registered}</td>
-            <td>{reopened}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

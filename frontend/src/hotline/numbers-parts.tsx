@@ -1,22 +1,15 @@
 /** The tables and the chart of the hotline's numbers, for everybody and on duty alike. */
 import type { ComponentChildren } from 'preact';
-import type { Answer } from '../core/answer';
-import { lang, say, useTexts } from '../core/i18n';
+import { Counts } from '../core/counts';
+import { dayText } from '../core/days';
+import { say, useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { Button, Card, failureText, Notice } from '../core/ui';
+import { Card } from '../core/ui';
+import { asOfText, grouped, Parts as PartsOfAll } from '../dashboard/numbers';
+import { texts as shared } from '../dashboard/texts';
 import { momentText } from '../divisions/city';
 import { closedShare, heights, percent, spanOf, STEPS, type Numbers, type Told } from './numbers';
 import { texts } from './texts-numbers';
-
-export const RANGES = { week: 7, month: 30 } as const;
-export type Range = keyof typeof RANGES;
-
-const locale = (): string => (lang.value === 'zh' ? 'zh-CN' : 'en-GB');
-const grouped = (n: number): string => new Intl.NumberFormat(locale()).format(n);
-
-export function dayText(on: string): string {
-  return new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', month: 'long', day: 'numeric' }).format(new Date(on));
-}
 
 /** A number, or that it is not told. */
 const told = (n: number | null): string => (n === null ? say(texts['figures.hidden']) : grouped(n));
@@ -31,32 +24,18 @@ function shareText(row: Numbers): string | undefined {
   return share === undefined ? undefined : percent(share, row.closed === row.due);
 }
 
-/** While the numbers come, or why they did not. */
-export function Fetching({ answer }: { answer: Answer<Told> }) {
-  const t = useTexts(texts);
-  const { data, failure, isBusy, reload } = answer;
-  if (isBusy || failure === undefined) return data ? null : <p role="status">{t('figures.loading')}</p>;
-  return (
-    <>
-      <Notice tone="warn" live>
-        {failureText(failure)}
-      </Notice>
-      <Button onClick={() => void reload()}>{t('figures.again')}</Button>
-    </>
-  );
-}
-
 /** The whole: the share that is closed with its base, and the counts. */
 export function Total({ told: all }: { told: Told }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   const { total, today } = all;
   const rows = (['received', 'accepted', 'closed', 'refused', 'merged', 'reopened', 'expedited'] as const).map(
     (name) => [t(`figures.${name}`), told(total[name])] as const,
   );
   return (
-    <Card title={t('figures.total')}>
+    <Card title={s('dashboard.total')}>
       <p class="hint">
-        {t('figures.as_of', { from: dayText(all.from_on), to: dayText(all.to_on), time: momentText(all.as_of) })}
+        {asOfText(all)}
       </p>
       <Share row={total} />
       {today && (
@@ -66,16 +45,7 @@ export function Total({ told: all }: { told: Told }) {
             : t('figures.today', { received: grouped(today.received), closed: told(today.closed) })}
         </p>
       )}
-      <table class="counts">
-        <tbody>
-          {[...rows, [t('figures.satisfaction'), ratingText(total)] as const].map(([label, value]) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Counts rows={[...rows, [t('figures.satisfaction'), ratingText(total)]]} />
       <Hidden days={total.hidden_days} />
     </Card>
   );
@@ -116,28 +86,17 @@ export function Steps({ told: all }: { told: Told }) {
     <Card title={t('figures.steps')}>
       {found.length === 0 && <p>{t('figures.no_steps')}</p>}
       {found.length > 0 && (
-        <table class="counts">
-          <thead>
-            <tr>
-              <th scope="col">{t('figures.step')}</th>
-              <th scope="col">{t('figures.half')}</th>
-              <th scope="col">{t('figures.most')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.map(({ step, base, median_s, p90_s }) => (
-              <tr key={step}>
-                <th scope="row">
-                  {t(`figures.step.${step}`)}
-                  <br />
-                  <small>{t('figures.times', { n: grouped(base) })}</small>
-                </th>
-                <td>{spanText(median_s)}</td>
-                <td>{spanText(p90_s)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Counts
+          head={[t('figures.step'), t('figures.half'), t('figures.most')]}
+          rows={found.map(({ step, base, median_s, p90_s }) => [
+            <>
+              {t(`figures.step.${step}`)}
+              <Below>{t('figures.times', { n: grouped(base) })}</Below>
+            </>,
+            spanText(median_s),
+            spanText(p90_s),
+          ])}
+        />
       )}
       <p class="hint">{t('figures.error', { n: all.error_one_in })}</p>
     </Card>
@@ -146,11 +105,11 @@ export function Steps({ told: all }: { told: Told }) {
 
 /** Day by day: a chart, and the table behind it. */
 export function ByDay({ told: all }: { told: Told }) {
-  const t = useTexts(texts);
+  const s = useTexts(shared);
   return (
-    <Card title={t('figures.by_day')}>
+    <Card title={s('dashboard.by_day')}>
       <Bars rows={all.by_day} />
-      <Parts head={t('figures.day')} rows={all.by_day.map((row) => ({ key: row.on, name: dayText(row.on), row }))} />
+      <Parts head={s('dashboard.day')} rows={all.by_day.map((row) => ({ name: dayText(row.on), row }))} />
     </Card>
   );
 }
@@ -187,7 +146,6 @@ function Bars({ rows }: { rows: readonly Numbers[] }) {
 }
 
 export interface Part {
-  key: string;
   name: string;
   row: Numbers;
   href?: string;
@@ -196,32 +154,20 @@ export interface Part {
 /** Parts of the whole by name: how many came, what share is closed and of how many, how long it took. */
 export function Parts(props: { head: string; rows: readonly Part[]; span?: 'whole' | 'handle' }) {
   const t = useTexts(texts);
-  if (props.rows.length === 0) return <p>{t('figures.none')}</p>;
   return (
-    <table class="counts counts-short">
-      <thead>
-        <tr>
-          <th scope="col">{props.head}</th>
-          <th scope="col">{t('figures.count')}</th>
-          <th scope="col">{t('figures.share_head')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map(({ key, name, row, href }) => (
-          <tr key={key}>
-            <th scope="row">
-              {href ? <A href={href}>{name}</A> : name}
-              {props.span && <Typical row={row} step={props.span} />}
-              {row.received !== null && row.hidden_days > 0 && <Below>{t('figures.row_hidden', { n: row.hidden_days })}</Below>}
-            </th>
-            <td>{told(row.received)}</td>
-            <td>
-              <Closed row={row} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <PartsOfAll
+      isTight
+      head={[props.head, t('figures.count'), t('figures.share_head')]}
+      rows={props.rows.map(({ name, row, href }) => [
+        <>
+          {href ? <A href={href}>{name}</A> : name}
+          {props.span && <Typical row={row} step={props.span} />}
+          {row.received !== null && row.hidden_days > 0 && <Below>{t('figures.row_hidden', { n: row.hidden_days })}</Below>}
+        </>,
+        told(row.received),
+        <Closed row={row} />,
+      ])}
+    />
   );
 }
 
@@ -254,26 +200,18 @@ const Below = ({ children }: { children: ComponentChildren }) => (
 /** How many orders are late just now, by county. */
 export function OverdueNow({ told: all, nameOf }: { told: Told; nameOf: (code: string) => string }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   const late = (n: number | null) => (n === null ? t('figures.few') : grouped(n));
   return (
     <Card title={t('figures.overdue')}>
       <p class="hint">{t('figures.overdue_time', { time: momentText(all.as_of) })}</p>
-      <table class="counts">
-        <thead>
-          <tr>
-            <th scope="col">{t('figures.place')}</th>
-            <th scope="col">{t('figures.overdue')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {all.overdue.map((row) => (
-            <tr key={row.division_code}>
-              <th scope="row">{nameOf(row.division_code) || row.name}</th>
-              <td>{row.is_more ? t('figures.overdue_many', { n: late(row.overdue) }) : late(row.overdue)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Counts
+        head={[s('dashboard.place'), t('figures.overdue')]}
+        rows={all.overdue.map((row) => [
+          nameOf(row.division_code) || row.name,
+          row.is_more ? t('figures.overdue_many', { n: late(row.overdue) }) : late(row.overdue),
+        ])}
+      />
     </Card>
   );
 }

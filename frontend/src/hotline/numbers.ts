@@ -69,8 +69,3 @@ export function heights(rows: readonly Pick<Numbers, 'received' | 'closed'>[]): 
   const most = Math.max(1, ...rows.map(({ received }) => received ?? 0));
   return rows.map(({ received, closed }) => ({ received: (received ?? 0) / most, closed: (closed ?? 0) / most }));
 }
-
-const DAY_MS = 86_400_000;
-/** The day so many days before another. */
-export const daysBefore = (day: string, days: number): string =>
-  new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 /** 超时工单: what is late in an area of command, the latest first; the counties of a city by number. */
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
+import { Counts } from '../core/counts';
 import { useTexts } from '../core/i18n';
 import { A, query } from '../core/router';
 import { useTask } from '../core/task';
@@ -55,26 +56,14 @@ function Area({ area }: { area: string }) {
 function Counties({ counties }: { counties: Late['counties'] }) {
   const t = useTexts(texts);
   return (
-    <table class="counts">
-      <thead>
-        <tr>
-          <th scope="col">{t('desk.late.county')}</th>
-          <th scope="col">{t('desk.late.overdue')}</th>
-          <th scope="col">{t('desk.late.risen')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {counties.map(({ area, overdue, risen, is_more }) => (
-          <tr key={area}>
-            <th scope="row">
-              <A href={hrefOf(area)}>{areaText(area)}</A>
-            </th>
-            <td>{is_more ? t('desk.late.many', { n: overdue }) : overdue}</td>
-            <td>{risen}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Counts
+      head={[t('desk.late.county'), t('desk.late.overdue'), t('desk.late.risen')]}
+      rows={counties.map(({ area, overdue, risen, is_more }) => [
+        <A href={hrefOf(area)}>{areaText(area)}</A>,
+        is_more ? t('desk.late.many', { n: overdue }) : overdue,
+        risen,
+      ])}
+    />
   );
 }
 

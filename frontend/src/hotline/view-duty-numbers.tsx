@@ -5,14 +5,15 @@ import { today } from '../core/clock';
 import { lang, useTexts } from '../core/i18n';
 import { A, query } from '../core/router';
 import { Card, Screen } from '../core/ui';
+import { DaysField, Download, Fetching, spanOf, type Range } from '../dashboard/numbers';
+import { texts as shared } from '../dashboard/texts';
 import { city } from '../divisions/city';
 import { tree } from '../divisions/data';
 import { areaText, useNames } from '../staff/words';
 import { commandAreas } from './data-desk';
-import { daysBefore, type Told } from './numbers';
-import { ByDay, Fetching, OverdueNow, Parts, RANGES, Steps, Total, type Range } from './numbers-parts';
+import type { Told } from './numbers';
+import { ByDay, OverdueNow, Parts, Steps, Total } from './numbers-parts';
 import { texts } from './texts-numbers';
-import { Days } from './view-numbers';
 import { unitText, type UnitKind } from './words';
 
 const LEVELS = [9, 6, 4];
@@ -41,7 +42,7 @@ export default function ViewDutyNumbers() {
     <Screen title={t('figures.duty_title')} back="/duty" class="desk" key={area}>
       <h2>{areaText(area)}</h2>
       <p class="hint">{t('figures.duty_lead')}</p>
-      <Days range={range} choose={setRange} />
+      <DaysField range={range} choose={setRange} />
       <Area key={`${area}${range}`} area={area} range={range} />
       {up && (
         <A class="button button-plain" href={hrefOf(up)}>
@@ -53,33 +54,29 @@ export default function ViewDutyNumbers() {
 }
 
 function Area({ area, range }: { area: string; range: Range }) {
-  const t = useTexts(texts);
   const last = today(city.value?.zone ?? 'Asia/Shanghai');
-  const asked = new URLSearchParams({ area, from_on: daysBefore(last, RANGES[range] - 1), to_on: last });
+  const asked = spanOf(last, range, area);
   const answer = useAnswer<Told>(`/duty/hotline/numbers?${asked}`);
   const { data } = answer;
   return (
     <>
       <Fetching answer={answer} />
       {data && <All told={data} />}
-      {data && (
-        <a class="button button-plain" href={`/api/v1/duty/hotline/numbers.csv?${asked}`} download="hotline-numbers.csv">
-          {t('figures.csv')}
-        </a>
-      )}
+      {data && <Download path={`/duty/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />}
     </>
   );
 }
 
 function All({ told }: { told: Told }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   const nameOf = (code: string) => tree.value?.byCode.get(code)?.name ?? code;
-  const categories = told.by_category.map((row) => ({ key: row.category, name: row.name[lang.value], row }));
-  const kinds = told.by_kind.map((row) => ({ key: row.kind, name: t(`figures.kind.${row.kind as UnitKind}`), row }));
-  const units = told.by_unit.map((row) => ({ key: row.unit, name: unitText(row.unit), row }));
+  const categories = told.by_category.map((row) => ({ name: row.name[lang.value], row }));
+  const kinds = told.by_kind.map((row) => ({ name: t(`figures.kind.${row.kind as UnitKind}`), row }));
+  const units = told.by_unit.map((row) => ({ name: unitText(row.unit), row }));
   const areas = told.by_area.map((row) => {
     const code = row.division_code;
-    return { key: code, name: nameOf(code), row, ...(code.length < 12 ? { href: hrefOf(code) } : {}) };
+    return { name: nameOf(code), row, ...(code.length < 12 ? { href: hrefOf(code) } : {}) };
   });
   return (
     <>
@@ -89,8 +86,8 @@ function All({ told }: { told: Told }) {
         {t('figures.to_overdue')}
       </A>
       <Steps told={told} />
-      <Card title={t('figures.by_area')}>
-        <Parts head={t('figures.place')} rows={areas} span="whole" />
+      <Card title={s('dashboard.by_area')}>
+        <Parts head={s('dashboard.place')} rows={areas} span="whole" />
       </Card>
       <Card title={t('figures.by_category')}>
         <Parts head={t('figures.category')} rows={categories} span="whole" />

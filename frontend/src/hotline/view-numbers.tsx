@@ -2,16 +2,20 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
+import { daysAfter } from '../core/days';
 import { lang, useTexts } from '../core/i18n';
-import { Card, Field, Screen } from '../core/ui';
+import { Card, Screen } from '../core/ui';
+import { AreaField, DaysField, Download, Fetching, spanOf, type Range } from '../dashboard/numbers';
+import { texts as shared } from '../dashboard/texts';
 import { city, loadCity } from '../divisions/city';
 import { loadDivisions, tree } from '../divisions/data';
-import { daysBefore, type Told } from './numbers';
-import { ByDay, Fetching, OverdueNow, Parts, RANGES, Steps, Total, type Range } from './numbers-parts';
+import type { Told } from './numbers';
+import { ByDay, OverdueNow, Parts, Steps, Total } from './numbers-parts';
 import { texts } from './texts-numbers';
 
 export default function ViewNumbers() {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   useEffect(() => {
     void loadCity().catch(() => undefined);
     void loadDivisions().catch(() => undefined);
@@ -19,31 +23,18 @@ export default function ViewNumbers() {
   const [area, choose] = useState('');
   const [range, setRange] = useState<Range>('week');
   // Only days that are over are public.
-  const last = daysBefore(today(city.value?.zone ?? 'Asia/Shanghai'), 1);
-  const query = new URLSearchParams({ from_on: daysBefore(last, RANGES[range] - 1), to_on: last, ...(area ? { area } : {}) });
-  const answer = useAnswer<Told>(`/hotline/numbers?${query}`);
+  const last = daysAfter(today(city.value?.zone ?? 'Asia/Shanghai'), -1);
+  const asked = spanOf(last, range, area);
+  const answer = useAnswer<Told>(`/hotline/numbers?${asked}`);
   return (
     <Screen title={t('figures.title')} back="/report">
       <p>{t('figures.lead')}</p>
-      <Field id="area" label={t('figures.area')}>
-        <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">{t('figures.city')}</option>
-          {tree.value?.children.get(tree.value.root)?.map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </Field>
-      <Days range={range} choose={setRange} />
+      <AreaField area={area} choose={choose} />
+      <DaysField range={range} choose={setRange} />
       <Fetching answer={answer} />
       {answer.data && <All told={answer.data} />}
-      {answer.data && (
-        <a class="button button-plain" href={`/api/v1/hotline/numbers.csv?${query}`} download="hotline-numbers.csv">
-          {t('figures.csv')}
-        </a>
-      )}
-      <Card title={t('figures.how')}>
+      {answer.data && <Download path={`/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />}
+      <Card title={s('dashboard.how')}>
         <p>{t('figures.how_share')}</p>
         <p>{t('figures.how_small')}</p>
         <p>{t('figures.how_names')}</p>
@@ -52,26 +43,12 @@ export default function ViewNumbers() {
   );
 }
 
-export function Days(props: { range: Range; choose: (range: Range) => void }) {
-  const t = useTexts(texts);
-  return (
-    <Field id="days" label={t('figures.days')}>
-      <select value={props.range} onChange={(event) => props.choose(event.currentTarget.value as Range)}>
-        {(Object.keys(RANGES) as Range[]).map((one) => (
-          <option key={one} value={one}>
-            {t(`figures.${one}`)}
-          </option>
-        ))}
-      </select>
-    </Field>
-  );
-}
-
 function All({ told }: { told: Told }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   const isCity = told.area === tree.value?.root;
-  const categories = told.by_category.map((row) => ({ key: row.category, name: row.name[lang.value], row }));
-  const areas = told.by_area.map((row) => ({ key: row.division_code, name: row.name, row }));
+  const categories = told.by_category.map((row) => ({ name: row.name[lang.value], row }));
+  const areas = told.by_area.map((row) => ({ name: row.name, row }));
   return (
     <>
       <Total told={told} />
@@ -82,8 +59,8 @@ function All({ told }: { told: Told }) {
           <Parts head={t('figures.category')} rows={categories} span="whole" />
         </Card>
       )}
-      <Card title={t('figures.by_area')}>
-        <Parts head={t('figures.place')} rows={areas} span="whole" />
+      <Card title={s('dashboard.by_area')}>
+        <Parts head={s('dashboard.place')} rows={areas} span="whole" />
       </Card>
       <OverdueNow told={told} nameOf={(code) => tree.value?.byCode.get(code)?.name ?? ''} />
     </>

@@ -99,12 +99,6 @@ export function leftText(minutes: number): string {
   return say(texts[isLong ? 'buy.hours' : 'buy.minutes'], { n: isLong ? Math.floor(minutes / 60) : minutes });
 }
 
-/** 3月3日 for a calendar day. */
-export function dayText(on: string): string {
-  const format = new Intl.DateTimeFormat(lang.value === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: 'UTC', month: 'long', day: 'numeric' });
-  return format.format(new Date(on));
-}
-
 /** 3月3日 08:00–10:00. */
 export function windowText({ from_at, until_at }: Window): string {
   const day = intl({ month: 'long', day: 'numeric', weekday: 'short' }).format(new Date(from_at));

@@ -1,5 +1,6 @@
 /** The ledger of a stock in plain words: every movement, and what it did to what is for sale. */
 import { useEffect } from 'preact/hooks';
+import { Counts } from '../core/counts';
 import { useTexts } from '../core/i18n';
 import { Card } from '../core/ui';
 import { loadCity, momentText } from '../divisions/city';
@@ -28,28 +29,19 @@ export function Ledger({ listing, movements }: { listing: Listing; movements: re
   return (
     <Card title={t('own.ledger')}>
       <p class="hint">{t('own.ledger_why')}</p>
-      <table class="counts">
-        <thead>
-          <tr>
-            <th scope="col">{t('own.what')}</th>
-            <th scope="col">{t('own.how_much')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {movements.map((one, index) => (
-            <tr key={`${one.at}${one.kind}${index}`}>
-              <th scope="row">
-                {movementWord(one.kind)}
-                <small>
-                  <br />
-                  {momentText(one.at)}
-                </small>
-              </th>
-              <td>{amount(one, listing)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Counts
+        head={[t('own.what'), t('own.how_much')]}
+        rows={movements.map((one) => [
+          <>
+            {movementWord(one.kind)}
+            <small>
+              <br />
+              {momentText(one.at)}
+            </small>
+          </>,
+          amount(one, listing),
+        ])}
+      />
     </Card>
   );
 }

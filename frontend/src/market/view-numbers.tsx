@@ -1,63 +1,36 @@
 /** 产销数字: what was listed, matched, sold and saved, for everybody; a table behind every drawing. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
+import { Counts, type CountRow } from '../core/counts';
+import { dayText } from '../core/days';
 import { lang, useTexts } from '../core/i18n';
-import { Card, Field, Screen } from '../core/ui';
-import { city, momentText } from '../divisions/city';
-import { tree } from '../divisions/data';
-import { dayText, usePlaces } from './buy-words';
-import { Fetching } from './fetching';
+import { Card, Screen } from '../core/ui';
+import { AreaField, asOfText, DaysField, Download, Fetching, Parts, spanOf, type Range } from '../dashboard/numbers';
+import { texts as shared } from '../dashboard/texts';
+import { city } from '../divisions/city';
+import { usePlaces } from './buy-words';
 import { heights, inTonnes, priceText, tonnes, type Numbers, type Told } from './numbers';
 import { texts } from './texts-numbers';
 
-const RANGES = { week: 7, month: 30 } as const;
-type Range = keyof typeof RANGES;
-
-const DAY_MS = 86_400_000;
-/** The day so many days before another. */
-const before = (day: string, days: number): string => new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
-
 export default function NumbersScreen() {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   usePlaces();
-  const root = tree.value?.root ?? '';
   const [area, choose] = useState('');
   const [range, setRange] = useState<Range>('week');
-  const zone = city.value?.zone ?? 'Asia/Shanghai';
-  const last = today(zone);
-  const query = new URLSearchParams({ from_on: before(last, RANGES[range] - 1), to_on: last, ...(area ? { area } : {}) });
-  const answer = useAnswer<Told>(`/market/numbers?${query}`);
+  const asked = spanOf(today(city.value?.zone ?? 'Asia/Shanghai'), range, area);
+  const answer = useAnswer<Told>(`/market/numbers?${asked}`);
   const told = answer.data;
   return (
     <Screen title={t('numbers.title')} back="/market">
-      <Field id="area" label={t('numbers.area')}>
-        <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-          <option value="">{t('numbers.city')}</option>
-          {tree.value?.children.get(root)?.map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </Field>
-      <Field id="days" label={t('numbers.days')}>
-        <select value={range} onChange={(event) => setRange(event.currentTarget.value as Range)}>
-          {(Object.keys(RANGES) as Range[]).map((one) => (
-            <option key={one} value={one}>
-              {t(`numbers.${one}`)}
-            </option>
-          ))}
-        </select>
-      </Field>
+      <AreaField area={area} choose={choose} />
+      <DaysField range={range} choose={setRange} />
       <Fetching answer={answer} />
       {told && <All told={told} />}
-      {told && (
-        <a class="button button-plain" href={`/api/v1/market/numbers.csv?${query}`} download="market-numbers.csv">
-          {t('numbers.csv')}
-        </a>
-      )}
-      <Card title={t('numbers.how')}>
+      {told && <Download path={`/market/numbers.csv?${asked}`} name="market-numbers.csv" />}
+      <Card title={s('dashboard.how')}>
         <p>{t('numbers.how_sold')}</p>
         <p>{t('numbers.how_saved')}</p>
         <p>{t('numbers.how_pieces')}</p>
@@ -68,9 +41,10 @@ export default function NumbersScreen() {
 
 function All({ told }: { told: Told }) {
   const t = useTexts(texts);
+  const s = useTexts(shared);
   const { total } = told;
   const of = (part: number, all: number) => t('numbers.of', { n: inTonnes(part), all: inTonnes(all) });
-  const rows: [string, string][] = [
+  const rows = [
     [t('numbers.listed'), tonnes(total.listed)],
     [t('numbers.taken_back'), tonnes(total.taken_back)],
     [t('numbers.matched'), of(total.matched, total.listed)],
@@ -81,32 +55,23 @@ function All({ told }: { told: Told }) {
     [t('numbers.unsold'), tonnes(total.unsold)],
     [t('numbers.taken_over'), of(total.taken_over, total.unsold)],
     [t('numbers.suppliers', { year: told.year.year }), String(told.year.suppliers ?? 0)],
-  ];
-  const range = { from: dayText(told.from_on), to: dayText(told.to_on), time: momentText(told.as_of) };
+  ] as const;
+  const columns = [t('numbers.listed'), t('numbers.sold')];
   return (
     <>
-      <Card title={t('numbers.total')}>
-        <p class="hint">{t('numbers.as_of', range)}</p>
-        <table class="counts">
-          <tbody>
-            {rows.map(([label, value]) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                <td>{value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <Card title={s('dashboard.total')}>
+        <p class="hint">{asOfText(told)}</p>
+        <Counts rows={rows} />
       </Card>
-      <Card title={t('numbers.by_day')}>
+      <Card title={s('dashboard.by_day')}>
         <Bars rows={told.by_day} />
-        <Parts head={t('numbers.day')} rows={told.by_day.map((row) => [dayText(row.on), row])} />
+        <Parts head={[s('dashboard.day'), ...columns]} rows={parts(told.by_day.map((row) => [dayText(row.on), row]))} />
       </Card>
       <Card title={t('numbers.by_product')}>
-        <Parts head={t('numbers.product')} rows={told.by_product.map((row) => [row.name[lang.value], row])} withPrice />
+        <Parts head={[t('numbers.product'), ...columns]} rows={parts(told.by_product.map((row) => priced(row.name[lang.value], row)))} />
       </Card>
-      <Card title={t('numbers.by_area')}>
-        <Parts head={t('numbers.place')} rows={told.by_area.map((row) => [row.name, row])} withPrice />
+      <Card title={s('dashboard.by_area')}>
+        <Parts head={[s('dashboard.place'), ...columns]} rows={parts(told.by_area.map((row) => priced(row.name, row)))} />
       </Card>
     </>
   );
@@ -138,35 +103,19 @@ function Bars({ rows }: { rows: readonly Numbers[] }) {
   );
 }
 
-function Parts(props: { head: string; rows: readonly (readonly [string, Numbers])[]; withPrice?: boolean }) {
-  const t = useTexts(texts);
-  if (props.rows.length === 0) return <p>{t('numbers.none')}</p>;
-  return (
-    <table class="counts">
-      <thead>
-        <tr>
-          <th scope="col">{props.head}</th>
-          <th scope="col">{t('numbers.listed')}</th>
-          <th scope="col">{t('numbers.sold')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map(([name, row]) => (
-          <tr key={name}>
-            <th scope="row">
-              {name}
-              {props.withPrice && row.price_fen_per_kg !== null && (
-                <>
-                  <br />
-                  <small>{priceText(row.price_fen_per_kg)}</small>
-                </>
-              )}
-            </th>
-            <td>{tonnes(row.listed)}</td>
-            <td>{tonnes(row.sold)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+/** What was listed and sold, in parts. */
+const parts = (rows: readonly (readonly [ComponentChildren, Numbers])[]): CountRow[] =>
+  rows.map(([name, row]) => [name, tonnes(row.listed), tonnes(row.sold)]);
+
+const priced = (name: string, row: Numbers): readonly [ComponentChildren, Numbers] => [
+  <>
+    {name}
+    {row.price_fen_per_kg !== null && (
+      <>
+        <br />
+        <small>{priceText(row.price_fen_per_kg)}</small>
+      </>
+    )}
+  </>,
+  row,
+];

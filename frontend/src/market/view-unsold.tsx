@@ -2,11 +2,12 @@
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { call } from '../core/api';
+import { dayText } from '../core/days';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { useTask } from '../core/task';
 import { Button, Card, ErrorSummary, Notice, Screen } from '../core/ui';
-import { dayText, placeText, usePlaces } from './buy-words';
+import { placeText, usePlaces } from './buy-words';
 import { Fetching } from './fetching';
 import { productName } from './products';
 import { texts } from './texts-numbers';

@@ -1,7 +1,8 @@
 /** One post of a buyer: what, how good, how much, at what price, until when. */
 import type { ComponentChildren } from 'preact';
+import { dayText } from '../core/days';
 import { useTexts } from '../core/i18n';
-import { dayText, nearText, placeText } from './buy-words';
+import { nearText, placeText } from './buy-words';
 import { productName } from './products';
 import { texts } from './texts-match';
 import { amountFen, yuan } from './units';

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { call } from '../core/api';
+import { Counts } from '../core/counts';
 import { useTexts } from '../core/i18n';
 import { query } from '../core/router';
 import { useTask } from '../core/task';
@@ -120,28 +121,10 @@ function Days({ days }: { days: Partner['days'] }) {
       {days.length === 0 ? (
         <p>{t('partners.no_days')}</p>
       ) : (
-        <table class="counts">
-          <thead>
-            <tr>
-              <th scope="col">{t('partners.day')}</th>
-              {(['yes', 'no', 'cannot_tell'] as const).map((told) => (
-                <th scope="col" key={told}>
-                  {toldWord(told)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {days.map((day) => (
-              <tr key={day.on}>
-                <th scope="row">{calendarDayText(day.on)}</th>
-                <td>{day.yes}</td>
-                <td>{day.no}</td>
-                <td>{day.cannot_tell}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Counts
+          head={[t('partners.day'), toldWord('yes'), toldWord('no'), toldWord('cannot_tell')]}
+          rows={days.map((day) => [calendarDayText(day.on), day.yes, day.no, day.cannot_tell])}
+        />
       )}
     </section>
   );

@@ -1,5 +1,7 @@
 /** Ends of roles: a last day on the screen, an exclusive instant on the wire. Pure. */
 
+import { daysAfter } from '../core/days';
+
 /** The server gives no role for longer (180 days); said here so that the form can offer no more. */
 export const MOST_DAYS = 180;
 const USUAL_DAYS = 90;
@@ -28,11 +30,6 @@ export function endOfDay(day: string, zone: string): string {
   const first = utcMs - aheadMs(zone, new Date(utcMs));
   // Where the clocks change on that day, the first guess may be an hour off.
   return new Date(utcMs - aheadMs(zone, new Date(first))).toISOString();
-}
-
-/** A day so many days after another. */
-export function daysAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The last day that is offered first, and the last that is allowed, for a role that begins today. */

@@ -1,5 +1,6 @@
 /** 重点人员督办: counts of a town or county by the units below, and whose missing update has risen. */
 import { useAnswer } from '../core/answer';
+import { Counts } from '../core/counts';
 import { useTexts } from '../core/i18n';
 import { A, query } from '../core/router';
 import { Card, Notice, Screen } from '../core/ui';
@@ -30,13 +31,13 @@ export default function OverviewScreen() {
   return (
     <Screen title={t('watched.overview.title')} back="/duty" key={area}>
       <h2>{areaText(area)}</h2>
-      <Counts area={area} />
+      <Units area={area} />
       {(area.length === 6 || area.length === 9) && <Risen area={area} />}
     </Screen>
   );
 }
 
-function Counts({ area }: { area: string }) {
+function Units({ area }: { area: string }) {
   const t = useTexts(texts);
   const answer = useAnswer<Overview>(`/duty/watched/overview?area=${area}`);
   const { data } = answer;
@@ -50,28 +51,15 @@ function Counts({ area }: { area: string }) {
       </Notice>
       {data.units.length === 0 && <p>{t('watched.overview.nobody')}</p>}
       {data.units.length > 0 && (
-        <table class="counts">
-          <thead>
-            <tr>
-              <th scope="col">{t('watched.overview.unit')}</th>
-              <th scope="col">{t('watched.overview.open')}</th>
-              <th scope="col">{t('watched.overview.overdue')}</th>
-              <th scope="col">{t('watched.overview.risen')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.units.map((unit) => (
-              <tr key={unit.code}>
-                <th scope="row">
-                  {unit.code === area || unit.code.length === 12 ? nameOf(unit.code) : <A href={hrefOf(unit.code)}>{nameOf(unit.code)}</A>}
-                </th>
-                <td>{unit.open}</td>
-                <td>{unit.overdue}</td>
-                <td>{unit.risen_town + unit.risen_county}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Counts
+          head={[t('watched.overview.unit'), t('watched.overview.open'), t('watched.overview.overdue'), t('watched.overview.risen')]}
+          rows={data.units.map((unit) => [
+            unit.code === area || unit.code.length === 12 ? nameOf(unit.code) : <A href={hrefOf(unit.code)}>{nameOf(unit.code)}</A>,
+            unit.open,
+            unit.overdue,
+            unit.risen_town + unit.risen_county,
+          ])}
+        />
       )}
       {up && (
         <A class="button button-plain" href={hrefOf(up)}>
