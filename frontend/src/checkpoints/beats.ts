@@ -1,13 +1,14 @@
 /** Tells the server that a device stands at a checkpoint: opened, alive, closed. Nothing waits for it. */
 import { Problem } from '../core/api';
-import { keepBeat, lastBeat, said, tell } from './closing';
+import { close, keepBeat, lastBeat, said, tell, type Said } from './closing';
+import { nextOnes } from './queue';
 import { counts, post } from './shift';
 import { readiness } from './trusted';
 
 const BEAT_MS = 600_000;
 const LOOK_MS = 60_000;
 
-const saidNow = (): object => said(counts.value, readiness.value.list_age_s ?? null);
+const saidNow = (): Said => said(counts.value, readiness.value.list_age_s ?? null);
 
 /** Opens the shift where it is not open, and says every ten minutes that it is. Never throws. */
 async function beat(): Promise<void> {
@@ -36,7 +37,7 @@ export function keepBeating(): () => void {
 
 /** Never throws. The shift at a checkpoint is over. Without a network the server hears nothing, and asks after an hour. */
 export async function sayClosed(checkpointId: string): Promise<void> {
-  const told = tell(checkpointId, 'close', saidNow());
+  const closed = close(checkpointId, saidNow(), nextOnes());
   await keepBeat(null);
-  await told.catch(() => undefined);
+  await closed.catch(() => undefined);
 }

@@ -5,8 +5,10 @@
 import { call, callOnce } from '../core/api';
 import { toBase64url } from '../core/base64url';
 import { beforeSigningOff } from '../core/duty';
-import { DUTY, get, put } from '../core/store';
-import { refused, waiting } from './queue';
+import { changed, senders, sendNow } from '../core/outbox';
+import { DUTY, get, outboxDelete, put, type StoredItem } from '../core/store';
+import { stopGathering } from './gathering';
+import { nextOnes, OUTBOX_KIND, refused, waiting } from './queue';
 
 /** Made once and kept; it says nothing of the device itself. */
 const DEVICE = `off_${DUTY}device`;
@@ -32,8 +34,16 @@ async function device(): Promise<string> {
   return fresh;
 }
 
+/** What a device says of itself. */
+export interface Said {
+  waiting: number;
+  refused: number;
+  list_age_s: number | null;
+  counts: object;
+}
+
 /** What this device says of itself: read before anything is waited for, since a shift that ends clears it. */
-export function said(counts: object, listAgeS: number | null): object {
+export function said(counts: object, listAgeS: number | null): Said {
   return {
     waiting: Math.min(waiting.value, MOST),
     refused: Math.min(refused.value.length, MOST),
@@ -43,7 +53,7 @@ export function said(counts: object, listAgeS: number | null): object {
 }
 
 /** Says it to the server. Throws as `call` does. */
-export async function tell(checkpointId: string, act: 'open' | 'beat' | 'close', told: object, ask: typeof callOnce = call): Promise<void> {
+export async function tell(checkpointId: string, act: 'open' | 'beat' | 'close', told: Said, ask: typeof callOnce = call): Promise<void> {
   await ask('POST', `/duty/checkpoints/${checkpointId}/shift`, { act, ...told, device_id: await device() });
 }
 
@@ -53,13 +63,31 @@ export const lastBeat = async (): Promise<Beat | undefined> => (await get<Beat |
 /** Remembers what was said; null when it is over. */
 export const keepBeat = (beat: Beat | null): Promise<void> => put(SENT, beat).catch(() => undefined);
 
-async function lastWord(): Promise<(() => Promise<void>) | undefined> {
-  const [beat, counts] = await Promise.all([lastBeat(), get<Numbers>(COUNTS)]);
-  if (!beat) return undefined;
-  const told = said(counts ?? {}, null);
-  // Once: the answer that there is no session any more is an answer too.
-  return () => tell(beat.checkpoint_id, 'close', told, callOnce);
+/** Sends these in one request, and gives how many the server has then. Never throws: what it has not is tried as ever. */
+async function sendLast(last: readonly StoredItem[]): Promise<number> {
+  const send = senders.get(OUTBOX_KIND);
+  if (!send || last.length === 0) return 0;
+  stopGathering();
+  const results = await send(last, '').catch(() => []);
+  const done = results.filter(({ is_done }) => is_done).map(({ id }) => id);
+  await outboxDelete(done);
+  await changed();
+  if (done.length < last.length) sendNow(false);
+  return done.length;
 }
 
-/** Closes what is open with whoever goes off duty: reads now, and says it when the phone has forgotten. */
+/** Sends the last passages, and closes with what waits then. Throws as `call` does. */
+export async function close(checkpointId: string | undefined, told: Said, last: readonly StoredItem[], ask?: typeof callOnce): Promise<void> {
+  const sent = await sendLast(last);
+  if (checkpointId) await tell(checkpointId, 'close', { ...told, waiting: told.waiting - sent }, ask);
+}
+
+async function lastWord(): Promise<() => Promise<void>> {
+  const [beat, counts] = await Promise.all([lastBeat(), get<Numbers>(COUNTS)]);
+  const [told, last] = [said(counts ?? {}, null), nextOnes()];
+  // Once: the answer that there is no session any more is an answer too.
+  return () => close(beat?.checkpoint_id, told, last, callOnce);
+}
+
+/** Sends and closes what is open with whoever goes off duty: reads now, and says it when the phone has forgotten. */
 export const closeBeforeSigningOff = (): void => beforeSigningOff(lastWord);

@@ -4,11 +4,12 @@
  */
 import { call } from '../core/api';
 import type { ItemResult } from '../core/drain';
-import { registerKind } from '../core/outbox';
+import { registerKind, sendNow } from '../core/outbox';
 import type { StoredItem } from '../core/store';
 import { sealingKey } from '../watched/data';
 import { closeBeforeSigningOff } from './closing';
-import { OUTBOX_KIND } from './queue';
+import { sendWhenHidden } from './gathering';
+import { OUTBOX_KIND, waiting } from './queue';
 
 interface Result {
   id: string;
@@ -27,9 +28,12 @@ async function send(sent: readonly StoredItem[]): Promise<ItemResult[]> {
   return results.map(({ id, status, code, text, fields }) => ({ id, is_done: status !== 'rejected', code, text, fields }));
 }
 
-/** Makes what was recorded ready to be sent, and fetches the key to seal with. Once, when somebody is on duty. */
+/** Makes what was recorded ready to be sent, sends what lies there, and fetches the key to seal with. As often as one likes. */
 export async function startPassages(): Promise<void> {
   registerKind(OUTBOX_KIND, { send });
+  // What an earlier page left was looked for before anybody knew how to send it.
+  if (waiting.value > 0) sendNow(false);
   closeBeforeSigningOff();
+  sendWhenHidden();
   void sealingKey().catch(() => undefined);
 }

@@ -9,6 +9,7 @@ import { aside, numberRead, onRead, resume } from './acting';
 import { keepBeating } from './beats';
 import { Choose } from './choose';
 import { DIRECTIONS, mayReadNext } from './flow-rules';
+import { sendGathered } from './gathering';
 import { Panels, type Panel } from './panels';
 import { loadPlaces, loadRegulars, places } from './places';
 import { startPassages } from './sending';
@@ -56,6 +57,8 @@ function Standing({ at, onChange }: { at: Post; onChange: () => void }) {
   const [panel, open] = useState<Panel>();
   useAwake();
   useFresh(at);
+  // Whoever turns to something else waits for nobody here.
+  useEffect(() => sendGathered, []);
   useEffect(() => listenForWedge((text) => void onRead(text)), []);
   useEffect(() => {
     // A reader typed a number: its form asks by itself.

@@ -108,12 +108,13 @@ export async function loadOutbox(send: (insists?: boolean) => void): Promise<voi
 /**
  * Keeps something to be sent, and starts sending. Resolves when it is safe on the phone.
  * The id is the body's own `id` when it has one, so that the server sees one thing once.
- * `insteadOf` names an item that this one mends; it leaves at the same moment.
+ * `insteadOf` names an item that this one mends; it leaves at the same moment. One that `mayWait` is
+ * not sent by this, but with whatever is sent next; the caller sees to it that something is.
  */
 export async function enqueue(
   kind: string,
   body: object,
-  options: { group?: string; insteadOf?: string; owner?: string } = {},
+  options: { group?: string; insteadOf?: string; owner?: string; mayWait?: boolean } = {},
 ): Promise<string> {
   const id = 'id' in body && typeof body.id === 'string' ? body.id : uuid7();
   const item: StoredItem = {
@@ -129,7 +130,7 @@ export async function enqueue(
   // Thousands may wait where there is no network: what is new is put behind them, and they are not read again.
   if (isNew) stored.value = [...stored.value.filter((one) => one.id !== options.insteadOf), item];
   tabs?.postMessage({ changed: true });
-  wake();
+  if (!options.mayWait) wake();
   return id;
 }
 
@@ -146,7 +147,7 @@ export async function discard(id: string): Promise<void> {
   await changed();
 }
 
-/** Sends what waits, now: the person asked for it. */
-export function sendNow(): void {
-  wake(true);
+/** Sends what waits, now. `insists`: the person asked for it, whatever the phone says of its network. */
+export function sendNow(insists = true): void {
+  wake(insists);
 }
