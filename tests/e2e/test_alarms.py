@@ -70,7 +70,7 @@ def test_a_fever_at_the_gate_reaches_the_village_head_and_is_answered(
     head.open("/duty/alarms")
     expect(listed(head)).to_contain_text("现场发热")
     expect(listed(head)).to_contain_text("38.5")
-    head.has_kept("duty.vault.alarms.late." + VILLAGE)
+    head.has_kept(f"duty.vault./duty/alarms?area={VILLAGE}&which=late")
     head.is_offline_proof()
     head.context.set_offline(True)
     head.page.reload()

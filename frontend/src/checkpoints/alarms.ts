@@ -1,8 +1,7 @@
 /** Alarms of my areas: asked page by page, kept sealed for the shift, answered online. */
-import { signal } from '@preact/signals';
-import { keep, read } from '../collection/vault';
+import { keptPages } from '../collection/kept-pages';
 import { call } from '../core/api';
-import { duty, onShiftOver } from '../core/duty';
+import { duty } from '../core/duty';
 
 export type AlarmKind = 'red_seen' | 'yellow_seen' | 'fever' | 'watched_outside' | 'two_places' | 'device_silent';
 export type Outcome =
@@ -56,12 +55,6 @@ export interface AlarmPage {
   as_of: string;
 }
 
-/** What was heard last, by area and list. */
-export const alarmPages = signal<Readonly<Record<string, AlarmPage>>>({});
-onShiftOver(() => {
-  alarmPages.value = {};
-});
-
 const ANSWERERS: ReadonlySet<string> = new Set(['village_head', 'grid_worker', 'health_officer', 'command']);
 const COUNTY_DIGITS = 6;
 const VILLAGE_DIGITS = 12;
@@ -76,36 +69,12 @@ export function alarmAreas(): readonly string[] {
 export const isCounty = (area: string): boolean => area.length === COUNTY_DIGITS;
 export const isAboveCounty = (area: string): boolean => area.length < COUNTY_DIGITS;
 
-const nameOf = (area: string, which: Which): string => `alarms.${which}.${area}`;
-
-export const alarmPageOf = (area: string, which: Which): AlarmPage | undefined => alarmPages.value[nameOf(area, which)];
-
-async function show(name: string, page: AlarmPage): Promise<void> {
-  if (duty.value.state !== 'in') return;
-  alarmPages.value = { ...alarmPages.value, [name]: page };
-  await keep(name, page).catch(() => undefined);
-}
-
-/** Asks for a list; what the phone has kept is shown until then. Throws as `call` does. */
-export async function loadAlarms(area: string, which: Which): Promise<void> {
-  const name = nameOf(area, which);
-  if (!alarmPages.value[name]) {
-    const before = await read<AlarmPage>(name).catch(() => undefined);
-    if (before && !alarmPages.value[name]) alarmPages.value = { ...alarmPages.value, [name]: before };
-  }
-  await show(name, await call<AlarmPage>('GET', `/duty/alarms?area=${area}&which=${which}`));
-}
-
-/** Adds the page behind to what is shown; an alarm that stands in both stands once. */
-export async function loadMoreAlarms(area: string, which: Which): Promise<void> {
-  const known = alarmPageOf(area, which);
-  if (!known?.next) return;
-  const path = `/duty/alarms?area=${area}&which=${which}&cursor=${encodeURIComponent(known.next)}`;
-  const more = await call<AlarmPage>('GET', path);
+/** Lists of alarms; one that stands on two pages stands once. */
+export const alarmLists = keptPages<AlarmPage>('cursor', (known, more) => {
   const ids = new Set(known.alarms.map(({ alarm_id }) => alarm_id));
-  const fresh = more.alarms.filter(({ alarm_id }) => !ids.has(alarm_id));
-  await show(nameOf(area, which), { ...more, alarms: [...known.alarms, ...fresh] });
-}
+  return { ...more, alarms: [...known.alarms, ...more.alarms.filter(({ alarm_id }) => !ids.has(alarm_id))] };
+});
+export const listPath = (area: string, which: Which): string => `/duty/alarms?area=${area}&which=${which}`;
 
 export const alarmPath = (id: string): string => `/duty/alarms/${encodeURIComponent(id)}`;
 
@@ -113,9 +82,9 @@ export const alarmPath = (id: string): string => `/duty/alarms/${encodeURICompon
 export async function answerAlarm(id: string, outcome: Outcome, note: string): Promise<WholeAlarm> {
   const body = { outcome, ...(note && { note }) };
   const told = await call<WholeAlarm>('POST', `${alarmPath(id)}/answer`, body);
-  for (const [name, page] of Object.entries(alarmPages.value)) {
+  await alarmLists.change((page) => {
     const left = page.alarms.filter(({ alarm_id }) => alarm_id !== id);
-    if (left.length < page.alarms.length) await show(name, { ...page, alarms: left });
-  }
+    return left.length < page.alarms.length ? { ...page, alarms: left } : page;
+  });
   return told;
 }

@@ -1,24 +1,15 @@
 /** 预警: what checkpoints saw in my areas, or of my people; the soonest due first. */
-import { useEffect, useState } from 'preact/hooks';
-import { Offline, online } from '../core/api';
+import { useState } from 'preact/hooks';
+import { KeptList } from '../collection/kept-list';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { useTask } from '../core/task';
-import { Button, Choice, ErrorSummary, failureText, Field, Icon, Notice, Screen } from '../core/ui';
+import { Choice, Icon, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { degrees } from '../healthcode/form';
+import { AreaField } from '../staff/area-field';
+import { More } from '../staff/more';
 import { areaText, useNames } from '../staff/words';
-import {
-  alarmAreas,
-  alarmPageOf,
-  isAboveCounty,
-  isCounty,
-  loadAlarms,
-  loadMoreAlarms,
-  type Alarm,
-  type AlarmPage,
-  type Which,
-} from './alarms';
+import { alarmAreas, alarmLists, isAboveCounty, isCounty, listPath, type Alarm, type AlarmPage, type Which } from './alarms';
 import { texts } from './texts-alarms';
 
 export default function Alarms() {
@@ -33,17 +24,7 @@ export default function Alarms() {
   return (
     <Screen title={t('alarms.title')} back="/duty">
       <p>{t('alarms.lead')}</p>
-      {known.length > 1 && (
-        <Field id="area" label={t('alarms.which')}>
-          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-            {known.map((one) => (
-              <option key={one} value={one} selected={one === area}>
-                {areaText(one)}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <AreaField label={t('alarms.which')} areas={known} area={area} choose={choose} />
       {area && isCounty(area) && (
         <Choice
           name="which"
@@ -61,38 +42,15 @@ export default function Alarms() {
 
 function Below({ area, which, onCounty }: { area: string; which: Which; onCounty: (area: string) => void }) {
   const t = useTexts(texts);
-  const [failure, setFailure] = useState<unknown>();
-  const [isBusy, setBusy] = useState(true);
-  const ask = (): void => {
-    setBusy(true);
-    loadAlarms(area, which)
-      .then(() => setFailure(undefined), setFailure)
-      .finally(() => setBusy(false));
-  };
-  useEffect(ask, [online.value]);
-  const page = alarmPageOf(area, which);
-  if (!page) {
-    if (isBusy) return <p role="status">{t('alarms.loading')}</p>;
-    return (
-      <>
-        <Notice tone="warn" live>
-          {failure instanceof Offline ? t('alarms.no_list') : failureText(failure)}
-        </Notice>
-        <Button kind="main" onClick={ask}>
-          {t('alarms.again')}
-        </Button>
-      </>
-    );
-  }
+  const path = listPath(area, which);
   return (
-    <>
-      {!isBusy && failure !== undefined && (
-        <Notice tone="warn" live>
-          {failure instanceof Offline ? t('alarms.kept') : failureText(failure)}
-        </Notice>
-      )}
-      {isAboveCounty(area) ? <Counties page={page} onCounty={onCounty} /> : <List page={page} area={area} which={which} />}
-    </>
+    <KeptList
+      page={alarmLists.of(path)}
+      load={() => alarmLists.load(path)}
+      offline={{ kept: t('alarms.kept'), none: t('alarms.no_list') }}
+    >
+      {(page) => (isAboveCounty(area) ? <Counties page={page} onCounty={onCounty} /> : <List page={page} area={area} which={which} />)}
+    </KeptList>
   );
 }
 
@@ -117,7 +75,6 @@ function Counties({ page, onCounty }: { page: AlarmPage; onCounty: (area: string
 
 function List({ page, area, which }: { page: AlarmPage; area: string; which: Which }) {
   const t = useTexts(texts);
-  const task = useTask();
   const { alarms, next } = page;
   const nobody = isCounty(area) && which === 'late' ? 'alarms.nobody_late' : 'alarms.nobody';
   return (
@@ -134,12 +91,7 @@ function List({ page, area, which }: { page: AlarmPage; area: string; which: Whi
           </li>
         ))}
       </ul>
-      <ErrorSummary problem={task.problem} />
-      {next && (
-        <Button busy={task.isBusy} onClick={() => void task.run(() => loadMoreAlarms(area, which))}>
-          {t('alarms.more')}
-        </Button>
-      )}
+      <More next={next} fetch={() => alarmLists.more(listPath(area, which))} />
     </>
   );
 }

@@ -1,8 +1,7 @@
 /** Who of my areas registered a trip: asked page by page, kept sealed for the shift, dealt with online. */
-import { signal } from '@preact/signals';
-import { keep, read } from '../collection/vault';
+import { keptPages } from '../collection/kept-pages';
 import { call } from '../core/api';
-import { duty, onShiftOver } from '../core/duty';
+import { duty } from '../core/duty';
 import { tree } from '../divisions/data';
 import { childrenOf } from '../divisions/rules';
 import type { RegisteredTrip } from './registering';
@@ -39,12 +38,6 @@ export interface Page {
   as_of: string;
 }
 
-/** What was heard last, by list and area. */
-export const pages = signal<Readonly<Record<string, Page>>>({});
-onShiftOver(() => {
-  pages.value = {};
-});
-
 const READERS: ReadonlySet<string> = new Set(['village_head', 'grid_worker', 'health_officer']);
 const COUNTY_DIGITS = 6;
 const VILLAGE_DIGITS = 12;
@@ -62,33 +55,11 @@ function countiesOf(area: string): string[] {
   return known ? childrenOf(known, area).map(({ code }) => code.slice(0, COUNTY_DIGITS)) : [];
 }
 
-const nameOf = (which: Which, area: string): string => `cotravel.${which}.${area}`;
-
-export const pageOf = (which: Which, area: string): Page | undefined => pages.value[nameOf(which, area)];
-
-async function show(which: Which, area: string, page: Page): Promise<void> {
-  if (duty.value.state !== 'in') return;
-  pages.value = { ...pages.value, [nameOf(which, area)]: page };
-  await keep(nameOf(which, area), page).catch(() => undefined);
-}
-
-/** Asks for a list; what the phone has kept is shown until then. Throws as `call` does. */
-export async function loadPage(which: Which, area: string): Promise<void> {
-  if (!pageOf(which, area)) {
-    const before = await read<Page>(nameOf(which, area)).catch(() => undefined);
-    if (before && !pageOf(which, area)) pages.value = { ...pages.value, [nameOf(which, area)]: before };
-  }
-  await show(which, area, await call<Page>('GET', `/duty/cotravel/registrations?area=${area}&list=${which}`));
-}
-
-/** Adds the page behind to what is shown. */
-export async function loadMore(which: Which, area: string): Promise<void> {
-  const known = pageOf(which, area);
-  if (!known?.next) return;
-  const path = `/duty/cotravel/registrations?area=${area}&list=${which}&after=${encodeURIComponent(known.next)}`;
-  const more = await call<Page>('GET', path);
-  await show(which, area, { ...more, registrations: [...known.registrations, ...more.registrations] });
-}
+export const registeredLists = keptPages<Page>('after', (known, more) => ({
+  ...more,
+  registrations: [...known.registrations, ...more.registrations],
+}));
+export const listPath = (area: string, which: Which): string => `/duty/cotravel/registrations?area=${area}&list=${which}`;
 
 const pathOf = ({ resident_id, trip }: Registered): string =>
   `/duty/cotravel/registrations/${encodeURIComponent(resident_id)}/${trip.id}`;
@@ -105,14 +76,11 @@ export async function dismiss(one: Registered, reason: Dismissal): Promise<void>
 async function act(one: Registered, how: 'confirm' | 'dismiss', body: object): Promise<void> {
   const { registration } = await call<{ registration: Registered }>('POST', `${pathOf(one)}/${how}`, body);
   const isSame = (other: Registered) => other.resident_id === one.resident_id && other.trip.id === one.trip.id;
-  for (const [name, page] of Object.entries(pages.value)) {
-    if (!page.registrations.some(isSame)) continue;
+  await registeredLists.change((page, path) => {
+    if (!page.registrations.some(isSame)) return page;
     const left = page.registrations.filter((other) => !isSame(other));
-    const stays = name.startsWith(`cotravel.${registration.state}.`);
-    const next = { ...page, registrations: stays ? [...left, registration] : left };
-    pages.value = { ...pages.value, [name]: next };
-    await keep(name, next).catch(() => undefined);
-  }
+    return { ...page, registrations: path.endsWith(`&list=${registration.state}`) ? [...left, registration] : left };
+  });
 }
 
 /** The number to call, null when nobody has an account; each asking is written down. */

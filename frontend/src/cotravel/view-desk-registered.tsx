@@ -1,12 +1,13 @@
 /** 同行登记: who of a village, town or county registered a trip; asked, and dealt with, one by one. */
-import { useEffect, useState } from 'preact/hooks';
-import { Offline, online } from '../core/api';
+import { useState } from 'preact/hooks';
+import { KeptList } from '../collection/kept-list';
 import { useTexts } from '../core/i18n';
-import { useTask } from '../core/task';
-import { Button, Choice, ErrorSummary, failureText, Field, Icon, Notice, Screen } from '../core/ui';
+import { Choice, Icon, Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
+import { AreaField } from '../staff/area-field';
+import { More } from '../staff/more';
 import { areaText, useNames } from '../staff/words';
-import { areas, loadMore, loadPage, pageOf, type Page, type Registered, type Which } from './desk-registered';
+import { areas, listPath, registeredLists, type Page, type Registered, type Which } from './desk-registered';
 import { RegisteredSheet } from './registered-sheet';
 import { texts } from './texts-desk-registered';
 import { tripWords } from './trip-words';
@@ -21,17 +22,7 @@ export default function DeskRegistered() {
   return (
     <Screen title={t('asked.title')} back="/duty">
       <p>{t('asked.lead')}</p>
-      {known.length > 1 && (
-        <Field id="area" label={t('asked.which')}>
-          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-            {known.map((one) => (
-              <option key={one} value={one} selected={one === area}>
-                {areaText(one)}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <AreaField label={t('asked.which')} areas={known} area={area} choose={choose} />
       <Choice
         name="list"
         legend={t('asked.list')}
@@ -47,33 +38,20 @@ export default function DeskRegistered() {
 
 function Below({ area, which }: { area: string; which: Which }) {
   const t = useTexts(texts);
-  const [failure, setFailure] = useState<unknown>();
-  const [isBusy, setBusy] = useState(true);
-  const ask = (): void => {
-    setBusy(true);
-    loadPage(which, area)
-      .then(() => setFailure(undefined), setFailure)
-      .finally(() => setBusy(false));
-  };
-  useEffect(ask, [online.value]);
-  const page = pageOf(which, area);
-  if (page) return <People page={page} area={area} which={which} failure={isBusy ? undefined : failure} />;
-  if (isBusy) return <p role="status">{t('asked.loading')}</p>;
+  const path = listPath(area, which);
   return (
-    <>
-      <Notice tone="warn" live>
-        {failure instanceof Offline ? t('asked.no_list') : failureText(failure)}
-      </Notice>
-      <Button kind="main" onClick={ask}>
-        {t('asked.again')}
-      </Button>
-    </>
+    <KeptList
+      page={registeredLists.of(path)}
+      load={() => registeredLists.load(path)}
+      offline={{ kept: t('asked.kept'), none: t('asked.no_list') }}
+    >
+      {(page) => <People page={page} area={area} which={which} />}
+    </KeptList>
   );
 }
 
-function People({ page, area, which, failure }: { page: Page; area: string; which: Which; failure: unknown }) {
+function People({ page, area, which }: { page: Page; area: string; which: Which }) {
   const t = useTexts(texts);
-  const task = useTask();
   const [open, setOpen] = useState<Registered>();
   const [said, say] = useState<'done_confirm' | 'done_dismiss'>();
   const time = momentText(page.as_of);
@@ -84,11 +62,6 @@ function People({ page, area, which, failure }: { page: Page; area: string; whic
   };
   return (
     <>
-      {failure !== undefined && (
-        <Notice tone="warn" live>
-          {failure instanceof Offline ? t('asked.kept') : failureText(failure)}
-        </Notice>
-      )}
       <div role="status">{said && <Notice tone="good">{t(`asked.${said}`)}</Notice>}</div>
       <p class="hint">{t(page.next ? 'asked.count_more' : 'asked.count', { n, time })}</p>
       {n === 0 && <p>{t(`asked.nobody.${which}`)}</p>}
@@ -99,12 +72,7 @@ function People({ page, area, which, failure }: { page: Page; area: string; whic
           </li>
         ))}
       </ul>
-      <ErrorSummary problem={task.problem} />
-      {page.next && (
-        <Button busy={task.isBusy} onClick={() => void task.run(() => loadMore(which, area))}>
-          {t('asked.more')}
-        </Button>
-      )}
+      <More next={page.next} fetch={() => registeredLists.more(listPath(area, which))} />
       {open && <RegisteredSheet one={open} onDone={done} onClose={() => setOpen(undefined)} />}
     </>
   );

@@ -10,6 +10,7 @@ import { Button, Card, ErrorSummary, Notice, Sheet } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { qrPath } from '../healthcode/home';
 import { Fetching } from '../staff/failure';
+import { MoreOf } from '../staff/more';
 import type { May, Today, Worker } from './data';
 import { groupedCode } from './rules';
 import { texts } from './texts-work';
@@ -60,18 +61,14 @@ function BigCode({ code, until }: Code) {
   );
 }
 
+const TODAY = '/me/workplace/company/today';
+
 export function TodayCard({ isApproved }: { isApproved: boolean }) {
   const t = useTexts(texts);
-  const answer = useAnswer<Today>('/me/workplace/company/today');
+  const answer = useAnswer<Today>(TODAY);
   const [removing, remove] = useState<Worker>();
   const task = useTask();
   const today = answer.data;
-  const more = () =>
-    void task.run(async () => {
-      if (!today?.next) return;
-      const page = await call<Today>('GET', `/me/workplace/company/today?after=${today.next}`);
-      answer.set({ ...page, workers: [...today.workers, ...page.workers] });
-    });
   const takeOff = (worker: Worker) =>
     void task.run(async () => {
       await call('POST', `/me/workplace/company/workers/${worker.worker_id}/remove`, {});
@@ -85,11 +82,12 @@ export function TodayCard({ isApproved }: { isApproved: boolean }) {
       {today && <Counts today={today} />}
       {!removing && <ErrorSummary problem={task.problem} />}
       {today && today.workers.length > 0 && <Rows workers={today.workers} onRemove={remove} />}
-      {today?.next && (
-        <Button busy={task.isBusy} onClick={more}>
-          {t('company.more')}
-        </Button>
-      )}
+      <MoreOf
+        answer={answer}
+        path={TODAY}
+        cursor="after"
+        joined={(one, more) => ({ ...more, workers: [...one.workers, ...more.workers] })}
+      />
       {today && (
         <Button busy={answer.isBusy} onClick={() => void answer.reload()}>
           {t('company.again')}

@@ -5,7 +5,6 @@ export const texts = {
   'firms.step': ['看哪些', 'Which ones'],
   'firms.none': ['没有。', 'None.'],
   'firms.since': ['{time} 起', 'Since {time}'],
-  'firms.more': ['再看一些', 'Show more'],
   'firms.contact': ['联系人', 'Contact'],
   'firms.phone': ['联系电话', 'Phone for business'],
   'firms.code_taken': ['已有另一家企业用这个信用代码通过了核实。', 'Another enterprise has been verified under this credit code.'],

@@ -94,7 +94,6 @@ export const texts = {
   'company.never_why': ['只说能不能来，不说原因。请不要追问员工。', 'It says whether, never why. Please do not press anybody.'],
   'company.not_approved': ['县里还没有批准复工，现在还不能开工。', 'The county has not approved the work yet; do not begin.'],
   'company.again': ['刷新', 'Refresh'],
-  'company.more': ['再看一些', 'Show more'],
   'company.remove': ['移出', 'Take off'],
   'company.remove_of': ['把{name}移出名单', 'Take off: {name}'],
   'company.remove_lead': ['{name}会收到通知。', '{name} will be told.'],

@@ -1,13 +1,13 @@
 /** 企业复工 on duty: the enterprises of an area by how they stand, who waits longest first. */
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
-import { call } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { useTask } from '../core/task';
-import { Button, ErrorSummary, Field, Icon, Screen } from '../core/ui';
+import { Field, Icon, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
+import { AreaField } from '../staff/area-field';
 import { Fetching } from '../staff/failure';
+import { MoreOf } from '../staff/more';
 import { areaText, useNames } from '../staff/words';
 import type { Short } from './data';
 import { areas } from './desk';
@@ -27,17 +27,7 @@ export default function Enterprises() {
   const area = chosen ?? areas.value[0];
   return (
     <Screen title={t('firms.title')} back="/duty">
-      {areas.value.length > 1 && (
-        <Field id="area" label={t('firms.area')}>
-          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-            {areas.value.map((one) => (
-              <option key={one} value={one} selected={one === area}>
-                {areaText(one)}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <AreaField label={t('firms.area')} areas={areas.value} area={area} choose={choose} />
       <Field id="step" label={t('firms.step')}>
         <select value={step} onChange={(event) => show(event.currentTarget.value as Step)}>
           {(Object.keys(STEPS) as Step[]).map((one) => (
@@ -55,18 +45,10 @@ export default function Enterprises() {
 function List({ path }: { path: string }) {
   const t = useTexts(texts);
   const answer = useAnswer<Page>(path);
-  const task = useTask();
   const page = answer.data;
-  const more = () =>
-    void task.run(async () => {
-      if (!page?.next) return;
-      const next = await call<Page>('GET', `${path}&after=${page.next}`);
-      answer.set({ ...next, enterprises: [...page.enterprises, ...next.enterprises] });
-    });
   return (
     <>
       <Fetching answer={answer} />
-      <ErrorSummary problem={task.problem} />
       {page?.enterprises.length === 0 && <p role="status">{t('firms.none')}</p>}
       {page && page.enterprises.length > 0 && (
         <ul class="rows">
@@ -86,11 +68,7 @@ function List({ path }: { path: string }) {
           ))}
         </ul>
       )}
-      {page?.next && (
-        <Button busy={task.isBusy} onClick={more}>
-          {t('firms.more')}
-        </Button>
-      )}
+      <MoreOf answer={answer} path={path} cursor="after" joined={(one, more) => ({ ...one, enterprises: [...one.enterprises, ...more.enterprises] })} />
     </>
   );
 }

@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { Card, Field, Notice, Screen, Tick } from '../core/ui';
+import { Card, Notice, Screen, Tick } from '../core/ui';
+import { AreaField } from '../staff/area-field';
 import { Fetching } from '../staff/failure';
-import { areaText, dayText, useNames } from '../staff/words';
+import { dayText, useNames } from '../staff/words';
 import { cardVillages, Ending, Prints, sheetHref, type PaperCard } from './duty-cards';
 import { texts } from './texts-cards';
 
@@ -18,17 +19,7 @@ export default function Cards() {
   return (
     <Screen title={t('cards.title')} back="/duty">
       <p>{t('cards.lead')}</p>
-      {villages.length > 1 && (
-        <Field id="area" label={t('cards.which')}>
-          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-            {villages.map((one) => (
-              <option key={one} value={one} selected={one === area}>
-                {areaText(one)}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <AreaField label={t('cards.which')} areas={villages} area={area} choose={choose} />
       {area && <List key={area} area={area} />}
       <p class="hint">{t('cards.how')}</p>
       <A class="button button-plain" href="/duty/village">

@@ -5,7 +5,8 @@ import { uuid7 } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
-import { areaText, useNames } from '../staff/words';
+import { AreaField } from '../staff/area-field';
+import { useNames } from '../staff/words';
 import { usePlaces } from './buy-words';
 import { areas } from './duty-traders';
 import type { Run } from './matches';
@@ -49,17 +50,7 @@ export default function Matching() {
       {own.length === 0 && <Notice tone="warn">{t('matching.no_area')}</Notice>}
       <form onSubmit={submit} noValidate>
         <ErrorSummary problem={problem} labels={{ product: t('matching.product') }} />
-        {own.length > 1 && (
-          <Field id="area" label={t('traders.area')} error={fieldError(problem, 'area')}>
-            <select value={area} onChange={(event) => touched(() => choose(event.currentTarget.value))}>
-              {own.map((one) => (
-                <option key={one} value={one} selected={one === area}>
-                  {areaText(one)}
-                </option>
-              ))}
-            </select>
-          </Field>
-        )}
+        <AreaField label={t('traders.area')} areas={own} area={area} choose={(one) => touched(() => choose(one))} error={fieldError(problem, 'area')} />
         <Field id="product" label={t('matching.product')} error={fieldError(problem, 'product')}>
           <select value={product} onChange={(event) => touched(() => setProduct(event.currentTarget.value))}>
             <option value="">{t('matching.choose')}</option>

@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { Choice, Field, Icon, Screen } from '../core/ui';
+import { Choice, Icon, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
+import { AreaField } from '../staff/area-field';
 import { Fetching } from '../staff/failure';
 import { areaText, useNames } from '../staff/words';
 import { areas, STATES, type TraderRow } from './duty-traders';
@@ -19,17 +20,7 @@ export default function Traders() {
   const area = chosen ?? areas.value[0];
   return (
     <Screen title={t('traders.title')} back="/duty">
-      {areas.value.length > 1 && (
-        <Field id="area" label={t('traders.area')}>
-          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-            {areas.value.map((one) => (
-              <option key={one} value={one} selected={one === area}>
-                {areaText(one)}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <AreaField label={t('traders.area')} areas={areas.value} area={area} choose={choose} />
       <Choice
         name="state"
         legend={t('traders.which')}

@@ -5,7 +5,8 @@ import { draftOf, dropDraft, keepDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Card, Choice, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
-import { areaText, useNames } from '../staff/words';
+import { AreaField } from '../staff/area-field';
+import { useNames } from '../staff/words';
 import { areas } from './duty-traders';
 import { tonnes } from './numbers';
 import { ACCEPT, BYTES_MOST, faultsOf, KINDS, send, writeAll, type Kind, type Sheet } from './sheets';
@@ -57,17 +58,7 @@ export default function SheetsScreen() {
           onChange={setKind}
           options={KINDS.map((one) => ({ value: one, label: t(`sheets.kind.${one}`), hint: t(`sheets.kind.${one}_hint`) }))}
         />
-        {kind === 'stock' && areas.value.length > 1 && (
-          <Field id="area" label={t('sheets.area')}>
-            <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-              {areas.value.map((one) => (
-                <option key={one} value={one}>
-                  {areaText(one)}
-                </option>
-              ))}
-            </select>
-          </Field>
-        )}
+        {kind === 'stock' && <AreaField label={t('sheets.area')} areas={areas.value} area={area} choose={choose} />}
         <Field id="file" label={t('sheets.file')} hint={t('sheets.file_hint')} error={fieldError(problem, 'file')}>
           <input type="file" accept={ACCEPT} onChange={(event) => setFile(event.currentTarget.files?.[0])} />
         </Field>

@@ -2,7 +2,6 @@
 export const texts = {
   'staff.no': ['不用了', 'No'],
   'staff.choose': ['请选择', 'Please choose'],
-  'staff.more': ['再看一些', 'Show more'],
 
   'staff.people.title': ['人员与职责', 'People and their roles'],
   'staff.people.invite': ['邀请一个人', 'Invite somebody'],

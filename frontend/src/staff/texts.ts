@@ -2,6 +2,7 @@
 export const texts = {
   'staff.loading': ['正在取…', 'Fetching…'],
   'staff.again': ['再试一次', 'Try again'],
+  'staff.more': ['再看一些', 'Show more'],
   'staff.offline': ['现在连不上网络。联网后再试。', 'There is no network now. Try again when there is.'],
   'staff.refused': ['您的职责不包括这一页。', 'This page is not part of your role.'],
 

@@ -1,14 +1,13 @@
 /** 人员与职责: the people and units of my area; from here somebody is invited. */
 import { useState } from 'preact/hooks';
-import { useAnswer, type Answer } from '../core/answer';
-import { call } from '../core/api';
+import { useAnswer } from '../core/answer';
 import { duty, hasTask, type Unit } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A, go } from '../core/router';
-import { useTask } from '../core/task';
-import { Button, Card, ErrorSummary, Field, Icon, Screen } from '../core/ui';
+import { Button, Card, Field, Icon, Screen } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { Fetching } from './failure';
+import { MoreOf } from './more';
 import { areasOf, type Person } from './people';
 import { texts } from './texts-people';
 import { areaText, useNames } from './words';
@@ -53,31 +52,6 @@ export default function PeopleScreen() {
   );
 }
 
-/** A button for the rest of a list that comes in pages. */
-function More<T extends { next: string | null }>(props: {
-  answer: Answer<T>;
-  path: string;
-  joined: (before: T, more: T) => T;
-}) {
-  const t = useTexts(texts);
-  const task = useTask();
-  const { data } = props.answer;
-  if (!data?.next) return null;
-  const more = () =>
-    task.run(async () => {
-      const page = await call<T>('GET', `${props.path}&cursor=${encodeURIComponent(data.next!)}`);
-      props.answer.set({ ...props.joined(data, page), next: page.next });
-    });
-  return (
-    <>
-      <ErrorSummary problem={task.problem} />
-      <Button busy={task.isBusy} onClick={() => void more()}>
-        {t('staff.more')}
-      </Button>
-    </>
-  );
-}
-
 function PeopleList(props: { area: string }) {
   const t = useTexts(texts);
   const path = `/duty/staff?area=${props.area}`;
@@ -101,7 +75,7 @@ function PeopleList(props: { area: string }) {
           ))}
         </ul>
       )}
-      <More answer={answer} path={path} joined={(one, more) => ({ ...one, staff: [...one.staff, ...more.staff] })} />
+      <MoreOf answer={answer} path={path} cursor="cursor" joined={(one, more) => ({ ...one, staff: [...one.staff, ...more.staff] })} />
     </Card>
   );
 }
@@ -143,7 +117,7 @@ function UnitList(props: { area: string }) {
           </li>
         ))}
       </ul>
-      <More answer={answer} path={path} joined={(one, more) => ({ ...one, units: [...one.units, ...more.units] })} />
+      <MoreOf answer={answer} path={path} cursor="cursor" joined={(one, more) => ({ ...one, units: [...one.units, ...more.units] })} />
       {hasTask('grant') && (
         <A class="button button-plain" href="/duty/people/unit">
           {t('staff.people.unit_new')}

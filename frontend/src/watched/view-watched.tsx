@@ -4,9 +4,10 @@ import { Offline, online } from '../core/api';
 import { hasTask } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A, go } from '../core/router';
-import { Button, failureText, Field, Icon, Notice, Screen } from '../core/ui';
+import { Button, failureText, Icon, Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
-import { areaText, useNames } from '../staff/words';
+import { AreaField } from '../staff/area-field';
+import { useNames } from '../staff/words';
 import { lists, openList, villages, type Watch, type Watches } from './data';
 import { StateWords } from './state-words';
 import { texts } from './texts';
@@ -22,17 +23,7 @@ export default function Watched() {
   }, [area]);
   return (
     <Screen title={t('watched.title')} back="/duty">
-      {villages.value.length > 1 && (
-        <Field id="area" label={t('watched.which')}>
-          <select value={area} onChange={(event) => choose(event.currentTarget.value)}>
-            {villages.value.map((one) => (
-              <option key={one} value={one} selected={one === area}>
-                {areaText(one)}
-              </option>
-            ))}
-          </select>
-        </Field>
-      )}
+      <AreaField label={t('watched.which')} areas={villages.value} area={area} choose={choose} />
       {area && <Village key={area} area={area} />}
     </Screen>
   );
