@@ -8,6 +8,7 @@ import { keepFresh, known, readiness, refreshTrusted } from '../../frontend/src/
 import { heardServer } from '../../frontend/src/core/clock';
 import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
 import * as store from '../../frontend/src/core/store';
+import { vectors } from '../vectors/cases';
 import { type Signer, exceptionsBy, cardsBy, keysDocument, signer } from './made';
 
 const KID = Uint8Array.of(0xc0, 0xff, 0xee, 1);
@@ -26,7 +27,7 @@ let asked: string[];
 globalThis.fetch = async (input) => {
   const path = String(input).replace('/api/v1', '');
   asked.push(path);
-  const found = answers.get(path) ?? answers.get(path.split('?')[0]!);
+  const found = await (answers.get(path) ?? answers.get(path.split('?')[0]!));
   if (found === undefined) throw new TypeError('away');
   if (found instanceof Uint8Array) return new Response(Uint8Array.from(found));
   return new Response(JSON.stringify(found), { headers: { 'Content-Type': 'application/json' } });
@@ -104,6 +105,53 @@ test('without a network a device judges by what it has kept', async () => {
   assert.equal(readiness.value.failure, 'offline');
   assert.ok(known.value!.exceptions!.listed.has(RED));
   assert.equal((await judge('CX1:ABC')).reason, 'malformed');
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((done) => setImmediate(done));
+}
+
+type Pace = { asks_every_s: number; give_or_take_s: number };
+
+const { asks_every_s, give_or_take_s } = vectors('exceptions.json')['pace'] as Pace;
+const SOONEST_MS = (asks_every_s - give_or_take_s) * 1000;
+const LATEST_MS = (asks_every_s + give_or_take_s) * 1000;
+const changesAsked = () => asked.filter((path) => path.startsWith('/verification/exceptions?since=')).length;
+
+test('a device asks as often as the shared cases say, and no two in step', async (t) => {
+  const chance = t.mock.method(Math, 'random', () => 0);
+  t.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  const stop = keepFresh(COUNTY);
+  await refreshTrusted();
+  t.mock.timers.tick(SOONEST_MS - 1);
+  await refreshTrusted();
+  const before = changesAsked();
+  chance.mock.mockImplementation(() => 1);
+  t.mock.timers.tick(1);
+  await refreshTrusted();
+  assert.equal(changesAsked(), before + 1);
+  t.mock.timers.tick(LATEST_MS - 1);
+  assert.equal(changesAsked(), before + 1);
+  t.mock.timers.tick(1);
+  await refreshTrusted();
+  assert.equal(changesAsked(), before + 2);
+  stop();
+});
+
+test('a large list of another county on a bad network does not hold up who has turned red', async (t) => {
+  const path = `/verification/cards/${OTHER}`;
+  let release = (_: unknown): void => undefined;
+  const list = answers.get(path);
+  answers.set(path, new Promise((done) => (release = done)));
+  const stop = keepFresh(COUNTY);
+  t.after(stop);
+  await until(() => asked.includes(path));
+  void refreshTrusted();
+  await until(() => changesAsked() === 1);
+  assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY)]);
+  release(list);
+  await refreshTrusted();
+  assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY), Number(OTHER)]);
 });
 
 test('later only what has changed is asked for, and is added', async () => {

@@ -24,6 +24,8 @@ RED = Listed(FIRST, Colour.RED, AT - 600, AT + 3 * DAY)
 YELLOW = Listed(SECOND, Colour.YELLOW, AT - 600, AT + 3600)
 ELAPSED = Listed(THIRD, Colour.RED, AT - DAY, AT)
 HELD_AT = AT - 15
+# How often a checkpoint asks, and by how much less or more: both sides go by these numbers.
+PACE = {"asks_every_s": 20, "give_or_take_s": 5}
 
 
 def listed(*spans: Listed, since: int | None = None, removed: tuple[bytes, ...] = ()) -> str:
@@ -199,6 +201,7 @@ def content() -> dict[str, Any]:
         "about": "Lists of exceptions: what each makes of passes, or why it is refused.",
         "issuing_keys": [{"kid": KID.hex(), "public_key": ISSUER.point.hex(), **span}],
         "withdrawn": [WITHDRAWN.hex()],
+        "pace": PACE,
         "cases": [*_reading(), *_forged(), *_malformed()],
     }
 

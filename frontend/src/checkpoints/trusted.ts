@@ -235,23 +235,29 @@ async function ask(): Promise<void> {
   const parts = [freshExceptions(), ...(county ? [freshCards(county, OWN_CARDS_EVERY_MS)] : [])];
   const ended = await Promise.allSettled(parts);
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
-  if (!county) return;
-  for (const other of await otherCounties(county)) await freshCards(other, OTHER_CARDS_EVERY_MS);
+  failure.value = undefined;
 }
 
-let asking: Promise<void> | undefined;
+async function askElsewhere(): Promise<void> {
+  const county = here.value;
+  for (const other of county ? await otherCounties(county) : []) await freshCards(other, OTHER_CARDS_EVERY_MS);
+}
+
+/** Does it once at a time, however many ask for it. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let doing: Promise<void> | undefined;
+  return () => (doing ??= work().finally(() => (doing = undefined)));
+}
+
+const askedHere = once(ask);
+/** Apart, for the large lists of other counties on a bad network must not hold up who has turned red. */
+const askedElsewhere = once(askElsewhere);
 
 /** Asks now, once however many ask for it. Never throws; how it went is in `readiness`. */
-export function refreshTrusted(): Promise<void> {
-  asking ??= ask()
-    .then(
-      () => (failure.value = undefined),
-      (refused: unknown) => (failure.value = refused instanceof NotTrusted ? refused.why : 'offline'),
-    )
-    .then(() => undefined)
-    .finally(() => (asking = undefined));
-  return asking;
-}
+export const refreshTrusted = (): Promise<void> =>
+  askedHere()
+    .then(askedElsewhere)
+    .catch((refused: unknown) => void (failure.value = refused instanceof NotTrusted ? refused.why : 'offline'));
 
 async function prepare(): Promise<void> {
   const done = (name: 'reader' | 'files') => (prepared.value = [...new Set([...prepared.value, name])]);
@@ -266,14 +272,12 @@ async function prepare(): Promise<void> {
 export function keepFresh(county: string): () => void {
   here.value = county;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let isOver = false;
-  const next = (): void => {
-    clearTimeout(timer);
-    if (!isOver) timer = setTimeout(run, TICK_MS * (1 - JITTER + 2 * JITTER * Math.random()));
-  };
   const run = (): void => {
+    clearTimeout(timer);
+    // Counted from the asking, not from its answer.
+    timer = setTimeout(run, TICK_MS * (1 - JITTER + 2 * JITTER * Math.random()));
     if (prepared.value.length < 2) void prepare();
-    void (document.visibilityState === 'visible' ? refreshTrusted() : Promise.resolve()).then(next);
+    if (document.visibilityState === 'visible') void refreshTrusted();
   };
   const hopeful = (): void => {
     if (document.visibilityState === 'visible') run();
@@ -283,7 +287,6 @@ export function keepFresh(county: string): () => void {
   document.addEventListener('visibilitychange', hopeful);
   run();
   return () => {
-    isOver = true;
     clearTimeout(timer);
     clearInterval(look);
     removeEventListener('online', hopeful);
