@@ -186,8 +186,8 @@ const marketTab = (at: string): Tab => ({
 /** Whoever is on duty sees their work first; checking in is then one tap from the code. */
 function tabsNow(): readonly Tab[] {
   const frame = dutyFrame.value;
-  const me = isReportPath(path.value) ? { ...ME, below: [path.value] } : ME;
   const at = path.value;
+  const me = isReportPath(at) || isOutPath(at) ? { ...ME, below: [at] } : ME;
   if (duty.value.state !== 'in' || !frame) return [CODE, CHECK_IN, cotravelTab(at), marketTab(at), me];
   return [...frame.dutyTabs(path.value), { ...CODE, below: ['/check-in', '/history'] }, me];
 }

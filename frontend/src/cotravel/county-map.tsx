@@ -50,7 +50,7 @@ function Drawing({ map, rows }: { map: CountyMap; rows: readonly CountRow[] }) {
   const t = useTexts(texts);
   const byCode = new Map(rows.map((row) => [row.code, row]));
   const most = Math.max(...rows.map(({ count }) => count));
-  const counts = rows.map(({ name, count }) => t('places.map_one', { name, n: count })).join('，');
+  const counts = rows.map(({ name, count }) => t('places.map_one', { name, n: count })).join(' · ');
   const here = from.value?.point && spotOf(map, from.value.point);
   const isInside = here && here[0] >= 0 && here[0] <= map.width && here[1] >= 0 && here[1] <= map.height;
   return (

@@ -31,7 +31,8 @@ export const texts = {
     'Not being listed does not mean that you met nobody. The authority may have another number of yours, or the list may be older. If you are told otherwise, go by that.',
   ],
   'contact.no_trips': ['看看我坐过的车', 'Look at my journeys'],
-  'contact.as_of': ['{time}查的。结果只显示这一次，不留在手机里。', 'Asked {time}. The answer is shown this once and is not kept on the phone.'],
+  'contact.call': ['拨打 {phone}', 'Call {phone}'],
+  'contact.as_of': ['{time} 查的。结果只显示这一次，不留在手机里。', 'Asked {time}. The answer is shown this once and is not kept on the phone.'],
   'contact.elder': ['家里老人、孩子没有手机怎么办', 'What about old people and children without a phone?'],
   'contact.elder_text': [
     '这里不能替别人查。需要观察的人，卫健部门和村（社区）会直接告诉本人或代报的家人。',

@@ -65,8 +65,8 @@ export const texts = {
     'Stay at home for now, in a room of your own, with a mask on.',
   ],
   'match.do.register': [
-    '告诉社区：点下面“向社区登记”。社区核实后会告诉您下一步。',
-    'Tell your community: tap “Register with my community” below. They check it and tell you what comes next.',
+    '告诉社区：就在这一页向社区登记。社区核实后会告诉您下一步。',
+    'Tell your community: register on this page. They check it and tell you what comes next.',
   ],
   'match.do.few': [
     '这 14 天少出门、不聚会，出门戴口罩。',

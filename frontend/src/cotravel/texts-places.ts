@@ -30,7 +30,7 @@ export const texts = {
   'places.in_province': ['本省别的市', 'Elsewhere in the province'],
   'places.in_country': ['外省', 'Other provinces'],
   'places.nobody_knows': ['没写在哪里', 'Not said where'],
-  'places.of_all': ['共 {n} 处 · {time} 公布', '{n} in all · published {time}'],
+  'places.of_all': ['连外地共 {n} 处 · {time} 公布', '{n} in all, elsewhere included · published {time}'],
   'places.search': ['找一个地方', 'Find a place'],
   'places.search_hint': ['写一部分名字，如“永辉”“医院”', 'Part of its name, such as 永辉 or 医院'],
   'places.group.here_county': ['本县', 'In this county'],
@@ -99,6 +99,6 @@ export const texts = {
     '名字像，但不一定是同一家。请对着公布的地址再看一下；是同一家，就点“我去过那里”。',
     'The names are alike, but it may be another one. Compare the published address; if it is the same, tap “I was there”.',
   ],
-  'places.yours': ['您记的', 'What you noted'],
+  'places.yours': ['您记的：{name}', 'What you noted: {name}'],
   'places.do.wash': ['那天穿过的衣服洗一洗，手机、手常擦洗。', 'Wash what you wore that day, and clean your hands and phone often.'],
 } as const;

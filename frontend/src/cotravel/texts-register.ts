@@ -52,5 +52,5 @@ export const texts = {
   ],
   'registered.not_now': ['先不', 'Not now'],
   'registered.unknown_trip': ['一趟已不在名单的行程', 'A trip that is no longer listed'],
-  'registered.at': ['{time}登记', 'Registered {time}'],
+  'registered.at': ['{time} 登记', 'Registered {time}'],
 } as const;

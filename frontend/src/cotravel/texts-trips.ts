@@ -11,7 +11,7 @@ export const texts = {
   'trips.no_hits': ['没有找到。少写几个字再试。', 'Nothing found. Try with fewer words.'],
   'trips.more': ['再看 {n} 条', 'Show {n} more'],
   'trips.unread': ['号码看不懂，手机不会拿它比对', 'Its number cannot be read, so the phone never compares it'],
-  'trips.said': ['公布的原文', 'As it was published'],
+  'trips.said': ['公布的原文：{said}', 'As it was published: {said}'],
   'trips.took': ['我也坐了这一趟', 'I was on it too'],
   'trips.one': ['这一趟', 'This trip'],
 } as const;

@@ -31,8 +31,8 @@ export const texts = {
   'cotravel.apart': ['比过了，没有碰到', 'Compared: you did not meet'],
   'cotravel.clear': ['没有发现', 'Nothing found'],
   'cotravel.list': ['公布的名单', 'The published list'],
-  'cotravel.list_of': ['{time}公布，第 {version} 版，{size} 条', 'Published {time}, version {version}, {size} trips'],
-  'cotravel.list_checked': ['{time}核对过，是最新的。', 'Checked {time}: it is the newest.'],
+  'cotravel.list_of': ['{time} 公布，第 {version} 版，行程和地方共 {size} 条', 'Published {time}, version {version}, {size} trips and places'],
+  'cotravel.list_checked': ['{time} 核对过，是最新的。', 'Checked {time}: it is the newest.'],
   'cotravel.list_kept': [
     '这是手机里存着的一份。连上网络会自动换成新的。',
     'This is the one kept on the phone. With a network it is renewed by itself.',

@@ -112,7 +112,7 @@ function Told({ answer }: { answer: OwnAnswer }) {
             <li>{t('contact.do_wrong', { phone })}</li>
           </ul>
           <a class="button button-main" href={`tel:${phone}`}>
-            {phone}
+            {t('contact.call', { phone })}
           </a>
         </Card>
       ) : (

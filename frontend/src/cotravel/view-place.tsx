@@ -114,7 +114,7 @@ function Found({ match }: { match: PlaceMatch }) {
       <Notice tone={placeTone(match)}>
         <h2 class="grade-word">{placeGradeText(match)}</h2>
         <p>{placeWhyText(match)}</p>
-        <p class="quiet">{`${t('places.yours')}: ${mine.name} · ${stayText(mine, on.slice(0, 4))}`}</p>
+        <p class="quiet">{`${t('places.yours', { name: mine.name })} · ${stayText(mine, on.slice(0, 4))}`}</p>
         <A href={wasTherePath(mine.id)}>{t('places.edit_title')}</A>
       </Notice>
       <Card title={say('match.do')}>

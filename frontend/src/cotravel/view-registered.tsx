@@ -1,10 +1,10 @@
 /** 我登记过的: every trip that I registered with my community, and what became of it. */
 import { useEffect, useState } from 'preact/hooks';
+import { SignInFirst } from '../accounts/sign-in-first';
 import { Offline, online } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { session } from '../core/session';
 import { Card, failureText, Notice, Screen } from '../core/ui';
-import { A } from '../core/router';
 import { momentText } from '../divisions/city';
 import { placeList, tripList } from './list';
 import { useCotravel } from './matching';
@@ -30,12 +30,7 @@ export default function Registered() {
       {isIn ? (
         <List />
       ) : (
-        <Card>
-          <p>{t('registered.sign_in')}</p>
-          <A class="button button-plain" href="/sign-in">
-            {t('registered.title')}
-          </A>
-        </Card>
+        <SignInFirst why={t('registered.sign_in')} />
       )}
       <p class="hint">{t('registered.how')}</p>
     </Screen>

@@ -132,7 +132,7 @@ function One({ trip }: { trip: ListedTrip }) {
         <strong>{tripTitle(trip)}</strong>
       </p>
       <p>{[tripLine(trip), timesText(trip)].filter(Boolean).join(' · ')}</p>
-      {trip.carriage_said && <p class="hint">{`${t('trips.said')}: ${trip.carriage_said}`}</p>}
+      {trip.carriage_said && <p class="hint">{t('trips.said', { said: trip.carriage_said })}</p>}
       {!isRead && <Notice>{t('trips.unread')}</Notice>}
       {isRead && isLoaded.value && !isHidden.value && (
         <Button kind="main" onClick={took}>
