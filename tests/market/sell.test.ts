@@ -165,6 +165,8 @@ test('a registration names who needs a licence', () => {
   assert.deepEqual(trader.mistakesIn(filled), {});
   assert.deepEqual(Object.keys(trader.mistakesIn({ ...filled, kind: 'cooperative' })), ['licence']);
   assert.deepEqual(Object.keys(trader.mistakesIn({ ...filled, licence: '123' })), ['licence']);
+  assert.deepEqual(Object.keys(trader.mistakesIn({ ...filled, licence: '91350100M000100Y44' })), ['licence'], 'one digit is wrong');
+  assert.deepEqual(trader.mistakesIn({ ...filled, licence: '9135 0100 m000 100y 43' }), {});
   assert.deepEqual(Object.keys(trader.mistakesIn(trader.EMPTY)), ['side', 'name', 'division_code', 'phone', 'address']);
   assert.deepEqual(trader.kindsOf('buy'), ['supermarket', 'canteen', 'community_group']);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { isCreditCode } from '../../frontend/src/enterprises/rules';
+import { isCreditCode } from '../../frontend/src/core/credit-code';
 
 const { cases } = JSON.parse(readFileSync('tests/vectors/credit_codes.json', 'utf8')) as { cases: { text: string; is_one: boolean }[] };
 

@@ -3,6 +3,7 @@ import { groupedPhone } from '../accounts/rules';
 import { call } from '../core/api';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
+import { LineField } from '../core/line-field';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
@@ -59,20 +60,16 @@ function What({ draft, patch, problem }: PartProps) {
   const t = useTexts(texts);
   return (
     <>
-      <Field id="name" label={t('company.name')} error={fieldError(problem, 'name')}>
-        <input type="text" autocomplete="organization" maxLength={60} value={draft.name} onInput={(event) => patch({ name: event.currentTarget.value })} />
-      </Field>
-      <Field id="credit_code" label={t('company.credit_code')} hint={t('company.credit_hint')} error={fieldError(problem, 'credit_code')}>
-        <input
-          type="text"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          maxLength={24}
-          value={draft.credit_code}
-          onInput={(event) => patch({ credit_code: event.currentTarget.value })}
-        />
-      </Field>
+      <LineField id="name" label={t('company.name')} fill="organization" most={60} problem={problem} value={draft.name} onInput={(name) => patch({ name })} />
+      <LineField
+        id="credit_code"
+        label={t('company.credit_code')}
+        hint={t('company.credit_hint')}
+        kind="code"
+        problem={problem}
+        value={draft.credit_code}
+        onInput={(credit_code) => patch({ credit_code })}
+      />
       <Field id="industry" label={t('company.industry')} error={fieldError(problem, 'industry')}>
         <select value={draft.industry ?? ''} onChange={(event) => patch({ industry: event.currentTarget.value as Industry })}>
           <option value="" disabled selected={!draft.industry}>
@@ -100,23 +97,21 @@ function What({ draft, patch, problem }: PartProps) {
 function Contact({ draft, patch, problem }: PartProps) {
   const t = useTexts(texts);
   const lines = [
-    ['contact_name', 'text', 'name', 40],
-    ['phone', 'tel', 'tel', 20],
-    ['address', 'text', 'street-address', 100],
+    { id: 'contact_name', fill: 'name', most: 40 },
+    { id: 'phone', kind: 'phone', fill: 'tel' },
+    { id: 'address', fill: 'street-address', most: 100 },
   ] as const;
   return (
     <>
-      {lines.map(([name, type, filled, most]) => (
-        <Field key={name} id={name} label={t(`company.${name}`)} error={fieldError(problem, name)}>
-          <input
-            type={type as 'text'}
-            inputMode={type}
-            autocomplete={filled as 'name'}
-            maxLength={most}
-            value={draft[name]}
-            onInput={(event) => patch({ [name]: event.currentTarget.value })}
-          />
-        </Field>
+      {lines.map((line) => (
+        <LineField
+          key={line.id}
+          {...line}
+          label={t(`company.${line.id}`)}
+          problem={problem}
+          value={draft[line.id]}
+          onInput={(typed) => patch({ [line.id]: typed })}
+        />
       ))}
     </>
   );

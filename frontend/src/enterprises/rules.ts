@@ -1,29 +1,10 @@
-/** Codes and forms of enterprises, without a screen; the codes are twins of the server's. Pure. */
+/** Join codes and forms of enterprises, without a screen; the codes are twins of the server's. Pure. */
 import { phoneOf } from '../accounts/rules';
+import { creditCodeOf, isCreditCode } from '../core/credit-code';
 import type { Company, Prepared } from './data';
 import type { Canteen, Industry } from './words';
 
-/** GB 32100-2015: the characters of a credit code, without I, O, S, V, Z. */
-const CREDIT_CHARS = '0123456789ABCDEFGHJKLMNPQRTUWXY';
-const CREDIT_DIGITS = 18;
 const JOIN_CODE = /^[0-9A-HJKMNP-TV-Z]{8}$/;
-
-/** A credit code as it was meant, from what was typed. */
-export const creditCodeOf = (typed: string): string => typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase();
-
-/** Whether it is one: 18 characters, the last of which follows from the others. */
-export function isCreditCode(code: string): boolean {
-  const size = CREDIT_CHARS.length;
-  const values = [...code].map((sign) => CREDIT_CHARS.indexOf(sign));
-  if (values.length !== CREDIT_DIGITS || values.includes(-1)) return false;
-  let weight = 1;
-  let total = 0;
-  for (const value of values.slice(0, -1)) {
-    total += value * weight;
-    weight = (weight * 3) % size;
-  }
-  return (size - (total % size)) % size === values.at(-1);
-}
 
 /** A join code as it was meant: O is 0, I and L are 1, spaces and hyphens are none; undefined for none. */
 export function joinCodeOf(typed: string): string | undefined {

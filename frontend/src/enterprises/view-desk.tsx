@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { useTexts } from '../core/i18n';
-import { A } from '../core/router';
-import { Field, Icon, Screen } from '../core/ui';
+import { Rows } from '../core/row-group';
+import { Field, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { AreaField } from '../staff/area-field';
 import { Fetching } from '../staff/failure';
@@ -50,24 +50,19 @@ function List({ path }: { path: string }) {
     <>
       <Fetching answer={answer} />
       {page?.enterprises.length === 0 && <p role="status">{t('firms.none')}</p>}
-      {page && page.enterprises.length > 0 && (
-        <ul class="rows">
-          {page.enterprises.map((one) => (
-            <li key={one.enterprise_id}>
-              <A href={`/duty/enterprises/one?id=${one.enterprise_id}`}>
-                <span class="row-text">
-                  <strong>{one.name}</strong>
-                  <span>
-                    {industryWord(one.industry)} · {areaText(one.division_code)}
-                  </span>
-                  <span class="hint">{t('firms.since', { time: momentText(one.changed_at) })}</span>
-                </span>
-                <Icon name="next" />
-              </A>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Rows
+        rows={page?.enterprises ?? []}
+        hrefOf={(one) => `/duty/enterprises/one?id=${one.enterprise_id}`}
+        line={(one) => (
+          <>
+            <strong>{one.name}</strong>
+            <span>
+              {industryWord(one.industry)} · {areaText(one.division_code)}
+            </span>
+            <span class="hint">{t('firms.since', { time: momentText(one.changed_at) })}</span>
+          </>
+        )}
+      />
       <MoreOf answer={answer} path={path} cursor="after" joined={(one, more) => ({ ...one, enterprises: [...one.enterprises, ...more.enterprises] })} />
     </>
   );

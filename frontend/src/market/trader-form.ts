@@ -1,5 +1,6 @@
 /** The registration of a supplier or buyer, without a screen: what is wrong, what is sent. Pure. */
 import { phoneOf } from '../accounts/rules';
+import { creditCodeOf, isCreditCode } from '../core/credit-code';
 import type { Trader } from './sell-data';
 import { SUPPLIERS, TRADER_KINDS, type TraderKind } from './words';
 
@@ -8,8 +9,6 @@ export const NAME_MOST = 40;
 export const ADDRESS_MOST = 100;
 /** Kinds that have a business licence in any case. */
 const LICENSED: ReadonlySet<TraderKind> = new Set(['base', 'cooperative', 'supermarket']);
-/** GB 32100-2015: 18 characters without I, O, S, V, Z. The server checks the last one. */
-const LICENCE = /^[0-9A-HJ-NPQRTUWXY]{18}$/;
 
 export type Side = 'sell' | 'buy';
 
@@ -27,12 +26,11 @@ export const EMPTY: TraderDraft = { name: '', phone: '', address: '', licence: '
 
 export const kindsOf = (side: Side): readonly TraderKind[] => TRADER_KINDS.filter((kind) => SUPPLIERS.has(kind) === (side === 'sell'));
 export const isLicensed = (kind: TraderKind | undefined): boolean => kind !== undefined && LICENSED.has(kind);
-const licenceOf = (typed: string): string => typed.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase();
 
 /** The fields that are wrong, by name. */
 export function mistakesIn(draft: TraderDraft): Partial<Record<keyof TraderDraft, true>> {
   const length = [...draft.name.trim()].length;
-  const licence = licenceOf(draft.licence);
+  const licence = creditCodeOf(draft.licence);
   const wrong = {
     side: !draft.side,
     kind: draft.side !== undefined && !draft.kind,
@@ -40,14 +38,14 @@ export function mistakesIn(draft: TraderDraft): Partial<Record<keyof TraderDraft
     division_code: !draft.division_code,
     phone: !phoneOf(draft.phone),
     address: !draft.address.trim(),
-    licence: licence ? !LICENCE.test(licence) : isLicensed(draft.kind),
+    licence: licence ? !isCreditCode(licence) : isLicensed(draft.kind),
   };
   return Object.fromEntries(Object.entries(wrong).filter(([, is]) => is).map(([name]) => [name, true]));
 }
 
 /** PUT /me/trader. Only for a form without mistakes. */
 export function bodyOf(draft: TraderDraft): object {
-  const licence = licenceOf(draft.licence);
+  const licence = creditCodeOf(draft.licence);
   return {
     kind: draft.kind,
     name: draft.name.trim(),

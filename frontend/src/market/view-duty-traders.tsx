@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { useTexts } from '../core/i18n';
-import { A } from '../core/router';
-import { Choice, Icon, Screen } from '../core/ui';
+import { Rows } from '../core/row-group';
+import { Choice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { AreaField } from '../staff/area-field';
 import { Fetching } from '../staff/failure';
@@ -42,24 +42,19 @@ function List({ area, state }: { area: string; state: TraderState }) {
     <>
       <Fetching answer={answer} />
       {answer.data && traders.length === 0 && <p role="status">{t(state === 'pending' ? 'traders.none_wait' : 'traders.none')}</p>}
-      {traders.length > 0 && (
-        <ul class="rows">
-          {traders.map((one) => (
-            <li key={one.trader_id}>
-              <A href={`/duty/traders/one?id=${one.trader_id}`}>
-                <span class="row-text">
-                  <strong>{one.name}</strong>
-                  <span>
-                    {kindWord(one.kind)} · {areaText(one.division_code)}
-                  </span>
-                  <span class="hint">{t('traders.applied', { time: momentText(one.applied_at) })}</span>
-                </span>
-                <Icon name="next" />
-              </A>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Rows
+        rows={traders}
+        hrefOf={(one) => `/duty/traders/one?id=${one.trader_id}`}
+        line={(one) => (
+          <>
+            <strong>{one.name}</strong>
+            <span>
+              {kindWord(one.kind)} · {areaText(one.division_code)}
+            </span>
+            <span class="hint">{t('traders.applied', { time: momentText(one.applied_at) })}</span>
+          </>
+        )}
+      />
     </>
   );
 }

@@ -5,13 +5,15 @@ import { useAnswer } from '../core/answer';
 import { call, Problem } from '../core/api';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
+import { LineField } from '../core/line-field';
 import { A } from '../core/router';
 import { session } from '../core/session';
 import { mistakes, standing, useTask } from '../core/task';
-import { Button, Card, Choice, ErrorSummary, failureText, Field, fieldError, Notice, Screen } from '../core/ui';
+import { Button, Card, Choice, ErrorSummary, failureText, fieldError, Notice, Screen } from '../core/ui';
 import { loadDivisions, tree } from '../divisions/data';
 import { DivisionPicker } from '../divisions/picker';
 import { pathText } from '../divisions/rules';
+import { Facts } from '../staff/facts';
 import { TRADER, type Trader } from './sell-data';
 import { texts } from './texts-trader';
 import { texts as sellTexts } from './texts-sell';
@@ -106,12 +108,14 @@ function Standing({ trader }: { trader: Trader }) {
       </Notice>
       <Card title={trader.name}>
         <p>{kindWord(trader.kind)}</p>
-        <dl class="facts">
-          <Fact name={t('trader.division')} value={tree.value ? pathText(tree.value, trader.division_code) : ''} />
-          <Fact name={t('trader.phone')} value={groupedPhone(trader.phone)} />
-          <Fact name={t('trader.address')} value={trader.address} />
-          {trader.licence && <Fact name={t('trader.licence')} value={trader.licence} />}
-        </dl>
+        <Facts
+          rows={[
+            [t('trader.division'), tree.value ? pathText(tree.value, trader.division_code) : ''],
+            [t('trader.phone'), groupedPhone(trader.phone)],
+            [t('trader.address'), trader.address],
+            ...(trader.licence ? [[t('trader.licence'), trader.licence] as const] : []),
+          ]}
+        />
       </Card>
       {state === 'verified' && (
         <A class="button button-main" href={trader.is_supplier || trader.is_team ? '/market/sell' : '/market'}>
@@ -119,15 +123,6 @@ function Standing({ trader }: { trader: Trader }) {
         </A>
       )}
     </>
-  );
-}
-
-function Fact(props: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{props.name}</dt>
-      <dd>{props.value}</dd>
-    </div>
   );
 }
 
@@ -203,15 +198,16 @@ function Business({ draft, patch, problem }: PartProps) {
           error={fieldError(problem, 'kind')}
         />
       )}
-      <Field id="name" label={t('trader.name')} hint={t('trader.name_hint')} error={fieldError(problem, 'name')}>
-        <input
-          type="text"
-          autocomplete="organization"
-          maxLength={NAME_MOST}
-          value={draft.name}
-          onInput={(event) => patch({ name: event.currentTarget.value })}
-        />
-      </Field>
+      <LineField
+        id="name"
+        label={t('trader.name')}
+        hint={t('trader.name_hint')}
+        fill="organization"
+        most={NAME_MOST}
+        problem={problem}
+        value={draft.name}
+        onInput={(name) => patch({ name })}
+      />
       <DivisionPicker
         id="division_code"
         label={t('trader.division')}
@@ -230,25 +226,25 @@ function Contact({ draft, patch, problem }: PartProps) {
   const t = useTexts(texts);
   return (
     <>
-      <Field id="phone" label={t('trader.phone')} hint={t('trader.private_hint')} error={fieldError(problem, 'phone')}>
-        <input
-          type="tel"
-          inputMode="tel"
-          autocomplete="tel"
-          maxLength={20}
-          value={draft.phone}
-          onInput={(event) => patch({ phone: event.currentTarget.value })}
-        />
-      </Field>
-      <Field id="address" label={t('trader.address')} error={fieldError(problem, 'address')}>
-        <input
-          type="text"
-          autocomplete="street-address"
-          maxLength={ADDRESS_MOST}
-          value={draft.address}
-          onInput={(event) => patch({ address: event.currentTarget.value })}
-        />
-      </Field>
+      <LineField
+        id="phone"
+        label={t('trader.phone')}
+        hint={t('trader.private_hint')}
+        kind="phone"
+        fill="tel"
+        problem={problem}
+        value={draft.phone}
+        onInput={(phone) => patch({ phone })}
+      />
+      <LineField
+        id="address"
+        label={t('trader.address')}
+        fill="street-address"
+        most={ADDRESS_MOST}
+        problem={problem}
+        value={draft.address}
+        onInput={(address) => patch({ address })}
+      />
     </>
   );
 }
@@ -256,21 +252,14 @@ function Contact({ draft, patch, problem }: PartProps) {
 function Licence({ draft, patch, problem }: PartProps) {
   const t = useTexts(texts);
   return (
-    <Field
+    <LineField
       id="licence"
       label={t(isLicensed(draft.kind) ? 'trader.licence' : 'trader.licence_optional')}
       hint={t('trader.licence_hint')}
-      error={fieldError(problem, 'licence')}
-    >
-      <input
-        type="text"
-        autocomplete="off"
-        autocapitalize="characters"
-        spellcheck={false}
-        maxLength={24}
-        value={draft.licence}
-        onInput={(event) => patch({ licence: event.currentTarget.value })}
-      />
-    </Field>
+      kind="code"
+      problem={problem}
+      value={draft.licence}
+      onInput={(licence) => patch({ licence })}
+    />
   );
 }

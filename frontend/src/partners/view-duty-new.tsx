@@ -1,11 +1,13 @@
 /** 登记合作单位: who the company is; nothing is answered to it before two people have agreed. */
 import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
+import { creditCodeOf } from '../core/credit-code';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
+import { LineField } from '../core/line-field';
 import { go } from '../core/router';
 import { mistakes, standing, useTask } from '../core/task';
-import { Button, Choice, ErrorSummary, Field, fieldError, Screen } from '../core/ui';
+import { Button, Choice, ErrorSummary, fieldError, Screen } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { useNames } from '../staff/words';
 import { KINDS, kindWord, partnerAreas, type Kind, type Partner } from './shapes';
@@ -50,7 +52,7 @@ export default function NewPartner() {
     if (wrong) return task.fail(wrong);
     void task.run(async () => {
       const said = Object.fromEntries(TYPED.map((name) => [name, typed[name].trim()]));
-      const credit_code = typed.credit_code.replace(/\s/g, '').toUpperCase();
+      const credit_code = creditCodeOf(typed.credit_code);
       const wish = { ...said, credit_code, id: typed.id, kind: typed.kind, division_code: area };
       const made = await call<Partner>('POST', '/duty/partners', wish);
       clear();
@@ -71,9 +73,7 @@ export default function NewPartner() {
             phone: t('partners.phone'),
           }}
         />
-        <Field id="name" label={t('partners.name')} error={fieldError(problem, 'name')}>
-          <input type="text" autocomplete="off" maxLength={60} value={typed.name} onInput={(event) => retype({ name: event.currentTarget.value })} />
-        </Field>
+        <LineField id="name" label={t('partners.name')} most={60} problem={problem} value={typed.name} onInput={(name) => retype({ name })} />
         <Choice
           name="kind"
           legend={t('partners.kind')}
@@ -82,17 +82,15 @@ export default function NewPartner() {
           onChange={(kind) => retype({ kind })}
           error={fieldError(problem, 'kind')}
         />
-        <Field id="credit_code" label={t('partners.credit')} hint={t('partners.credit_hint')} error={fieldError(problem, 'credit_code')}>
-          <input
-            type="text"
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck={false}
-            maxLength={20}
-            value={typed.credit_code}
-            onInput={(event) => retype({ credit_code: event.currentTarget.value })}
-          />
-        </Field>
+        <LineField
+          id="credit_code"
+          label={t('partners.credit')}
+          hint={t('partners.credit_hint')}
+          kind="code"
+          problem={problem}
+          value={typed.credit_code}
+          onInput={(credit_code) => retype({ credit_code })}
+        />
         {!isOne && (
           <DivisionPicker
             id="division_code"
@@ -104,25 +102,15 @@ export default function NewPartner() {
             onChange={(division_code) => retype({ division_code })}
           />
         )}
-        <Field id="contact_name" label={t('partners.contact')} error={fieldError(problem, 'contact_name')}>
-          <input
-            type="text"
-            autocomplete="off"
-            maxLength={30}
-            value={typed.contact_name}
-            onInput={(event) => retype({ contact_name: event.currentTarget.value })}
-          />
-        </Field>
-        <Field id="phone" label={t('partners.phone')} error={fieldError(problem, 'phone')}>
-          <input
-            type="tel"
-            inputMode="tel"
-            autocomplete="off"
-            maxLength={20}
-            value={typed.phone}
-            onInput={(event) => retype({ phone: event.currentTarget.value })}
-          />
-        </Field>
+        <LineField
+          id="contact_name"
+          label={t('partners.contact')}
+          most={30}
+          problem={problem}
+          value={typed.contact_name}
+          onInput={(contact_name) => retype({ contact_name })}
+        />
+        <LineField id="phone" label={t('partners.phone')} kind="phone" problem={problem} value={typed.phone} onInput={(phone) => retype({ phone })} />
         <Button kind="main" type="submit" busy={task.isBusy}>
           {t('partners.save')}
         </Button>

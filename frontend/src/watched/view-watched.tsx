@@ -4,7 +4,8 @@ import { Offline, online } from '../core/api';
 import { hasTask } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A, go } from '../core/router';
-import { Button, failureText, Icon, Notice, Screen } from '../core/ui';
+import { Rows } from '../core/row-group';
+import { Button, failureText, Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { AreaField } from '../staff/area-field';
 import { useNames } from '../staff/words';
@@ -71,7 +72,7 @@ function List({ list, failure }: { list: Watches; failure: unknown }) {
         {failure !== undefined && <p>{failure instanceof Offline ? t('watched.kept') : failureText(failure)}</p>}
       </Notice>
       {watched.length === 0 && <p>{t('watched.nobody')}</p>}
-      {watched.length > 0 && <People watched={watched} />}
+      <People watched={watched} />
       <p class="hint">{t('watched.how_to_open')}</p>
       <A class="button button-plain" href="/duty/village">
         {t('watched.to_roster')}
@@ -83,21 +84,18 @@ function List({ list, failure }: { list: Watches; failure: unknown }) {
 export function People({ watched }: { watched: readonly Watch[] }) {
   const t = useTexts(texts);
   return (
-    <ul class="rows">
-      {watched.map((one) => (
-        <li key={one.watch_id}>
-          <A href={`/duty/watched/one?id=${encodeURIComponent(one.watch_id)}`}>
-            <span class="row-text">
-              <strong>{one.name}</strong>
-              <span class="hint">
-                {t(`watched.kind.${one.kind}`)} · {t(`watched.measure.${one.measure}`)}
-              </span>
-              <StateWords watch={one} />
-            </span>
-            <Icon name="next" />
-          </A>
-        </li>
-      ))}
-    </ul>
+    <Rows
+      rows={watched}
+      hrefOf={(one) => `/duty/watched/one?id=${encodeURIComponent(one.watch_id)}`}
+      line={(one) => (
+        <>
+          <strong>{one.name}</strong>
+          <span class="hint">
+            {t(`watched.kind.${one.kind}`)} · {t(`watched.measure.${one.measure}`)}
+          </span>
+          <StateWords watch={one} />
+        </>
+      )}
+    />
   );
 }
