@@ -58,6 +58,7 @@ def registers(phone: Phone, eyes: Looker) -> None:
     phone.page.get_by_role("button", name=phone.say("所在乡镇或村")).tap()
     phone.field("按名称查找").fill("仰韶村")
     phone.page.get_by_role("dialog").get_by_role("listitem").get_by_role("button").first.tap()
+    expect(phone.page.get_by_role("dialog")).to_have_count(0)
     phone.page.locator("#contact_name").fill("赵建国")
     phone.field("联系电话").fill("13903980000")
     phone.field("地址").fill("会盟路 18 号")
