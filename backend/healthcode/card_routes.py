@@ -13,8 +13,9 @@ from backend.healthcode.card_rules import CardEnd
 from backend.staff.rules import Task
 
 blueprint = Blueprint("cards", __name__)
-# How long a checkpoint may go by a list without asking again; the next one is a minute away.
-LIST_FOR_S, SHARED_FOR_S = 300, 60
+# How long a verifier may go by a list without asking again, and how long the edge keeps one: our
+# checkpoints ask every 20 seconds, so that a lost card is dead to those of its county in a minute.
+LIST_FOR_S, SHARED_FOR_S = 300, 15
 COSE = 'application/cose; cose-type="cose-sign1"'
 SVG, PDF = "image/svg+xml", "application/pdf"
 

@@ -23,7 +23,14 @@ from backend.core.errors import DomainError
 from backend.divisions.rules import county_of
 from backend.healthcode import card_codec, card_states, issuers, keylists, service
 from backend.healthcode.card_codec import Card, CardList
-from backend.healthcode.card_models import CardRow, LivingCard, OneCard, write_end, write_issue
+from backend.healthcode.card_models import (
+    CardRow,
+    Living,
+    LivingCard,
+    OneCard,
+    write_end,
+    write_issue,
+)
 from backend.healthcode.card_print import Face
 from backend.healthcode.card_rules import (
     KEPT_DAYS,
@@ -43,13 +50,17 @@ from backend.staff.rules import Task
 UNKNOWN = "healthcode.card_not_found"
 PURPOSE = "card"
 REMADE_AFTER = timedelta(seconds=60)
-"""A process makes a county's list anew no more often than this."""
+"""A process reads anew how a county's holders stand no more often than this."""
+LOOKED_AFTER = timedelta(seconds=10)
+"""And which cards are good no more often than this: a list without a lost card is made at once."""
 
 
 class Signed(NamedTuple):
-    """A county's list as it is served, and since when."""
+    """A county's list as it is served: since when, when looked at last, and of which cards."""
 
     made_at: datetime
+    looked_at: datetime
+    living: tuple[Living, ...]
     data: bytes
 
 
@@ -199,6 +210,8 @@ def living_refs(area: str) -> list[bytes]:
 def published_list(county: str) -> bytes:
     """A county's list, signed by the issuing key of the day; at most a minute old.
 
+    Which cards are good it knows by the last ten seconds.
+
     Every good card of the county stands in it with how its holder stands, by a hash of the card:
     nobody can print a card from it.
 
@@ -209,11 +222,20 @@ def published_list(county: str) -> bytes:
     _check_county(county)
     now, place = clock.now(), (db.connection(), county)
     held = _lists.get(place)
-    day_of = settings().city.day_of
-    is_fresh = held is not None and timedelta(0) <= now - held.made_at < REMADE_AFTER
-    if held is None or not is_fresh or day_of(held.made_at) != day_of(now):
-        held = _lists[place] = Signed(now, _made(county, now))
+    if held is None or not timedelta(0) <= now - held.looked_at < LOOKED_AFTER:
+        held = _lists[place] = _looked(held, county, now)
     return held.data
+
+
+def _looked(held: Signed | None, county: str, now: datetime) -> Signed:
+    """The same list, if the same cards are good and how their holders stand is not old."""
+    day_of = settings().city.day_of
+    living = tuple(LivingCard.all_in(county, day_number(day_of(now))))
+    if held is not None and held.living == living and day_of(held.made_at) == day_of(now):
+        is_fresh = timedelta(0) <= now - held.made_at < REMADE_AFTER
+        if is_fresh:
+            return held._replace(looked_at=now)
+    return Signed(now, now, living, _made(county, living, now))
 
 
 def forget_list(county: str) -> None:
@@ -228,10 +250,9 @@ def _check_county(county: str) -> None:
         raise DomainError(UNKNOWN, 404)
 
 
-def _made(county: str, now: datetime) -> bytes:
+def _made(county: str, living: Sequence[Living], now: datetime) -> bytes:
     signer, kid = issuers.signing(now)
     today = settings().city.day_of(now)
-    living = LivingCard.all_in(county, day_number(today))
     states = card_states.states_of([one.resident_id for one in living], now)
     told = [(ids.from_base64url(one.ref), states.get(one.resident_id)) for one in living]
     listed = CardList(

@@ -135,6 +135,9 @@ test('a device asks as often as the shared cases say, and no two in step', async
   t.mock.timers.tick(1);
   await refreshTrusted();
   assert.equal(changesAsked(), before + 2);
+  // Who has lost a card of this county waits no longer than who has turned red.
+  const cardsAsked = asked.filter((path) => path === `/verification/cards/${COUNTY}`).length;
+  assert.equal(cardsAsked, asked.filter((path) => path.startsWith('/verification/exceptions')).length);
   stop();
 });
 

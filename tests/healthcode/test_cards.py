@@ -61,7 +61,7 @@ def judged(browser: Browser, text: str, village: str) -> card_codec.CardVerifica
     """What a checkpoint says that has just fetched the list."""
     answer = browser.get(f"/verification/cards/{village[:6]}")
     assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, max-age=300, s-maxage=60"
+    assert answer.headers["Cache-Control"] == "public, max-age=300, s-maxage=15"
     now = clock.now()
     known = issuers.of_process().published(now)
     keys, rules, _ = keylists.read_list(known.content)
@@ -126,6 +126,17 @@ def test_a_lost_card_is_replaced_and_the_old_one_dead_in_the_next_list(
     row = CardRow.of(old_no)
     assert row is not None
     assert row.end_reason == "lost"
+
+
+def test_a_list_stays_the_same_for_a_minute_while_the_same_cards_are_good(
+    head: OnDuty, resident: Person, browser: Browser, village: str, fixed_clock: FixedClock
+) -> None:
+    issued(head, resident)
+    lists = []
+    for _ in range(5):
+        lists.append(browser.get(f"/verification/cards/{village[:6]}").data)
+        fixed_clock.move(seconds=15)
+    assert lists[0] == lists[1] == lists[2] == lists[3] != lists[4]
 
 
 def test_an_ended_card_is_dead_and_cannot_be_printed(

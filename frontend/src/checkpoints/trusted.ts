@@ -52,7 +52,6 @@ const TICK_MS = 20_000;
 /** No two devices of a city ask in step: a quarter less or more. */
 const JITTER = 0.25;
 const KEYS_EVERY_MS = 60_000;
-const OWN_CARDS_EVERY_MS = 60_000;
 const OTHER_CARDS_EVERY_MS = 1_800_000;
 const LOOK_AGAIN_MS = 5_000;
 /** Counties are six digits of any code below them. */
@@ -206,7 +205,7 @@ async function keepExceptions(told: Exceptions, isWorthless: boolean): Promise<v
   await keep(EXCEPTIONS, told, show, isWorthless);
 }
 
-async function freshCards(county: string, everyMs: number): Promise<void> {
+async function freshCards(county: string, everyMs = 0): Promise<void> {
   if (!isDue(county, everyMs, CARDS + county)) return;
   const { list: told, kid } = await askCards(county, trusted.value!);
   askedMs.set(county, Date.now());
@@ -232,7 +231,7 @@ async function ask(): Promise<void> {
   else await asked;
   if (!trusted.value || isDue('keys', KEYS_EVERY_MS, KEYS)) await freshKeys();
   // One that is refused does not keep the others from coming.
-  const parts = [freshExceptions(), ...(county ? [freshCards(county, OWN_CARDS_EVERY_MS)] : [])];
+  const parts = [freshExceptions(), ...(county ? [freshCards(county)] : [])];
   const ended = await Promise.allSettled(parts);
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   failure.value = undefined;
