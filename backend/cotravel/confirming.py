@@ -121,8 +121,9 @@ def _told(duty: OnDuty, rows: Sequence[RegistrationRow]) -> list[dict[str, Any]]
 
 def _shown(row: RegistrationRow, listed: Listed | None, order: OrderState | None) -> dict[str, Any]:
     until_on = register_rules.observed_until(listed.trip, _today()) if listed else None
-    waits = register_rules.waits(RegistrationState(row.state), order)
+    look = unfounded.look(row, listed, order)
     is_good = listed is not None and not listed.is_withdrawn and until_on is not None
+    was = row.trip_was if look.changes else None
     return {
         "resident_id": row.resident_id,
         "division_code": row.division_code,
@@ -131,9 +132,13 @@ def _shown(row: RegistrationRow, listed: Listed | None, order: OrderState | None
         "registered_at": clock.from_ms(int(row.registered_ms)),
         "until_on": until_on,
         "order": {"order_id": row.order_id, "state": order.value} if order else None,
-        "waits": waits,
-        "must_end": unfounded.must_end(row, listed, order),
-        "may_confirm": waits and is_good,
+        "waits": look.waits,
+        "must_end": look.must_end,
+        "must_ask": look.must_ask,
+        "changes": [one.value for one in look.changes],
+        "trip_was": registering.trip_said(was) if was else None,
+        "trip_version": listed.version if listed else None,
+        "may_confirm": look.waits and is_good,
         "reason": register_rules.REASONS[listed.trip.kind] if listed else None,
         "near_reason": register_rules.NEAR_REASONS.get(listed.trip.kind) if listed else None,
     }
@@ -146,7 +151,7 @@ def _today() -> date:
 def desk(duty: OnDuty) -> dict[str, int]:
     """How many people of one's areas wait to be asked, asked again, or to have evidence ended.
 
-    Two queries an area, and the trips of those who were confirmed.
+    Two queries an area, the trips of those who were confirmed, and one for each whose trip changed.
     """
     count = 0
     for area in staff.areas_of(duty, Task.CONFIRM_COTRAVEL):
@@ -158,9 +163,8 @@ def desk(duty: OnDuty) -> dict[str, int]:
         orders = evidence.states_of(str(row.order_id) for row in again)
         listed = published.find_trips([row.trip_id for row in again])
         count += len(rows) + sum(
-            register_rules.waits(CONFIRMED, order)
-            or unfounded.must_end(row, listed.get(row.trip_id), order)
-            for row, order in ((row, orders.get(str(row.order_id))) for row in again)
+            unfounded.look(row, listed.get(row.trip_id), orders.get(str(row.order_id))).is_task
+            for row in again
         )
     return {"open": count}
 
@@ -177,8 +181,8 @@ def _own(
     return row, order, grant
 
 
-def _check_waits(row: RegistrationRow, order: OrderState | None) -> None:
-    if not register_rules.waits(RegistrationState(row.state), order):
+def _check_waits(row: RegistrationRow, listed: Listed | None, order: OrderState | None) -> None:
+    if not unfounded.look(row, listed, order).waits:
         raise DomainError("cotravel.changed", 409)
 
 
@@ -199,10 +203,14 @@ def confirm(
     order_id = ids.short_uuid(wish["id"])
     if row.state == CONFIRMED.value and row.order_id == order_id:
         return _answer(duty, row)
-    _check_waits(row, order)
-    asked = _order_about(row, bool(wish["is_same_carriage"]))
+    listed = published.find_trip(trip_id)
+    _check_waits(row, listed, order)
+    if listed is None or listed.is_withdrawn:
+        raise DomainError("cotravel.trip_gone", 409)
+    asked = _order_about(row, listed, bool(wish["is_same_carriage"]))
     known_ms, known_state = row.changed_ms, row.state
     registering.change(row, CONFIRMED)
+    row.rest_on(listed.trip)
     row.order_id, row.decided_by, row.decided_ms = order_id, duty.staff_id, row.changed_ms
 
     def also(writes: TransactWrite) -> None:
@@ -224,14 +232,12 @@ def confirm(
     return _answer(duty, row)
 
 
-def _order_about(row: RegistrationRow, is_same_carriage: bool) -> dict[str, Any]:
+def _order_about(row: RegistrationRow, listed: Listed, is_same_carriage: bool) -> dict[str, Any]:
     """The order that a registration gives: from what is published, and from nobody's hand.
 
-    :raises DomainError: cotravel.trip_gone, cotravel.trip_over (409), core.invalid (422).
+    :raises DomainError: cotravel.trip_over (409), core.invalid (422).
     """
-    listed, today = published.find_trip(row.trip_id), _today()
-    if listed is None or listed.is_withdrawn:
-        raise DomainError("cotravel.trip_gone", 409)
+    today = _today()
     until_on = register_rules.observed_until(listed.trip, today)
     if until_on is None:
         raise DomainError("cotravel.trip_over", 409)
@@ -257,7 +263,7 @@ def dismiss(duty: OnDuty, resident_id: str, trip_id: int, reason: Dismissal) -> 
     """
     row, order, grant = _own(duty, resident_id, trip_id)
     if row.state != RegistrationState.DISMISSED.value:
-        _check_waits(row, order)
+        _check_waits(row, published.find_trip(trip_id), order)
         act = staff.act_of(
             duty, grant, "register.dismiss", str(row.division_code), resident_id, PURPOSE
         )
@@ -272,6 +278,34 @@ def dismiss(duty: OnDuty, resident_id: str, trip_id: int, reason: Dismissal) -> 
     elif row.reason != reason.value:
         raise DomainError("cotravel.changed", 409)
     _tell(row, "dismissed")
+    return _answer(duty, row)
+
+
+def keep(duty: OnDuty, resident_id: str, trip_id: int, version: int) -> dict[str, Any]:
+    """Say that somebody was on a trip as it was corrected, too: what was approved goes on as it is.
+
+    :param version: of the list in which the trip last changed, as whoever says it has seen it.
+    :raises DomainError: cotravel.not_found (404), cotravel.changed (409): the trip has changed
+        once more, or is another one, or nothing is to be said.
+    """
+    row, order, grant = _own(duty, resident_id, trip_id)
+    listed = published.find_trip(trip_id)
+    look = unfounded.look(row, listed, order)
+    is_kept = order is OrderState.APPROVED and look == unfounded.Look()
+    if listed is None or listed.version != version or not (look.must_ask or is_kept):
+        raise DomainError("cotravel.changed", 409)
+    if not is_kept:
+        area = str(row.division_code)
+        act = staff.act_of(duty, grant, "register.keep", area, resident_id, PURPOSE)
+        unchanged = RegistrationRow.changed_ms == int(row.changed_ms)
+        registering.change(row, CONFIRMED)
+        row.rest_on(listed.trip)
+        row.decided_by, row.decided_ms = duty.staff_id, row.changed_ms
+        try:
+            audit.together(act, lambda writes: writes.save(row, condition=unchanged))
+        except db.ConditionFailed:
+            raise DomainError("cotravel.changed", 409) from None
+    _tell(row, "kept")
     return _answer(duty, row)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -17,7 +18,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from backend.core import db, packed
 from backend.core.picture_models import BytesAttribute
 from backend.cotravel.models import STREAM, TABLE
-from backend.cotravel.rules import RegistrationState
+from backend.cotravel.rules import RegistrationState, Trip, trip_as_json, trip_of_json
 
 COUNTY_DIGITS = 6
 MS_DIGITS = 13
@@ -60,6 +61,7 @@ class RegistrationRow(db.Item):
     :ivar account_id: who registered: themselves, or whoever answers for them.
     :ivar reason: why it was dismissed.
     :ivar order_id: the evidence order that followed from it last.
+    :ivar basis: JSON, the trip without its sources as it stood when it was confirmed last.
     """
 
     class Meta:
@@ -81,6 +83,7 @@ class RegistrationRow(db.Item):
     decided_ms = NumberAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     order_id = UnicodeAttribute(null=True)
+    basis = UnicodeAttribute(null=True)
     open_county = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
@@ -106,6 +109,16 @@ class RegistrationRow(db.Item):
     def resident_id(self) -> str:
         """Who was on it."""
         return str(self.key).removeprefix("person#")
+
+    def rest_on(self, trip: Trip) -> None:
+        """Note what the trip says that somebody confirms, not yet written."""
+        said = trip_as_json(replace(trip, sources=()))
+        self.basis = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def trip_was(self) -> Trip | None:
+        """The trip as it stood when it was confirmed last; None when nobody did."""
+        return trip_of_json(json.loads(self.basis)) if self.basis else None
 
     @classmethod
     def of(cls, resident_id: str, trip_id: int) -> RegistrationRow | None:

@@ -87,6 +87,15 @@ def dismiss_registration(resident_id: str, trip_id: str) -> Any:
     return jsonify(schemas.OneRegisteredPersonOut().dump({"registration": _worded(told)}))
 
 
+@blueprint.post("/duty/cotravel/registrations/<resident_id>/<trip_id>/keep")
+@needs(Duty(Task.CONFIRM_COTRAVEL))
+def keep_registration(resident_id: str, trip_id: str) -> Any:
+    """Say that somebody was on the trip as it was corrected, too."""
+    version = http.load(schemas.KeepIn())["version"]
+    told = confirming.keep(on_duty(), resident_id, _number(trip_id), version)
+    return jsonify(schemas.OneRegisteredPersonOut().dump({"registration": _worded(told)}))
+
+
 @blueprint.post("/duty/cotravel/registrations/<resident_id>/<trip_id>/phone")
 @needs(Duty(Task.CONFIRM_COTRAVEL))
 def phone_of_registered(resident_id: str, trip_id: str) -> Any:
@@ -141,6 +150,10 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "dismiss_registration": {
         "body": schemas.DismissIn,
+        "answer": schemas.OneRegisteredPersonOut,
+    },
+    "keep_registration": {
+        "body": schemas.KeepIn,
         "answer": schemas.OneRegisteredPersonOut,
     },
     "phone_of_registered": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from backend.core.schemas import Instant, Whole
+from backend.cotravel.basis_rules import TripChange
 from backend.cotravel.register_rules import GIVEN, Dismissal
 from backend.cotravel.rules import RegistrationState, TripKind
 from backend.evidence.rules import OrderState
@@ -39,10 +40,9 @@ class RegisteredSourceOut(Schema):
     url = fields.String(required=True)
 
 
-class RegisteredTripOut(Schema):
-    """A published trip in short; only its number when no list knows it any more."""
+class RegisteredTripWasOut(Schema):
+    """What a trip says in short; nothing when no list knows it any more."""
 
-    id = fields.Integer(required=True)
     kind = fields.String(
         required=True,
         allow_none=True,
@@ -55,6 +55,12 @@ class RegisteredTripOut(Schema):
     carriage_said = fields.String()
     from_name = fields.String()
     to_name = fields.String()
+
+
+class RegisteredTripOut(RegisteredTripWasOut):
+    """A published trip in short; only its number when no list knows it any more."""
+
+    id = fields.Integer(required=True)
     is_withdrawn = fields.Boolean(required=True)
     sources = fields.List(fields.Nested(RegisteredSourceOut))
 
@@ -127,7 +133,27 @@ class RegisteredPersonOut(Schema):
     waits = fields.Boolean(required=True)
     must_end = fields.Boolean(
         required=True,
-        metadata={"description": "the trip was taken off the list and its evidence still holds"},
+        metadata={"description": "the trip is gone or another one, and its evidence still holds"},
+    )
+    must_ask = fields.Boolean(
+        required=True,
+        metadata={"description": "evidence holds, and the trip says less than when it was asked"},
+    )
+    changes = fields.List(
+        fields.String(validate=validate.OneOf([one.value for one in TripChange])),
+        required=True,
+        metadata={"description": "what the trip says else than when it was confirmed"},
+    )
+    trip_was = fields.Nested(
+        RegisteredTripWasOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "the trip as it was confirmed, when it says something else now"},
+    )
+    trip_version = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of the list in which the trip last changed"},
     )
     may_confirm = fields.Boolean(required=True)
     is_mine = fields.Boolean(
@@ -180,6 +206,12 @@ class DismissIn(Schema):
     reason = fields.String(
         required=True, validate=validate.OneOf([reason.value for reason in GIVEN])
     )
+
+
+class KeepIn(Schema):
+    """Which version of the trip was asked about: `trip_version` as it was read."""
+
+    version = Whole(required=True, validate=validate.Range(0, TRIP_MOST))
 
 
 class RegisterEmptyIn(Schema):

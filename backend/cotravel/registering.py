@@ -19,7 +19,7 @@ from backend.core.errors import DomainError
 from backend.cotravel import published, register_rules
 from backend.cotravel.list_rules import Listed
 from backend.cotravel.register_models import RegistrationRow
-from backend.cotravel.rules import RegistrationState
+from backend.cotravel.rules import RegistrationState, Trip
 from backend.residents import access, household, names
 from backend.residents import service as residents
 from backend.staff import service as staff
@@ -209,9 +209,20 @@ def trip_told(trip_id: int, listed: Listed | None) -> dict[str, Any]:
     """A trip in short, as it stands now; its number alone when no list knows it any more."""
     if listed is None:
         return {"id": trip_id, "kind": None, "is_withdrawn": True}
-    trip = listed.trip
-    return {
+    return trip_said(listed.trip) | {
         "id": trip_id,
+        "is_withdrawn": listed.is_withdrawn,
+        "sources": [
+            {"publisher": source.publisher, "url": source.url}
+            for source in listed.trip.sources
+            if source.publisher or source.url
+        ],
+    }
+
+
+def trip_said(trip: Trip) -> dict[str, Any]:
+    """What a trip says, in short."""
+    return {
         "kind": trip.kind.value,
         "said": trip.said,
         "on": trip.on,
@@ -220,12 +231,6 @@ def trip_told(trip_id: int, listed: Listed | None) -> dict[str, Any]:
         "carriage_said": trip.carriage_said,
         "from_name": trip.from_name,
         "to_name": trip.to_name,
-        "is_withdrawn": listed.is_withdrawn,
-        "sources": [
-            {"publisher": source.publisher, "url": source.url}
-            for source in trip.sources
-            if source.publisher or source.url
-        ],
     }
 
 

@@ -106,16 +106,21 @@ def _registered(trip_id: int) -> Callable[[], list[RegistrationRow]]:
 
 def _tell(row: RegistrationRow, version: int, listed: Listed | None) -> None:
     is_open = row.state == RegistrationState.OPEN.value
-    what = "trip_corrected"
+    what = unfounded.CORRECTED
     if listed is not None and listed.is_withdrawn and listed.other is not None:
         # The same trip stands on the list under another number.
         moved = _moved(row, listed.other)
         if is_open or (row.state == RegistrationState.CONFIRMED.value and moved is not None):
             _end(row, moved)
+        other = published.find_trip(listed.other)
+        if moved is not None and other is not None:
+            what = unfounded.after_correction(moved, other)
     elif listed is None or listed.is_withdrawn:
         what = "trip_withdrawn"
-        if is_open or unfounded.has_come_to_nothing(row):
+        if is_open or unfounded.has_come_to_nothing(row, Dismissal.TRIP_WITHDRAWN.value):
             _end(row)
+    else:
+        what = unfounded.after_correction(row, listed)
     now = clock.now()
     notices.post(
         row.resident_id,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from backend.cotravel.rules import TripKind
+from backend.cotravel import published
+from backend.cotravel.rules import Trip, TripKind
 from backend.evidence import facts
 from backend.staff.rules import Role
 from tests.cotravel.test_registering import (
@@ -28,7 +30,7 @@ from tests.support.evidence import an_end, an_order, today
 from tests.support.installation import Installation
 from tests.support.people import Person, at_once
 from tests.support.staff import OnDuty
-from tests.support.trips import a_train, publish, withdraw
+from tests.support.trips import a_train, correct, publish, withdraw
 
 
 def confirm(duty: OnDuty, person: Person, trip: int, order: str | None = None) -> Any:
@@ -292,6 +294,136 @@ def test_evidence_of_a_withdrawn_trip_stands_on_the_desk_until_it_is_ended(
     assert approve(officer, filed["order_id"]).status_code == 200
     assert waiting(head) == before
     assert [one["must_end"] for one in listed(head, resident, "confirmed")] == [False]
+
+
+def hears_of_correction(trip: int, now: Trip) -> None:
+    follower = follow()
+    correct(trip, now)
+    for _ in range(2):
+        hear(follower)
+
+
+def standing(trip: int) -> Trip:
+    """A trip as it is listed."""
+    found = published.find_trip(trip)
+    assert found is not None
+    return found.trip
+
+
+def keep(duty: OnDuty, person: Person, trip: int, version: int) -> Any:
+    return act(duty, person, trip, "keep", {"version": version})
+
+
+def test_an_order_that_nobody_agreed_to_goes_when_its_trip_says_something_else(
+    resident: Person, trip: int, head: OnDuty, officer: OnDuty
+) -> None:
+    before = waiting(head)
+    order_id = confirmed(head, resident, trip)
+    assert waiting(head) == before - 1
+    was = standing(trip)
+    hears_of_correction(trip, replace(was, numbers=("G1", "G3"), said="G1/G3"))
+    # A further number of the same train takes nobody off it.
+    (told,) = listed(head, resident, "confirmed")
+    assert (told["order"]["state"], told["changes"]) == ("open", [])
+    hears_of_correction(trip, replace(was, on=was.on - timedelta(days=1)))
+    assert refusal(approve(officer, order_id)) == "evidence.order_closed"
+    assert facts.in_force(resident.resident_id) == ()
+    (told,) = listed(head, resident, "confirmed")
+    assert (told["order"]["state"], told["waits"], told["may_confirm"]) == ("withdrawn", True, True)
+    assert (told["changes"], told["trip_was"]["on"]) == (["day"], was.on.isoformat())
+    assert waiting(head) == before
+    assert kinds_told(resident).count("cotravel.trip_asked_again") == 1
+    # The community says anew what is so; then nothing is left to be asked.
+    confirmed(head, resident, trip)
+    (told,) = listed(head, resident, "confirmed")
+    assert (told["waits"], told["changes"], told["trip_was"]) == (False, [], None)
+
+
+def test_evidence_of_another_trip_has_to_be_ended_by_two_and_is_asked_about_anew(
+    house: Installation, resident: Person, trip: int, head: OnDuty, officer: OnDuty, village: str
+) -> None:
+    resident.checks_in()
+    assert approve(officer, confirmed(head, resident, trip)).status_code == 200
+    before, was = waiting(head), standing(trip)
+    hears_of_correction(trip, replace(was, on=was.on - timedelta(days=1)))
+    assert "cotravel.trip_doubted" in kinds_told(resident)
+    assert waiting(head) == before + 1
+    (told,) = listed(head, resident, "confirmed")
+    assert (told["must_end"], told["must_ask"], told["waits"]) == (True, False, False)
+    assert told["changes"] == ["day"]
+    # Nobody's act alone ends it: neither the one that asked nor the correction.
+    for how, body in (
+        ("keep", {"version": told["trip_version"]}),
+        ("dismiss", {"reason": "not_on_it"}),
+        ("confirm", {"id": str(uuid.uuid4())}),
+    ):
+        assert refusal(act(head, resident, trip, how, body)) == "cotravel.changed"
+    assert resident.colour() == "yellow"
+    other = OnDuty(house.app, (Role.HEALTH_OFFICER, village[:6]))
+    release = an_end(resident.resident_id) | {"reason": "trip_changed"}
+    filed = other.must("POST", "/duty/evidence/orders", release).get_json()
+    assert resident.colour() == "yellow"
+    assert approve(officer, filed["order_id"]).status_code == 200
+    assert resident.colour() == "green"
+    # They may have been on the trip as it is now; whoever asks says so, and two decide.
+    assert waiting(head) == before + 1
+    (told,) = listed(head, resident, "confirmed")
+    assert (told["must_end"], told["waits"], told["may_confirm"]) == (False, True, True)
+    answer = act(head, resident, trip, "dismiss", {"reason": "not_on_it"})
+    assert answer.get_json()["registration"]["state"] == "dismissed"
+    assert waiting(head) == before
+
+
+def test_evidence_of_a_trip_that_says_less_goes_on_once_it_was_asked_again(
+    resident: Person, trip: int, head: OnDuty, officer: OnDuty, house: Installation, village: str
+) -> None:
+    resident.checks_in()
+    assert approve(officer, confirmed(head, resident, trip)).status_code == 200
+    before, was = waiting(head), standing(trip)
+    hears_of_correction(trip, replace(was, from_name="洛阳龙门", from_min=600))
+    assert "cotravel.trip_doubted" in kinds_told(resident)
+    assert waiting(head) == before + 1
+    (told,) = listed(head, resident, "confirmed")
+    assert (told["must_end"], told["must_ask"], told["waits"]) == (False, True, False)
+    assert (told["changes"], told["trip_was"]["from_min"]) == (["hours", "stops"], 540)
+    worker = OnDuty(house.app, (Role.GRID_WORKER, village))
+    assert refusal(keep(worker, resident, trip, told["trip_version"])) == "staff.forbidden"
+    # What was seen before it was corrected once more is no answer to what is listed now.
+    hears_of_correction(trip, replace(was, from_name="洛阳龙门", from_min=620))
+    assert refusal(keep(head, resident, trip, told["trip_version"])) == "cotravel.changed"
+    (told,) = listed(head, resident, "confirmed")
+    for _ in range(2):
+        kept = keep(head, resident, trip, told["trip_version"]).get_json()["registration"]
+        assert (kept["must_ask"], kept["changes"], kept["order"]["state"]) == (
+            False,
+            [],
+            "approved",
+        )
+    assert waiting(head) == before
+    assert resident.colour() == "yellow"
+    assert kinds_told(resident).count("cotravel.kept") == 1
+    assert audited(resident.resident_id).count("register.keep") == 1
+
+
+def test_evidence_follows_to_the_trip_that_stands_for_its_own_until_that_is_gone(
+    resident: Person, head: OnDuty, officer: OnDuty
+) -> None:
+    first, wrong = a_train(from_name="武汉双站"), a_train(number="G2", from_name="武汉双站")
+    twin, trip = publish(first, wrong)
+    for number in (twin, trip):
+        registered(resident, number)
+    assert approve(officer, confirmed(head, resident, trip)).status_code == 200
+    before = waiting(head)
+    follower = follow()
+    # The twin is registered already, so that the one that was confirmed stays where it is.
+    publish(replace(first, sources=wrong.sources))
+    hear(follower)
+    (told,) = listed(head, resident, "confirmed")
+    assert (told["must_end"], told["changes"]) == (True, ["number"])
+    assert waiting(head) == before + 1
+    hears_of_withdrawal(twin)
+    (told,) = listed(head, resident, "confirmed")
+    assert told["must_end"] is True
 
 
 def test_what_was_confirmed_follows_to_the_trip_that_says_the_same(

@@ -60,7 +60,7 @@ def test_the_person_is_told_why_by_whom_and_until_when_once(pair: Pair, resident
     assert notice["kind"] == "evidence.in_force"
     assert notice["params"]["reason_zh"] == "同住的人确诊或疑似"
     assert notice["params"]["office"] == "测试单位"
-    assert notice["params"]["rule_version"] == 1
+    assert notice["params"]["rule_version"] == facts.table().version
     (told,) = filed_about(resident)
     assert told["reference"] == "三卫函〔2020〕12号"
     assert told["is_appealable"]

@@ -10,7 +10,7 @@ from backend.basket import rules as basket
 from backend.checkpoints import alarm_rules, place_rules
 from backend.checkpoints import rules as checkpoints
 from backend.collection import rules as collection
-from backend.cotravel import contact_rules, register_rules
+from backend.cotravel import basis_rules, contact_rules, register_rules
 from backend.cotravel import rules as cotravel
 from backend.enterprises import rules as enterprises
 from backend.evidence import rules as evidence
@@ -37,6 +37,7 @@ ENUMS: list[tuple[str, type[Enum]]] = [
     (name, found)
     for module in (
         alarm_rules,
+        basis_rules,
         card_rules,
         checkpoints,
         place_rules,

@@ -14,7 +14,7 @@ from tests.support.trips import a_train, publish
 LIST = "/duty/cotravel/registrations"
 
 
-def on_registration(how: str, body: Callable[[], Any]) -> Sample:
+def on_registration(how: str, body: Callable[[], Any], good: int = 200) -> Sample:
     """Something about a trip that somebody of the village has just registered."""
 
     def ask(world: World, by: OnDuty) -> Asked:
@@ -27,7 +27,7 @@ def on_registration(how: str, body: Callable[[], Any]) -> Sample:
         assert person.browser.post("/cotravel/registrations", wish).status_code == 200
         return Asked(f"{LIST}/{person.resident_id}/{trip_id}{how}", body())
 
-    return Sample(ask)
+    return Sample(ask, good=frozenset((good,)))
 
 
 REGISTER_SAMPLES: Mapping[str, Sample] = {
@@ -41,5 +41,7 @@ REGISTER_SAMPLES: Mapping[str, Sample] = {
     "cotravel_register.dismiss_registration": on_registration(
         "/dismiss", lambda: {"reason": "not_near"}
     ),
+    # Nobody has confirmed it yet, so that there is nothing to keep.
+    "cotravel_register.keep_registration": on_registration("/keep", lambda: {"version": 1}, 409),
     "cotravel_register.phone_of_registered": on_registration("/phone", dict),
 }

@@ -4,11 +4,13 @@ import { call } from '../core/api';
 import { duty } from '../core/duty';
 import { tree } from '../divisions/data';
 import { childrenOf } from '../divisions/rules';
-import type { RegisteredTrip } from './registering';
+import type { RegisteredTrip, TripSaid } from './registering';
 
 export type Which = 'open' | 'confirmed';
 export const DISMISSALS = ['not_on_it', 'not_near', 'already_observed', 'by_mistake'] as const;
 export type Dismissal = (typeof DISMISSALS)[number];
+/** What a correction changed that a match goes by. */
+export type TripChange = 'kind' | 'number' | 'day' | 'hours' | 'stops' | 'seat' | 'place';
 
 /** Somebody who registered a trip; the name is masked. */
 export interface Registered {
@@ -23,8 +25,15 @@ export interface Registered {
   order: { order_id: string; state: 'open' | 'approved' | 'refused' | 'withdrawn' | 'lapsed' } | null;
   /** Whether somebody of the community has to say something. */
   waits: boolean;
-  /** The trip was taken off the list, and the evidence that followed from it still holds. */
+  /** The trip was taken off the list, or is another one by now, and the evidence that followed still holds. */
   must_end: boolean;
+  /** The evidence holds, and the trip says less than when they were asked. */
+  must_ask?: boolean;
+  /** What the trip says else than when it was confirmed; `trip_was` is how it was. */
+  changes?: readonly TripChange[];
+  trip_was?: TripSaid | null;
+  /** Of the list in which the trip last changed. */
+  trip_version?: number | null;
   may_confirm: boolean;
   is_mine: boolean;
   reason_text: string | null;
@@ -73,7 +82,20 @@ export async function dismiss(one: Registered, reason: Dismissal): Promise<void>
   await act(one, 'dismiss', { reason });
 }
 
-async function act(one: Registered, how: 'confirm' | 'dismiss', body: object): Promise<void> {
+/** Says that somebody was on the trip as it is shown here, too. */
+export async function keep(one: Registered): Promise<void> {
+  await act(one, 'keep', { version: one.trip_version });
+}
+
+/** What has become of the trip, as a text says it; undefined when it is what it was. */
+export function troubleOf({ trip, must_end, must_ask, changes }: Registered) {
+  if (trip.is_withdrawn) return must_end ? 'asked.must_end' : 'asked.trip_gone';
+  if (must_end) return 'asked.other_trip';
+  if (must_ask) return 'asked.must_ask';
+  return changes?.length ? 'asked.corrected' : undefined;
+}
+
+async function act(one: Registered, how: 'confirm' | 'dismiss' | 'keep', body: object): Promise<void> {
   const { registration } = await call<{ registration: Registered }>('POST', `${pathOf(one)}/${how}`, body);
   const isSame = (other: Registered) => other.resident_id === one.resident_id && other.trip.id === one.trip.id;
   await registeredLists.change((page, path) => {

@@ -11,14 +11,17 @@ import { dayPlus } from '../evidence/data';
 import { PickReason } from '../evidence/pick-reason';
 import { Facts, type Fact } from '../staff/facts';
 import { areaText } from '../staff/words';
-import { confirm, dismiss, DISMISSALS, phoneOf, type Dismissal, type Registered } from './desk-registered';
+import { confirm, dismiss, DISMISSALS, keep, phoneOf, troubleOf, type Dismissal, type Registered } from './desk-registered';
+import type { TripSaid } from './registering';
 import { texts } from './texts-desk-registered';
 import { dayText, timesText } from './words';
 import { tripWords } from './trip-words';
 
+export type Said = 'done_confirm' | 'done_dismiss' | 'done_keep';
+
 interface Props {
   one: Registered;
-  onDone: (said: 'done_confirm' | 'done_dismiss') => void;
+  onDone: (said: Said) => void;
   onClose: () => void;
 }
 
@@ -28,14 +31,17 @@ export function RegisteredSheet({ one, onDone, onClose }: Props) {
   if (asking === 'confirm') return <Confirm one={one} onDone={() => onDone('done_confirm')} onClose={() => ask(undefined)} />;
   if (asking === 'dismiss') return <Dismiss one={one} onDone={() => onDone('done_dismiss')} onClose={() => ask(undefined)} />;
   const acts = one.waits && one.is_mine;
+  const trouble = troubleOf(one);
+  const isToEnd = one.must_end || one.must_ask;
   return (
     <Sheet open title={one.name} onClose={onClose}>
       <Facts rows={factsOf(one, t)} />
-      {one.trip.is_withdrawn && (
+      {trouble && (
         <Notice tone="warn">
-          <p>{t(one.must_end ? 'asked.must_end' : 'asked.trip_gone')}</p>
-          {one.must_end && !hasTask('file_evidence') && <p>{t('asked.trip_gone_yellow')}</p>}
-          {one.must_end && hasTask('file_evidence') && (
+          <p>{t(trouble)}</p>
+          {one.must_ask && <p>{t('asked.must_ask_why')}</p>}
+          {isToEnd && !hasTask('file_evidence') && <p>{t('asked.trip_gone_yellow')}</p>}
+          {isToEnd && hasTask('file_evidence') && (
             <A class="button button-plain" href="/duty/evidence/new">
               {t('asked.to_release')}
             </A>
@@ -43,15 +49,16 @@ export function RegisteredSheet({ one, onDone, onClose }: Props) {
         </Notice>
       )}
       {one.until_on === null && <Notice tone="info">{t('asked.over')}</Notice>}
-      {one.waits && <p>{t(one.trip.kind === 'place' ? 'asked.ask_place' : 'asked.ask')}</p>}
+      {(one.waits || one.must_ask) && <p>{t(one.trip.kind === 'place' ? 'asked.ask_place' : 'asked.ask')}</p>}
       {one.is_mine && <Phone one={one} />}
+      {one.is_mine && one.must_ask && <Keep one={one} onDone={() => onDone('done_keep')} />}
       {acts && one.may_confirm && (
         <Button kind="main" onClick={() => ask('confirm')}>
           {t('asked.confirm')}
         </Button>
       )}
       {acts && <Button onClick={() => ask('dismiss')}>{t('asked.dismiss')}</Button>}
-      {one.waits && !one.is_mine && <p class="hint">{t('asked.read_only')}</p>}
+      {(one.waits || one.must_ask) && !one.is_mine && <p class="hint">{t('asked.read_only')}</p>}
       {one.order && hasTask('read_evidence') && (
         <A class="button button-plain" href={`/duty/evidence/order?id=${encodeURIComponent(one.order.order_id)}`}>
           {t('asked.to_order')}
@@ -62,11 +69,20 @@ export function RegisteredSheet({ one, onDone, onClose }: Props) {
   );
 }
 
+function timesOf({ from_min, until_min }: TripSaid): string {
+  return timesText({ ...(from_min == null ? {} : { from_min }), ...(until_min == null ? {} : { until_min }) });
+}
+
+/** All that a trip says, in one line. */
+function lineOf(trip: TripSaid): string {
+  const { title, detail } = tripWords(trip, '');
+  return [title, detail, timesOf(trip)].filter(Boolean).join(' · ');
+}
+
 function factsOf(one: Registered, t: (key: keyof typeof texts) => string): Fact[] {
   const { trip } = one;
   const { title, detail } = tripWords(trip, t('asked.unknown_trip'));
-  const { from_min, until_min } = trip;
-  const times = timesText({ ...(from_min == null ? {} : { from_min }), ...(until_min == null ? {} : { until_min }) });
+  const times = timesOf(trip);
   const sources = (trip.sources ?? []).map(({ publisher, url }, n) =>
     url ? (
       <a key={n} href={url} target="_blank" rel="noreferrer noopener">
@@ -80,6 +96,8 @@ function factsOf(one: Registered, t: (key: keyof typeof texts) => string): Fact[
     [t('asked.where'), areaText(one.division_code)],
     [t('asked.trip'), [title, detail].filter(Boolean).join(' · ')],
     times !== '' && [t('asked.times'), times],
+    one.trip_was != null && [t('asked.was'), lineOf(one.trip_was)],
+    one.changes?.length ? [t('asked.changes'), one.changes.map((what) => t(`asked.change.${what}`)).join(' · ')] : false,
     sources.length > 0 && [t('asked.published'), <>{sources}</>],
     [t('asked.at'), momentText(one.registered_at)],
     one.until_on !== null && [t('asked.until'), dayText(dayPlus(one.until_on, -1))],
@@ -110,6 +128,19 @@ function Phone({ one }: { one: Registered }) {
           <p class="hint">{t('asked.phone_logged')}</p>
         </>
       )}
+    </>
+  );
+}
+
+function Keep({ one, onDone }: { one: Registered; onDone: () => void }) {
+  const t = useTexts(texts);
+  const task = useTask();
+  return (
+    <>
+      <ErrorSummary problem={task.problem} />
+      <Button kind="main" busy={task.isBusy} onClick={() => void task.run(() => keep(one).then(onDone))}>
+        {t('asked.keep')}
+      </Button>
     </>
   );
 }

@@ -20,9 +20,8 @@ export const CONSENT_VERSION = 1;
 const KEPT = 'registrations';
 const vault = vaultOf(`${PERSONAL}cotravel.key`, `${PERSONAL}cotravel.`, () => session.value.state === 'in');
 
-/** A published trip in short, as the server tells it; only its number when no list knows it any more. */
-export interface RegisteredTrip {
-  id: number;
+/** What a published trip says in short. */
+export interface TripSaid {
   kind: TripKind | null;
   said?: string;
   on?: string;
@@ -31,6 +30,11 @@ export interface RegisteredTrip {
   carriage_said?: string;
   from_name?: string;
   to_name?: string;
+}
+
+/** A published trip in short, as the server tells it; only its number when no list knows it any more. */
+export interface RegisteredTrip extends TripSaid {
+  id: number;
   is_withdrawn: boolean;
   sources?: readonly { publisher: string; url: string }[];
 }

@@ -58,7 +58,7 @@ export const texts = {
   'journey.delete': ['删除这次行程', 'Delete this journey'],
   'journey.delete_title': ['删除这次行程？', 'Delete this journey?'],
   'journey.delete_why': ['删了就不再比对。', 'It will no longer be compared.'],
-  'journey.keep': ['保留', 'Keep it'],
+  'journey.keep': ['保留', 'Keep'],
   'journey.bad.number_missing': ['请填上。', 'Please fill this in.'],
   'journey.bad.number_unreadable': [
     '看不懂这个号码，请对着票再看一下。',

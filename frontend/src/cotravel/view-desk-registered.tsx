@@ -7,8 +7,8 @@ import { momentText } from '../divisions/city';
 import { AreaField } from '../staff/area-field';
 import { More } from '../staff/more';
 import { areaText, useNames } from '../staff/words';
-import { areas, listPath, registeredLists, type Page, type Registered, type Which } from './desk-registered';
-import { RegisteredSheet } from './registered-sheet';
+import { areas, listPath, registeredLists, troubleOf, type Page, type Registered, type Which } from './desk-registered';
+import { RegisteredSheet, type Said } from './registered-sheet';
 import { texts } from './texts-desk-registered';
 import { tripWords } from './trip-words';
 
@@ -53,10 +53,10 @@ function Below({ area, which }: { area: string; which: Which }) {
 function People({ page, area, which }: { page: Page; area: string; which: Which }) {
   const t = useTexts(texts);
   const [open, setOpen] = useState<Registered>();
-  const [said, say] = useState<'done_confirm' | 'done_dismiss'>();
+  const [said, say] = useState<Said>();
   const time = momentText(page.as_of);
   const n = page.registrations.length;
-  const done = (what: 'done_confirm' | 'done_dismiss') => {
+  const done = (what: Said) => {
     setOpen(undefined);
     say(what);
   };
@@ -81,6 +81,7 @@ function People({ page, area, which }: { page: Page; area: string; which: Which 
 function Row({ one, onOpen }: { one: Registered; onOpen: () => void }) {
   const t = useTexts(texts);
   const { title, detail } = tripWords(one.trip, t('asked.unknown_trip'));
+  const trouble = troubleOf(one);
   return (
     <button type="button" onClick={onOpen}>
       <span class="row-text">
@@ -88,7 +89,7 @@ function Row({ one, onOpen }: { one: Registered; onOpen: () => void }) {
         <span>{title}</span>
         <span class="hint">{[detail, areaText(one.division_code)].filter(Boolean).join(' · ')}</span>
         {one.order && <span class="hint">{t(`asked.order.${one.order.state}`)}</span>}
-        {one.trip.is_withdrawn && <span class="hint">{t(one.must_end ? 'asked.must_end' : 'asked.trip_gone')}</span>}
+        {trouble && <span class="hint">{t(trouble)}</span>}
         {one.until_on === null && <span class="hint">{t('asked.over')}</span>}
       </span>
       <Icon name="next" />

@@ -121,6 +121,21 @@ export const texts = {
     '公布的时间、车厢或车次改了。请再看一次，如果不是您坐的，可以撤回登记。',
     'Its time, carriage or number changed. Please look again; if it is not yours, take the registration back.',
   ],
+  'cotravel.trip_asked_again_title': ['您登记过的一趟行程更正了，要重新核实', 'A trip you registered was corrected and is asked about again'],
+  'cotravel.trip_asked_again': [
+    '按原来的行程提交的申请已经撤回，健康码不会因为它变黄。村（社区）会再问您一次。',
+    'What was filed on the trip as it was has been withdrawn: your code does not turn yellow because of it. Your community will ask you once more.',
+  ],
+  'cotravel.trip_doubted_title': ['健康码变黄所依据的行程更正了', 'The trip that your yellow code rests on was corrected'],
+  'cotravel.trip_doubted': [
+    '您可能不在更正后的那一趟上，村（社区）会再核实。您也可以现在申诉，24 小时没有答复就解除。',
+    'You may not have been on it as it stands now. Your community looks at it again. You can also appeal now: without an answer within 24 hours it ends.',
+  ],
+  'cotravel.kept_title': ['行程更正后，村（社区）再次核实了', 'Your community asked again after the trip was corrected'],
+  'cotravel.kept': [
+    '您也在更正后的那一趟上，观察照旧。觉得不对，可以申诉。',
+    'You were on the corrected trip, too: you go on being observed as before. If that is wrong, you can appeal.',
+  ],
   'cotravel.trip_withdrawn_title': ['您登记过的一趟行程撤下了', 'A trip you registered was taken off the list'],
   'cotravel.trip_withdrawn': [
     '公布单位撤下了这一趟。如果健康码因为它变黄，您可以申诉。',
