@@ -12,7 +12,7 @@ export const texts = {
   ],
   'accounts.sign_in.phone_wrong': [
     '手机号不对，请查一下位数。',
-    'This is not a phone number we can use. Please check the digits.',
+    'This is not a phone number. Please count the digits.',
   ],
   'accounts.sign_in.phone_missing': ['请输入手机号。', 'Please enter your phone number.'],
   'accounts.sign_in.send': ['获取验证码', 'Send me a code'],

@@ -47,7 +47,7 @@ export const texts = {
   'alarms.what.two_places': ['同一个码三分钟内出现在两个检测点，可能被人借用或翻拍。请核实。', 'One code was at two checkpoints within three minutes: it may be lent or copied. Please find out.'],
   'alarms.what.device_silent': ['检测点的设备一小时没有消息。请看看人和设备是否在岗。', 'A device was silent for an hour. See whether it and its guard are there.'],
   'alarms.answer': ['怎么处置的', 'What was done'],
-  'alarms.note': ['补充说明（可不填）', 'More words (optional)'],
+  'alarms.note': ['补充说明（可不填）', 'More about it (may be left empty)'],
   'alarms.note.hint': ['不要写证件号码和电话。', 'No document or phone number, please.'],
   'alarms.outcome.visited': ['上门核实', 'Visited'],
   'alarms.outcome.called': ['电话核实', 'Called'],

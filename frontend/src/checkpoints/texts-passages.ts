@@ -40,7 +40,7 @@ export const texts = {
   'trace.purpose.complaint': ['投诉核查', 'A complaint'],
   'trace.purpose_missing': ['请选原因', 'Please choose a reason'],
   'trace.go': ['查询', 'Search'],
-  'trace.found': ['找到 {n} 条', 'Found: {n}'],
+  'trace.found': ['找到 {n} 条', '{n} found'],
   'trace.found_more': ['先列出 {n} 条', 'The first {n}'],
   'trace.none': ['这段时间没有登记。', 'Nothing was registered in this time.'],
   'trace.proof': ['同码 {mark}', 'Same code {mark}'],

@@ -21,7 +21,7 @@ export const texts = {
   'visit.noted_until': ['{from} 到，{until} 离开。', 'You came at {from} and left at {until}.'],
   'visit.failed': ['没有记下，请再试一次。', 'It was not noted. Please try again.'],
   'visit.mine': ['我到过的地方', 'Where I was'],
-  'visit.mine_none': ['还没有记录。', 'Nothing noted yet.'],
+  'visit.mine_none': ['还没有记录。', 'There is nothing here yet.'],
   'visit.all': ['全部记录和比对结果', 'All of it, and what was found'],
   'visit.by_hand': ['没有相机？手动填写', 'No camera? Type it'],
   'visit.kind.road': ['道路卡口', 'Road'],

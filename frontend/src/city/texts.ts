@@ -11,7 +11,7 @@ export const texts = {
   'city.over': ['已结束', 'Over'],
   'city.coming': ['未开始', 'Not begun'],
   'city.of_file': ['随系统安装，不是本地发布的', 'Came with the installation; nobody here declared it'],
-  'city.number': ['文号', 'Number'],
+  'city.number': ['文号', 'Order number'],
   'city.authority': ['发布机关', 'Authority'],
   'city.area': ['区域', 'Area'],
   'city.days': ['日期', 'Days'],

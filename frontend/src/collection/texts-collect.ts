@@ -20,7 +20,7 @@ export const texts = {
   'collect.members': ['家里有谁', 'Who lives here'],
   'collect.contacts': ['接触过谁', 'Whom they met'],
   'collect.journeys': ['去过哪里', 'Where they have been'],
-  'collect.needs': ['需要什么', 'What they need'],
+  'collect.needs': ['需要什么', 'What is needed'],
   'collect.review': ['核对', 'Check it'],
   'collect.next': ['下一步', 'Next'],
   'collect.none_next': ['没有，下一步', 'None, next'],

@@ -28,7 +28,7 @@ export const texts = {
     '内容已加密，在手机上改不了。请再记一次，然后删除这一条。',
     'It is sealed and cannot be mended on the phone. Please record it again, then delete this one.',
   ],
-  'outbox.mend': ['修改', 'Mend'],
+  'outbox.mend': ['修改', 'Change'],
   'outbox.retry': ['重发', 'Resend'],
   'outbox.delete': ['删除', 'Delete'],
   'outbox.delete_title': ['删除这一条？', 'Delete this item?'],
@@ -37,7 +37,7 @@ export const texts = {
     'It has not been sent. Once deleted it cannot be brought back.',
   ],
   'outbox.more': ['还有 {n} 条没有列出。', '{n} more are not listed here.'],
-  'outbox.keep': ['保留', 'Keep it'],
+  'outbox.keep': ['保留', 'Keep'],
 } as const satisfies Record<string, Pair>;
 
 /** A morning at a checkpoint may leave thousands; what was refused stands first, for it wants somebody. */

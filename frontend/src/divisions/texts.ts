@@ -8,7 +8,7 @@ export const texts = {
   'divisions.step_0': ['选择县（市、区）', 'Choose the county'],
   'divisions.step_1': ['选择乡镇（街道）', 'Choose the town'],
   'divisions.step_2': ['选择村（社区）', 'Choose the village or community'],
-  'divisions.all': ['全市', 'All counties'],
+  'divisions.all': ['全市', 'The whole city'],
   'divisions.here': ['就选这里：{name}', 'Choose this: {name}'],
   'divisions.way': ['已选到这里', 'Chosen so far'],
   'divisions.search': ['按名称查找', 'Find by name'],

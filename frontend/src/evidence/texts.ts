@@ -22,10 +22,10 @@ export const texts = {
   'evidence.order.reference': ['依据文号', 'Reference number'],
   'evidence.order.days': ['起止（含首尾）', 'From and to (inclusive)'],
   'evidence.order.days_text': ['{from} 到 {until}', '{from} to {until}'],
-  'evidence.order.office': ['提交单位', 'Filed by the unit'],
+  'evidence.order.office': ['提交单位', 'Filed by'],
   'evidence.order.filed': ['提交时间', 'Filed'],
   'evidence.order.lapses': ['最晚核准', 'Lapses'],
-  'evidence.order.state': ['结果', 'State'],
+  'evidence.order.state': ['结果', 'Outcome'],
   'evidence.order.refusal': ['退回原因', 'Why refused'],
   'evidence.order.people': ['涉及的人', 'People named'],
   'evidence.order.seen': [
@@ -42,7 +42,7 @@ export const texts = {
   'evidence.refuse_sure': ['退回这张申请单？', 'Refuse this order?'],
   'evidence.withdraw': ['撤回', 'Withdraw'],
   'evidence.withdraw_sure': ['撤回这张申请单？', 'Withdraw this order?'],
-  'evidence.why': ['原因', 'Why'],
+  'evidence.why': ['原因', 'Reason'],
   'evidence.pick_reason': ['请选一个原因。', 'Please choose a reason.'],
   'evidence.not_now': ['先不', 'Not now'],
   'evidence.same_unit': [

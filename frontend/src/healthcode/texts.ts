@@ -43,7 +43,7 @@ export const texts = {
     '填一次姓名、证件和住址，以后每天只要打卡。',
     'Enter your name, document and address once. After that you only check in.',
   ],
-  'home.apply.go': ['去申请', 'Apply now'],
+  'home.apply.go': ['去申请', 'Apply'],
   'home.none.title': ['还没有颜色', 'No colour yet'],
   'home.none.lead': [
     '第一次打卡以后，健康码才有颜色。',
@@ -74,7 +74,7 @@ export const texts = {
   'home.due': ['今天还没打卡', 'Not checked in today'],
   'home.go_check_in': ['今日打卡', 'Check in now'],
   'home.done': ['今天已打卡', 'Checked in today'],
-  'home.again': ['再记一次', 'Another reading'],
+  'home.again': ['再记一次', 'Record again'],
   'home.pending': ['打卡已记在手机上，发送后更新', 'The check-in is kept on this phone; the code follows once it is sent'],
   'home.pending_why': [
     '服务器确认以前，码的颜色不变。',

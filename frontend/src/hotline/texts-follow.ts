@@ -61,7 +61,7 @@ export const texts = {
   'did.pause': ['暂停', 'Put on hold'],
   'did.resume': ['接着处理', 'Goes on'],
   'did.resolve': ['处理完了', 'Dealt with'],
-  'did.call_back': ['回访', 'Asked back'],
+  'did.call_back': ['回访', 'Called back'],
   'did.rated': ['您评价了', 'You rated it'],
   'did.close': ['办结了', 'It was closed'],
   'did.reopen': ['重新处理', 'Taken up again'],
@@ -101,5 +101,5 @@ export const texts = {
     '上报还在办。没有链接就看不到进展了。',
     'The report itself goes on. Without the link you cannot see how it stands.',
   ],
-  'forget.keep': ['留着', 'Keep the receipt'],
+  'forget.keep': ['留着', 'Keep it'],
 } as const;

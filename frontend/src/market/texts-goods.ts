@@ -49,7 +49,7 @@ export const texts = {
   'buy.filter.product': ['品种', 'Product'],
   'buy.filter.any': ['不限', 'Any'],
   'buy.filter.area': ['地区', 'Area'],
-  'buy.filter.city': ['全市', 'All counties'],
+  'buy.filter.city': ['全市', 'The whole city'],
   'buy.filter.other_area': ['其他地区', 'Another area'],
   'buy.filter.price': ['最高价（元/斤）', 'Highest price (yuan a jin)'],
   'buy.filter.up_to': ['不超过 {yuan} 元/斤', 'up to ¥{yuan} a jin'],

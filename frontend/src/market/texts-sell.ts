@@ -22,7 +22,7 @@ export const texts = {
   'sell.more': ['更多', 'More'],
   'sell.unsold': ['认领滞销农产品', 'Unsold stock in your name'],
   'sell.trader': ['经营信息', 'My registration'],
-  'sell.mend': ['修改', 'Mend'],
+  'sell.mend': ['修改', 'Change'],
 
   'sell.sign_in': ['登录后才能发布货源。', 'Please sign in to offer something.'],
   'sell.go_sign_in': ['去登录', 'Sign in'],

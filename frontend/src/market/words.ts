@@ -48,7 +48,7 @@ export const texts = {
   'market.deal.cancelled': ['已取消', 'Cancelled'],
   'market.deal.expired': ['已失效', 'Lapsed'],
 
-  'market.move.listed': ['上架', 'Put up for sale'],
+  'market.move.listed': ['上架', 'Put on offer'],
   'market.move.raised': ['加货', 'More added'],
   'market.move.lowered': ['减货', 'Taken away'],
   'market.move.held': ['被预订', 'Reserved'],

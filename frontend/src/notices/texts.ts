@@ -170,7 +170,7 @@ export const texts = {
   'notices.unknown_why': ['{time}。请更新畅行后查看。', '{time}. Please update Changxing to read it.'],
 
   // The reminder on this phone.
-  'notices.remind.title': ['打卡提醒', 'Reminder'],
+  'notices.remind.title': ['打卡提醒', 'Reminder to check in'],
   'notices.remind.label': ['提醒我打卡', 'Remind me to check in'],
   'notices.remind.hint': ['{at} 还没打卡，手机响一声', 'If I have not checked in by {at}, my phone rings'],
   'notices.remind.hint_evening': ['傍晚还没打卡，手机响一声', 'If I have not checked in by evening, my phone rings'],

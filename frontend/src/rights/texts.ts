@@ -23,7 +23,7 @@ export const texts = {
   'rights.looks.why': ['原因：{purpose}', 'Why: {purpose}'],
   'rights.looks.by': ['{role} · {office}', '{role} · {office}'],
   'rights.looks.refused': ['没有批准', 'Refused'],
-  'rights.looks.wrong': ['觉得不对？', 'Does something look wrong?'],
+  'rights.looks.wrong': ['觉得不对？', 'Is this wrong?'],
   'rights.looks.wrong_text': [
     '如果您觉得有人不该看您的资料，请打电话投诉。说出上面的时间和单位，就能查到是谁。',
     'If you think somebody had no reason to look, please complain by phone. With the time and office above they can be found.',

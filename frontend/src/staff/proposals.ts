@@ -88,7 +88,7 @@ export const KINDS: Readonly<Record<string, ProposalKind>> = {
   'rule-publish': {
     title: ['发布新的健康码规则', 'Publish a new rule for the codes'],
     lines: ({ body }) => [
-      line(['规则版本', 'Version of the rule'], text(body.version)),
+      line(['规则版本', 'Rule version'], text(body.version)),
       line(['试算结果的指纹', 'Fingerprint of the dry run'], text(body.dry_run_hash)),
     ],
   },

@@ -1,6 +1,6 @@
 /** Words of the screens on duty, [zh, en]. */
 export const texts = {
-  'staff.loading': ['正在取…', 'Fetching…'],
+  'staff.loading': ['正在取…', 'Loading…'],
   'staff.again': ['再试一次', 'Try again'],
   'staff.more': ['再看一些', 'Show more'],
   'staff.offline': ['现在连不上网络。联网后再试。', 'There is no network now. Try again when there is.'],
@@ -124,7 +124,7 @@ export const texts = {
   'staff.shift.passkey_used': ['最近使用：{time}', 'Last used: {time}'],
   'staff.shift.passkey_add': ['在这部手机上再设一把通行密钥', 'Make another passkey on this phone'],
   'staff.shift.passkey_added': ['通行密钥已设好。', 'The passkey is made.'],
-  'staff.shift.remove': ['删除', 'Remove'],
+  'staff.shift.remove': ['删除', 'Delete'],
   'staff.shift.remove_named': ['删除通行密钥：{device}', 'Remove the passkey of {device}'],
   'staff.shift.removed': ['已删除。', 'Removed.'],
   'staff.shift.remove_sure': ['删除这把通行密钥？', 'Remove this passkey?'],
@@ -150,6 +150,6 @@ export const texts = {
     '{n} records are not sent yet. They are sealed, stay on the phone, and go by themselves when you are next on duty.',
   ],
   'staff.shift.off_yes': ['退出并删除', 'Sign off and delete'],
-  'staff.shift.off_no': ['不退出', 'Stay'],
+  'staff.shift.off_no': ['不退出', 'Stay signed in'],
   'staff.no': ['不用了', 'No'],
 } as const;

@@ -41,7 +41,7 @@ export const texts = {
   'watched.from_on': ['从哪天开始', 'From'],
   'watched.until_on': ['到哪天结束（当天不再隔离）', 'Until (free again on that day)'],
   'watched.period': ['{from} 到 {until}', '{from} to {until}'],
-  'watched.needs': ['需要什么', 'Needs'],
+  'watched.needs': ['需要什么', 'What is needed'],
   'watched.needs_now': ['需要：{what}', 'Needs: {what}'],
   'watched.needs.none': ['没有需要', 'Nothing needed'],
   'watched.need.goods': ['生活物资', 'Daily goods'],
@@ -51,11 +51,11 @@ export const texts = {
   'watched.need.care': ['照顾老幼', 'Care for old or young'],
   'watched.need.farm': ['农活', 'Farm work'],
   'watched.need.comfort': ['心理疏导', 'Somebody to talk to'],
-  'watched.need.else': ['其他', 'Something else'],
+  'watched.need.else': ['其他', 'Other'],
   'watched.note': ['补充说明（加密保存）', 'Remarks (kept encrypted)'],
 
   // Open.
-  'watched.open.title': ['设为重点人员', 'Watch somebody'],
+  'watched.open.title': ['设为重点人员', 'Watch this person'],
   'watched.open.lead': ['{name}，每天随访一次。本人会收到通知。', '{name}: asked about every day. They are told.'],
   'watched.open.save': ['确定', 'Confirm'],
   'watched.open.unknown': ['请先在花名册里选人。', 'Please choose somebody in the roster first.'],
@@ -64,7 +64,7 @@ export const texts = {
 
   // Update.
   'watched.update': ['今天的随访', "Today's update"],
-  'watched.update.again': ['再记一次', 'Record another'],
+  'watched.update.again': ['再记一次', 'Record again'],
   'watched.temperature': ['体温（°C）', 'Temperature (°C)'],
   'watched.temperature_wrong': ['请填 34.0 到 43.0 之间的体温', 'Please enter a temperature from 34.0 to 43.0'],
   'watched.condition': ['身体怎么样', 'How are they'],
