@@ -125,9 +125,9 @@ export const texts = {
   'staff.shift.passkey_add': ['在这部手机上再设一把通行密钥', 'Make another passkey on this phone'],
   'staff.shift.passkey_added': ['通行密钥已设好。', 'The passkey is made.'],
   'staff.shift.remove': ['删除', 'Delete'],
-  'staff.shift.remove_named': ['删除通行密钥：{device}', 'Remove the passkey of {device}'],
-  'staff.shift.removed': ['已删除。', 'Removed.'],
-  'staff.shift.remove_sure': ['删除这把通行密钥？', 'Remove this passkey?'],
+  'staff.shift.remove_named': ['删除通行密钥：{device}', 'Delete the passkey of {device}'],
+  'staff.shift.removed': ['已删除。', 'Deleted.'],
+  'staff.shift.remove_sure': ['删除这把通行密钥？', 'Delete this passkey?'],
   'staff.shift.remove_text': [
     '以后不能再用它登录。',
     'You can no longer sign in with it.',
