@@ -86,6 +86,13 @@ class Gate:
         version = self._head.call("GET", path)["version"]
         self._head.call("PUT", path, wish | {"version": version})
 
+    def dismisses(self, guard: Guard) -> None:
+        """Their role ends while they are on duty."""
+        me = guard.phone.call("GET", "/duty/me")
+        for grant in me["grants"]:
+            path = f"/duty/staff/{me['staff_id']}/grants/{grant['grant_id']}"
+            self._staff.admin.call("DELETE", path)
+
     def guard(self, **more: Any) -> Guard:
         """Somebody on duty there, with a phone whose clock is right."""
         phone = self._staff.staff("checkpoint_staff", COUNTY, "交通卡口组", **more)

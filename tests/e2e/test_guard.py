@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import qrcode
-from playwright.sync_api import expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.e2e.conftest import MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
@@ -40,6 +40,8 @@ REFUSED: dict[str, Any] = {
     "content_type": "application/problem+json",
     "body": json.dumps({"code": "core.forbidden", "detail": "这个号码不能查"}),
 }
+# What sends passages, in a file of its own.
+SENDER = "**/assets/view-scan-start-*.js"
 # A camera that looks at a wall.
 NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 
@@ -127,6 +129,89 @@ def test_a_morning_without_a_network_is_recorded_and_arrives_once(
     assert len(late.passages()) == 1
     assert sorted(one["verdict"] for one in hot.passages()) == ["admit", "hold"]
     assert [one["means"] for one in carded.passages()] == ["number"]
+
+
+def test_green_passages_are_gathered_and_go_with_whatever_cannot_wait(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    guard = Gate(own_server, make_staff_phone).guard()
+    phone = guard.phone
+    guard.begins(measures=False)
+    guard.is_ready()
+    sent: list[list[str]] = []
+    closed: list[int] = []
+
+    def hear(asked: Request) -> None:
+        told = json.loads(asked.post_data or "{}")
+        if asked.url.endswith("/duty/passages"):
+            sent.append([one["id"] for one in told["items"]])
+        elif asked.url.endswith("/shift") and told["act"] == "close":
+            closed.append(told["waiting"])
+
+    phone.page.on("request", hear)
+    # From now on this phone's time goes on only when the test says so.
+    phone.context.clock.pause_at(phone.page.evaluate("Date.now() / 1000 + 1"))
+
+    def admits() -> None:
+        guard.reads(Passer(own_server).shows(own_server.now()))
+        guard.sees("放行", "绿码")
+        expect(guard.verdict).to_contain_text("已记下")
+        phone.tap("下一位")
+        guard.is_free()
+
+    def opens(name: str) -> None:
+        phone.tap(name)
+        phone.context.clock.run_for(100)
+
+    admits()
+    admits()
+    phone.sees("2 条记录待发送，有网自动发")
+    assert (guard.queued(), sent) == (2, [])
+    opens("应急")
+    phone.tap("临产")
+    guard.sees("放行", "应急通行")
+    phone.has_sent_all()
+    phone.tap("下一位")
+    guard.is_free()
+    admits()
+    assert guard.queued() == 1
+    phone.forward(seconds=30)
+    phone.has_sent_all()
+    admits()
+    opens("交班")
+    phone.tap("结束这一班")
+    phone.has_sent_all()
+    assert [len(ids) for ids in sent] == [3, 1, 1]
+    assert len({one for ids in sent for one in ids}) == 5
+    assert closed == [0]
+
+
+def test_what_waits_is_sent_after_a_reload_though_the_role_has_ended(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    gate = Gate(own_server, make_staff_phone)
+    guard = gate.guard(service_workers="block")
+    phone = guard.phone
+    guard.begins(measures=False)
+    phone.page.route("**/duty/passages", lambda route: route.abort())
+    phone.tap("应急")
+    phone.tap("临产")
+    guard.sees("放行", "应急通行")
+    gate.dismisses(guard)
+    phone.open("/duty")
+    phone.sees("您现在没有有效的职责。请找管理员。")
+    assert guard.queued() == 1
+
+    # What sends it comes late, as over a slow line: the outbox has been looked through by then.
+    held: list[Route] = []
+    phone.page.route(SENDER, lambda route: held.append(route))
+    with phone.page.expect_request(SENDER):
+        phone.open("/duty")
+    phone.sees("1 条记录还没有送达")
+    phone.page.unroute("**/duty/passages")
+    held[0].continue_()
+    phone.has_sent_all()
+    assert guard.queued() == 0
 
 
 def test_a_full_phone_still_verifies_and_says_that_it_records_nothing(
