@@ -80,7 +80,7 @@ export const texts = {
   'cp.regular.source': ['一家企业的工人，由企业那边管理', 'The workers of an enterprise, as it lists them'],
   'cp.regular_until': ['到 {time} 为止', 'Until {time}'],
   'cp.regular_remove': ['移除', 'Remove'],
-  'cp.regular_remove_of': ['移除 {who}', 'Take off {who}'],
+  'cp.regular_remove_of': ['移除 {who}', 'Remove {who}'],
   'cp.add_village': ['加一个村（社区）的全体居民', 'Add everybody of a village'],
   'cp.which_village': ['哪个村（社区）', 'Which village'],
   'cp.add_village_do': ['加上这个村（社区）', 'Add this village'],
