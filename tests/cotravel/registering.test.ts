@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { drain } from '../../frontend/src/core/drain';
-import { loadOutbox, senders } from '../../frontend/src/core/outbox';
+import { enqueue, loadOutbox, senders } from '../../frontend/src/core/outbox';
 import { session } from '../../frontend/src/core/session';
 import * as store from '../../frontend/src/core/store';
 import {
@@ -88,6 +88,45 @@ test('without a network it waits, and can be taken back before it ever left', as
   asked = [];
   await drain(shelf, senders);
   assert.deepEqual(asked, []);
+});
+
+/** All that the phone keeps, in clear as it stands there. */
+async function onPhone(): Promise<string> {
+  const texts: string[] = [];
+  const text = (value: unknown): void => {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) texts.push(Buffer.from(value as ArrayBuffer).toString('latin1'));
+    else if (value && typeof value === 'object') for (const [name, one] of Object.entries(value)) (texts.push(name), text(one));
+    else texts.push(String(value));
+  };
+  text(await store.outboxItems());
+  text([...(await store.entries('')).entries()]);
+  return texts.join('\n');
+}
+
+test('while it waits, neither the trip nor who stands on the phone in clear', async () => {
+  await register(7654321, LABEL, MOTHER);
+  const kept = await onPhone();
+  assert.match(kept, /cotravel_registration/);
+  assert.doesNotMatch(kept, /7654321|bbbbbbbb/);
+  assert.deepEqual(standingsOf(7654321).map(({ resident_id, state }) => [resident_id, state]), [[MOTHER, 'waiting']]);
+});
+
+test('what waited before it was sealed is sent all the same', async () => {
+  answers['POST /cotravel/registrations'] = says();
+  const id = '01900000-0000-7000-8000-000000000001';
+  await enqueue('cotravel_registration', { id, trip: 7, consent_version: 1, label: LABEL });
+  await drain(shelf, senders);
+  assert.deepEqual(asked.map(([, , body]) => body), [{ id, trip: 7, consent_version: 1 }]);
+});
+
+test('what no key opens any more says so, and holds up nothing behind it', async () => {
+  answers['POST /cotravel/registrations'] = says();
+  const foreign = { iv: new Uint8Array(12), data: new ArrayBuffer(32) };
+  await enqueue('cotravel_registration', { id: '01900000-0000-7000-8000-000000000002', told: foreign, label: LABEL });
+  await register(8, LABEL);
+  await drain(shelf, senders);
+  assert.deepEqual((await store.outboxItems()).map(({ state, code }) => [state, code]), [['refused', 'cotravel.unreadable']]);
+  assert.deepEqual(asked.map(([, , body]) => (body as { trip: number }).trip), [8]);
 });
 
 test('what the server refuses says why and stays to be seen', async () => {

@@ -8,12 +8,17 @@ import { get, put } from './store';
 const AES = 'AES-GCM';
 const IV_BYTES = 12;
 
-interface Kept {
+/** A value, sealed. */
+export interface Kept {
   iv: Uint8Array<ArrayBuffer>;
   data: ArrayBuffer;
 }
 
 export interface Vault {
+  /** Seals a value (anything JSON can say), bound to a name, for whoever keeps it themselves. */
+  seal: (name: string, value: unknown) => Promise<Kept>;
+  /** Opens what was sealed under a name; undefined when this key does not open it. */
+  open: <T>(name: string, kept: Kept) => Promise<T | undefined>;
   /** Keeps a value (anything JSON can say) under a name. */
   keep: (name: string, value: unknown) => Promise<void>;
   /** Reads what is kept under a name; undefined when there is nothing, or nothing that this key opens. */
@@ -43,25 +48,32 @@ export function vaultOf(keyName: string, entry: string, mayKeep: () => boolean =
     opened.catch(() => (opened = undefined));
     return opened;
   };
-  return {
-    async keep(name, value) {
+  const vault: Vault = {
+    async seal(name, value) {
       const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
       const additionalData = new TextEncoder().encode(name);
       const clear = new TextEncoder().encode(JSON.stringify(value));
       const data = await crypto.subtle.encrypt({ name: AES, iv, additionalData }, await key(), clear);
-      if (mayKeep()) await put(entry + name, { iv, data } satisfies Kept);
+      return { iv, data };
     },
-    async read<T>(name: string) {
-      const kept = await get<Kept>(entry + name);
-      if (!kept) return undefined;
+    async open<T>(name: string, { iv, data }: Kept) {
       const additionalData = new TextEncoder().encode(name);
       try {
-        const clear = await crypto.subtle.decrypt({ name: AES, iv: kept.iv, additionalData }, await key(), kept.data);
+        const clear = await crypto.subtle.decrypt({ name: AES, iv, additionalData }, await key(), data);
         return JSON.parse(new TextDecoder().decode(clear)) as T;
       } catch {
         return undefined;
       }
     },
+    async keep(name, value) {
+      const sealed = await vault.seal(name, value);
+      if (mayKeep()) await put(entry + name, sealed);
+    },
+    async read<T>(name: string) {
+      const kept = await get<Kept>(entry + name);
+      return kept && vault.open<T>(name, kept);
+    },
     forget: () => (opened = undefined),
   };
+  return vault;
 }

@@ -94,3 +94,5 @@ export async function ringOnce(keys: readonly string[]): Promise<readonly string
 
 /** The storage was emptied: what was sealed under the old key is gone with it. */
 export const forgetKey = vault.forget;
+/** The same key for what is kept elsewhere until it is sent: a trip that I was on says as much as a journey. */
+export const { seal: sealMine, open: openMine } = vault;

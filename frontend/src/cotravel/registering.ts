@@ -2,16 +2,18 @@
  * Registering a published trip with my community: the one thing that ever leaves the phone, with consent,
  * through the outbox. What goes is which trip and who; never a journey, a seat, or a word of mine.
  */
-import { signal } from '@preact/signals';
-import { call } from '../core/api';
+import { effect, signal } from '@preact/signals';
+import { call, Problem } from '../core/api';
 import { uuid7 } from '../core/clock';
-import type { Pair } from '../core/i18n';
+import { say, type Pair } from '../core/i18n';
 import { discard, enqueue, registerKind, stored } from '../core/outbox';
 import { sendEach } from '../core/send-each';
 import { onWiped, PERSONAL, session } from '../core/session';
 import type { StoredItem } from '../core/store';
-import { vaultOf } from '../core/vault';
+import { vaultOf, type Kept } from '../core/vault';
+import { openMine, sealMine } from './mine';
 import type { TripKind } from './shapes';
+import { texts } from './texts-register';
 
 export const OUTBOX_KIND = 'cotravel_registration';
 /** Of the words on the sheet where one agrees; the server refuses another. */
@@ -59,11 +61,17 @@ export interface Standing {
   item?: string;
 }
 
-interface Body {
-  id: string;
+/** What leaves, but for the id. */
+interface Told {
   trip: number;
   resident_id?: string;
   consent_version: number;
+}
+
+/** An item in the outbox: what it tells is sealed with the key of my journeys until it leaves. */
+interface Body {
+  id: string;
+  told: Kept;
   /** What the list of what waits says of it; it stays here, and names no trip, for it is not sealed. */
   label: { title: Pair; detail: Pair };
 }
@@ -71,9 +79,13 @@ interface Body {
 /** What the server knows, as it was heard last; undefined until then. */
 export const registrations = signal<readonly Registration[] | undefined>(undefined);
 
+/** What the outbox holds, opened, by item; in memory alone. */
+const opened = signal<Readonly<Record<string, Told>>>({});
+
 onWiped(() => {
   vault.forget();
   registrations.value = undefined;
+  opened.value = {};
 });
 
 const ownId = (): string => session.value.account?.resident_id ?? '';
@@ -113,16 +125,41 @@ export async function loadRegistrations(): Promise<unknown> {
   }
 }
 
-async function sendOne({ body }: StoredItem): Promise<void> {
-  const { id, trip, resident_id, consent_version } = body as Body;
-  const leaves = { id, trip, consent_version, ...(resident_id ? { resident_id } : {}) };
+/** What an item tells. One that waited before these were sealed tells it in clear. */
+async function toldBy({ id, body }: StoredItem): Promise<Told | undefined> {
+  const content = body as Body | Told;
+  return 'trip' in content ? content : openMine<Told>(id, content.told);
+}
+
+async function sendOne(item: StoredItem): Promise<void> {
+  const told = await toldBy(item);
+  if (!told) throw new Problem(422, 'cotravel.unreadable', say(texts['registered.unreadable']));
+  const { trip, resident_id, consent_version } = told;
+  const leaves = { id: item.id, trip, consent_version, ...(resident_id ? { resident_id } : {}) };
   const { registration } = await call<{ registration: Registration }>('POST', '/cotravel/registrations', leaves);
   await putIn(registration);
 }
 
-/** Makes registrations ready to be sent. May be called more than once. */
+const inOutbox = (): readonly StoredItem[] => stored.value.filter(({ kind }) => kind === OUTBOX_KIND);
+
+/** Opens what waits, for the screens. */
+async function openWaiting(): Promise<void> {
+  for (const item of inOutbox().filter(({ id }) => !opened.peek()[id])) {
+    const told = await toldBy(item);
+    if (told && session.value.state === 'in') opened.value = { ...opened.value, [item.id]: told };
+  }
+}
+
+let isStarted = false;
+
+/** Makes registrations ready to be sent, and what waits to be shown. May be called more than once. */
 export function startRegistering(): void {
+  if (isStarted) return;
+  isStarted = true;
   registerKind(OUTBOX_KIND, { send: (items) => sendEach(items, sendOne) });
+  effect(() => {
+    if (session.value.state === 'in' && inOutbox().length) void openWaiting().catch(() => undefined);
+  });
 }
 
 /**
@@ -131,26 +168,29 @@ export function startRegistering(): void {
  */
 export async function register(trip: number, label: Body['label'], residentId?: string): Promise<string> {
   startRegistering();
+  const id = uuid7();
   const who = residentId === ownId() ? undefined : residentId;
-  const body: Body = { id: uuid7(), trip, consent_version: CONSENT_VERSION, label, ...(who ? { resident_id: who } : {}) };
+  const told: Told = { trip, consent_version: CONSENT_VERSION, ...(who ? { resident_id: who } : {}) };
+  const body: Body = { id, told: await sealMine(id, told), label };
+  opened.value = { ...opened.value, [id]: told };
   return enqueue(OUTBOX_KIND, body);
 }
 
-function here(trip?: number): Standing[] {
-  return stored.value
-    .filter(({ kind, body }) => kind === OUTBOX_KIND && (trip === undefined || (body as Body).trip === trip))
-    .map(({ id, body, state, text }) => ({
-      resident_id: (body as Body).resident_id ?? ownId(),
-      state,
-      reason: null,
-      text,
-      item: id,
-    }));
+/** What waits on this phone or was refused, by the numbers of the trips. */
+export function waitingHere(): { item: string; trip: number; standing: Standing }[] {
+  return inOutbox().flatMap(({ id, state, text }) => {
+    const told = opened.value[id];
+    if (!told) return [];
+    const standing: Standing = { resident_id: told.resident_id ?? ownId(), state, reason: null, text, item: id };
+    return [{ item: id, trip: told.trip, standing }];
+  });
 }
 
 /** How everybody of mine stands who was registered on a trip; what waits on the phone comes first. */
 export function standingsOf(trip: number): Standing[] {
-  const waiting = here(trip);
+  const waiting = waitingHere()
+    .filter((one) => one.trip === trip)
+    .map(({ standing }) => standing);
   const known = (registrations.value ?? []).filter(
     (one) => one.trip.id === trip && !waiting.some(({ resident_id }) => resident_id === one.resident_id),
   );
@@ -160,14 +200,6 @@ export function standingsOf(trip: number): Standing[] {
 /** How somebody's registration of a trip stands: mine unless somebody is named; undefined without one. */
 export function registrationOf(trip: number, residentId = ownId()): Standing | undefined {
   return standingsOf(trip).find(({ resident_id }) => resident_id === residentId);
-}
-
-/** What waits on this phone or was refused, by the numbers of the trips. */
-export function waitingHere(): { item: string; trip: number; standing: Standing }[] {
-  return here().map((standing) => {
-    const { trip } = stored.value.find(({ id }) => id === standing.item)!.body as Body;
-    return { item: standing.item!, trip, standing };
-  });
 }
 
 /** Takes a registration back, whether it has left the phone or not. Throws as `call` does. */

@@ -28,6 +28,7 @@ export const texts = {
     'A second person, of the health office, has to approve it before your code turns yellow. You will be told, and may appeal.',
   ],
   'registered.dismissed': ['村（社区）核实：不用观察', 'Your community found: no need to be observed'],
+  'registered.unreadable': ['这部手机打不开这次登记了，请删掉，再登记一次。', 'This phone cannot open this registration any more. Please delete it and register again.'],
   'registered.taken_back': ['您已撤回', 'You took it back'],
   'registered.taken_back_why': ['想再登记，可以再报一次。', 'You can register again.'],
   'registered.reason.not_on_it': ['您没有坐过，也没有去过。', 'You were not on it, or not there.'],
