@@ -9,7 +9,7 @@ from datetime import date
 from typing import cast
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.e2e.conftest import MakePhone, MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
@@ -143,11 +143,16 @@ def test_no_journey_leaves_the_phone_and_after_consent_only_the_trip_and_who(
     assert [one.url for one in posted if "cotravel" in one.url] == []
     assert re.search(rb"GET /api/v1/cotravel/head", asked)
 
+    phone.is_offline_proof()
     phone.context.set_offline(True)
     agree(phone)
-    # What waits says in clear that something does, and names neither the train nor its day.
+    # What waits says in clear that something does, and names neither the trip nor who was on it.
     [waiting] = phone.kept()
+    assert set(waiting["body"]) == {"id", "told", "label"}
     assert not re.search(f"{NUMBER}|{health.day(1).isoformat()}", json.dumps(waiting["body"]))
+    assert not re.search(r"\btrip,\d", text_on_phone(phone))  # type: ignore[arg-type]
+    phone.page.reload()
+    phone.sees("我：等着发送")
     phone.context.set_offline(False)
     phone.sees("我：已登记，等村（社区）核实")
     [told] = [one for one in posted if "cotravel" in one.url]
@@ -242,6 +247,34 @@ def test_a_journey_noted_without_a_network_is_compared_when_the_list_comes(
     phone.tap("删除这次行程")
     phone.page.get_by_role("dialog").get_by_role("button", name="删除这次行程").tap()
     phone.sees("我和病人坐过同一趟车吗？")
+
+
+def test_a_list_that_could_not_be_had_is_asked_for_again_by_itself(
+    own_server: Server, make_staff_phone: MakeStaffPhone, make_phone: MakePhone
+) -> None:
+    health = Health(own_server, make_staff_phone)
+    health.publish(line(NUMBER, health.day(1), from_name="武汉", to_name="北京西"))
+    phone = make_phone(own_server, own_server.now())
+    phone.open()
+    phone.is_offline_proof()
+    phone.context.set_offline(True)
+    phone.tab("同行")
+    note_train(phone)
+    phone.sees("等有了名单就比对")
+    failed: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if failed:
+            route.continue_()
+            return
+        failed.append(route.request.url)
+        route.abort("internetdisconnected")
+
+    # The network is back, and what is asked first still fails, as if it had begun before.
+    phone.context.route("**/api/v1/cotravel/head", fail_once)
+    phone.context.set_offline(False)
+    expect(phone.page.get_by_test_id("findings")).to_contain_text("同一列火车")
+    assert len(failed) == 1
 
 
 def test_a_session_that_ended_hides_the_journeys_until_the_same_person_is_back(

@@ -31,13 +31,13 @@ class Offices:
         self.second = staff.staff("health_officer", COUNTY, "区卫健委")
         self.head = staff.head(**more)
 
-    def publish(self, said: str) -> int:
-        """Publish a train of two days ago; gives its number on the list."""
-        on = self.server.now().date() - timedelta(days=2)
+    def publish(self, said: str, days_ago: int = 2, **more: Any) -> int:
+        """Publish a train of two days ago, or correct one; gives its number on the list."""
+        on = self.server.now().date() - timedelta(days=days_ago)
         batch = f"/duty/cotravel/batches/{uuid4()}"
-        more: dict[str, Any] = {"from_min": 600, "until_min": 840, "carriage_said": "7车"}
-        places = {"from_name": "武汉", "to_name": "三门峡南"}
-        lines = [line(said, on, **more, **places)]
+        trip: dict[str, Any] = {"from_min": 600, "until_min": 840, "carriage_said": "7车"}
+        trip |= {"from_name": "武汉", "to_name": "三门峡南"} | more
+        lines = [line(said, on, **trip)]
         body = {"version": 0, "area": COUNTY, "title": "通报", "lines": lines}
         told = self.writer.call("PUT", batch, body)
         told = self.writer.call("POST", f"{batch}/submit", {"version": told["version"]})
@@ -141,6 +141,48 @@ def test_a_village_head_asks_and_a_second_office_makes_it_yellow(
 
     offices.withdraw(trip)
     hears(on_it, "cotravel.trip_withdrawn")
+
+
+def test_a_trip_corrected_after_it_was_approved_is_asked_about_again(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    offices = Offices(own_server, make_staff_phone)
+    head, on_it = offices.head, Neighbour(own_server, Person())
+    trip = offices.publish("G1848")
+    register(on_it, trip)
+    open_list(head)
+    row_of(head, "G1848").tap()
+    head.tap("核实：情况属实")
+    head.tap("核实：情况属实")
+    head.sees("已提交，等另一单位核准。")
+    (order,) = offices.second.call("GET", "/duty/evidence/orders")["orders"]
+    offices.second.call("POST", f"/duty/evidence/orders/{order['order_id']}/approve", {})
+
+    offices.publish("G1848", corrects=trip, from_name="洛阳龙门")
+    hears(on_it, "cotravel.trip_doubted")
+    open_list(head)
+    head.radio("已核实").check()
+    expect(row_of(head, "G1848")).to_contain_text("行程更正了，请再问一次")
+    row_of(head, "G1848").tap()
+    sheet = head.page.get_by_role("dialog")
+    expect(sheet).to_contain_text(re.compile("更正以前.*武汉.*改了什么.*上下车的地方"))
+    expect(sheet).to_contain_text("请联系卫生健康人员解除。")
+    gallery = Gallery(head, "normal")
+    gallery.look("asked-corrected")
+    head.tap("更正后的这一趟也在，观察照旧")
+    head.sees("记好了，观察照旧，本人会收到通知。")
+    expect(row_of(head, "G1848")).not_to_contain_text("更正")
+    hears(on_it, "cotravel.kept")
+
+    offices.publish("G1848", days_ago=3, corrects=trip, from_name="洛阳龙门")
+    open_list(head)
+    head.radio("已核实").check()
+    other = "行程更正后已经不是原来那一趟，黄码应当解除"
+    expect(row_of(head, "G1848")).to_contain_text(other)
+    row_of(head, "G1848").tap()
+    expect(head.page.get_by_role("dialog")).to_contain_text(other)
+    expect(head.button("更正后的这一趟也在，观察照旧")).to_have_count(0)
+    assert gallery.found == [], "\n".join(gallery.found)
 
 
 POST = """([method, path, body]) => fetch('/api/v1' + path, {
