@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import { here, type NoPoint } from '../core/here';
 import { useTexts } from '../core/i18n';
-import { Button, Field, fieldError } from '../core/ui';
+import { LineField } from '../core/line-field';
+import { Button } from '../core/ui';
 import type { PlaceDraft } from './manage';
 import { texts } from './texts-places';
 
@@ -33,26 +34,8 @@ export function PointFields(props: { draft: PlaceDraft; touch: (patch: Partial<P
         {(state === 'denied' || state === 'nowhere' || state === 'loose') && t(`cp.no_point.${state}`)}
       </p>
       <div class="pair">
-        <Field id="lat_e6" label={t('cp.lat')} error={fieldError(problem, 'lat_e6')}>
-          <input
-            type="text"
-            inputMode="decimal"
-            autocomplete="off"
-            maxLength={16}
-            value={draft.lat}
-            onInput={(event) => touch({ lat: event.currentTarget.value })}
-          />
-        </Field>
-        <Field id="lng_e6" label={t('cp.lng')} error={fieldError(problem, 'lng_e6')}>
-          <input
-            type="text"
-            inputMode="decimal"
-            autocomplete="off"
-            maxLength={16}
-            value={draft.lng}
-            onInput={(event) => touch({ lng: event.currentTarget.value })}
-          />
-        </Field>
+        <LineField name="lat_e6" label={t('cp.lat')} kind="decimal" problem={problem} value={draft.lat} onInput={(lat) => touch({ lat })} />
+        <LineField name="lng_e6" label={t('cp.lng')} kind="decimal" problem={problem} value={draft.lng} onInput={(lng) => touch({ lng })} />
       </div>
     </fieldset>
   );

@@ -1,15 +1,17 @@
 /** One line to be typed, under its label. */
-import { Field, fieldError } from './ui';
+import { Field, fieldError, fieldId } from './ui';
 
 const KINDS = {
   text: {},
   phone: { type: 'tel', inputMode: 'tel', maxLength: 20 },
   code: { autocapitalize: 'characters', spellcheck: false, maxLength: 24 },
+  whole: { inputMode: 'numeric', maxLength: 6 },
+  decimal: { inputMode: 'decimal', maxLength: 16 },
 } as const;
 
 interface Props {
-  /** Also the name of the field in `problem`. */
-  id: string;
+  /** The path of the field, as the server names it. */
+  name: string;
   label: string;
   hint?: string;
   problem: unknown;
@@ -21,14 +23,14 @@ interface Props {
   onInput: (value: string) => void;
 }
 
-export function LineField({ id, label, hint, problem, kind = 'text', fill, most, value, onInput }: Props) {
+export function LineField({ name, label, hint, problem, kind = 'text', fill, most, value, onInput }: Props) {
   return (
-    <Field id={id} label={label} hint={hint} error={fieldError(problem, id)}>
+    <Field id={fieldId(name)} label={label} hint={hint} error={fieldError(problem, name)}>
       <input
         type="text"
         autocomplete={fill ?? 'off'}
-        maxLength={most}
         {...KINDS[kind]}
+        {...(most && { maxLength: most })}
         value={value}
         onInput={(event) => onInput(event.currentTarget.value)}
       />

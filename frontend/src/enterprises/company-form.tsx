@@ -60,9 +60,9 @@ function What({ draft, patch, problem }: PartProps) {
   const t = useTexts(texts);
   return (
     <>
-      <LineField id="name" label={t('company.name')} fill="organization" most={60} problem={problem} value={draft.name} onInput={(name) => patch({ name })} />
+      <LineField name="name" label={t('company.name')} fill="organization" most={60} problem={problem} value={draft.name} onInput={(name) => patch({ name })} />
       <LineField
-        id="credit_code"
+        name="credit_code"
         label={t('company.credit_code')}
         hint={t('company.credit_hint')}
         kind="code"
@@ -97,20 +97,20 @@ function What({ draft, patch, problem }: PartProps) {
 function Contact({ draft, patch, problem }: PartProps) {
   const t = useTexts(texts);
   const lines = [
-    { id: 'contact_name', fill: 'name', most: 40 },
-    { id: 'phone', kind: 'phone', fill: 'tel' },
-    { id: 'address', fill: 'street-address', most: 100 },
+    { name: 'contact_name', fill: 'name', most: 40 },
+    { name: 'phone', kind: 'phone', fill: 'tel' },
+    { name: 'address', fill: 'street-address', most: 100 },
   ] as const;
   return (
     <>
       {lines.map((line) => (
         <LineField
-          key={line.id}
+          key={line.name}
           {...line}
-          label={t(`company.${line.id}`)}
+          label={t(`company.${line.name}`)}
           problem={problem}
-          value={draft[line.id]}
-          onInput={(typed) => patch({ [line.id]: typed })}
+          value={draft[line.name]}
+          onInput={(typed) => patch({ [line.name]: typed })}
         />
       ))}
     </>

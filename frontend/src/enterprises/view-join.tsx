@@ -3,10 +3,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
+import { LineField } from '../core/line-field';
 import { go } from '../core/router';
 import { ScanView } from '../core/scan';
 import { mistakes, standing, useTask } from '../core/task';
-import { Button, Card, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
+import { Button, Card, ErrorSummary, Notice, Screen } from '../core/ui';
 import { areaText, calendarDayText, useNames } from '../staff/words';
 import type { Looked } from './data';
 import { Ready } from './ready';
@@ -72,17 +73,16 @@ function Code(props: { code: string; onCode: (code: string) => void; onLooked: (
     <form onSubmit={submit} noValidate>
       <ErrorSummary problem={problem} labels={{ code: t('join.code') }} />
       {isScanning && <ScanView onRead={read} />}
-      <Field id="code" label={t('join.code')} hint={t('join.code_hint')} error={fieldError(problem, 'code')}>
-        <input
-          type="text"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          maxLength={12}
-          value={props.code}
-          onInput={(event) => props.onCode(event.currentTarget.value)}
-        />
-      </Field>
+      <LineField
+        name="code"
+        label={t('join.code')}
+        hint={t('join.code_hint')}
+        kind="code"
+        most={12}
+        problem={problem}
+        value={props.code}
+        onInput={props.onCode}
+      />
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('join.next')}
       </Button>
@@ -130,9 +130,16 @@ function Agree({ looked, draft, patch, onBack, onDone }: AgreeProps) {
         <p>{t('join.gate')}</p>
         <p>{t('join.until', { day: calendarDayText(looked.until_on) })}</p>
       </Card>
-      <Field id="name" label={t('join.name')} hint={t('join.name_hint')} error={fieldError(problem, 'name')}>
-        <input type="text" autocomplete="name" maxLength={40} value={draft.name} onInput={(event) => patch({ name: event.currentTarget.value })} />
-      </Field>
+      <LineField
+        name="name"
+        label={t('join.name')}
+        hint={t('join.name_hint')}
+        fill="name"
+        most={40}
+        problem={problem}
+        value={draft.name}
+        onInput={(name) => patch({ name })}
+      />
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('join.agree')}
       </Button>

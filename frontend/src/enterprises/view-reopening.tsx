@@ -5,6 +5,7 @@ import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { Photos } from '../core/photo-field';
 import { Album } from '../core/photos';
+import { LineField } from '../core/line-field';
 import { go } from '../core/router';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Screen } from '../core/ui';
@@ -93,16 +94,15 @@ function Numbers({ draft, patch, problem }: PartProps) {
   return (
     <>
       {NUMBERS.map((name) => (
-        <Field key={name} id={name} label={t(`reopen.${name}`)} error={fieldError(problem, name)}>
-          <input
-            type="text"
-            inputMode="numeric"
-            autocomplete="off"
-            maxLength={6}
-            value={draft[name]}
-            onInput={(event) => patch({ [name]: event.currentTarget.value })}
-          />
-        </Field>
+        <LineField
+          key={name}
+          name={name}
+          label={t(`reopen.${name}`)}
+          kind="whole"
+          problem={problem}
+          value={draft[name]}
+          onInput={(typed) => patch({ [name]: typed })}
+        />
       ))}
     </>
   );

@@ -1,5 +1,6 @@
 /** The fields of a call, in the order in which a caller says things. */
 import { useTexts } from '../core/i18n';
+import { LineField } from '../core/line-field';
 import { Field, fieldError, Notice, Tick } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { categories, categoryOf, nameOf } from './categories';
@@ -105,19 +106,22 @@ function Caller({ call, patch, problem }: Props) {
       />
       {call.may_call_back && (
         <div class="desk-pair">
-          <Field id="call_back-phone" label={t('desk.call.phone')} error={fieldError(problem, 'call_back.phone')}>
-            <input
-              type="tel"
-              inputMode="tel"
-              autocomplete="off"
-              maxLength={20}
-              value={call.phone}
-              onInput={(event) => patch({ phone: event.currentTarget.value })}
-            />
-          </Field>
-          <Field id="call_back-name" label={t('desk.call.name')} error={fieldError(problem, 'call_back.name')}>
-            <input type="text" autocomplete="off" maxLength={NAME_MOST} value={call.name} onInput={(event) => patch({ name: event.currentTarget.value })} />
-          </Field>
+          <LineField
+            name="call_back.phone"
+            label={t('desk.call.phone')}
+            kind="phone"
+            problem={problem}
+            value={call.phone}
+            onInput={(phone) => patch({ phone })}
+          />
+          <LineField
+            name="call_back.name"
+            label={t('desk.call.name')}
+            most={NAME_MOST}
+            problem={problem}
+            value={call.name}
+            onInput={(name) => patch({ name })}
+          />
         </div>
       )}
     </>

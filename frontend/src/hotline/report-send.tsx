@@ -2,8 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { online } from '../core/api';
 import { say, useTexts } from '../core/i18n';
+import { LineField } from '../core/line-field';
 import { session } from '../core/session';
-import { Card, Choice, Field, fieldError, Notice } from '../core/ui';
+import { Card, Choice, Notice } from '../core/ui';
 import { tree } from '../divisions/data';
 import { pathText } from '../divisions/rules';
 import { agoOf } from './ago';
@@ -111,27 +112,26 @@ function WayBack({ draft, patch, problem, way }: StepProps) {
         onChange={(chosen) => patch({ way: chosen })}
       />
       {way === 'other' && (
-        <Field id="call_back-phone" label={t('report.phone')} error={fieldError(problem, 'call_back.phone')}>
-          <input
-            type="tel"
-            inputMode="tel"
-            autocomplete="tel"
-            maxLength={20}
-            value={draft.phone}
-            onInput={(event) => patch({ phone: event.currentTarget.value })}
-          />
-        </Field>
+        <LineField
+          name="call_back.phone"
+          label={t('report.phone')}
+          kind="phone"
+          fill="tel"
+          problem={problem}
+          value={draft.phone}
+          onInput={(phone) => patch({ phone })}
+        />
       )}
       {way !== 'anonymous' && (
-        <Field id="call_back-name" label={t('report.name')} error={fieldError(problem, 'call_back.name')}>
-          <input
-            type="text"
-            autocomplete="name"
-            maxLength={NAME_MOST}
-            value={draft.name}
-            onInput={(event) => patch({ name: event.currentTarget.value })}
-          />
-        </Field>
+        <LineField
+          name="call_back.name"
+          label={t('report.name')}
+          fill="name"
+          most={NAME_MOST}
+          problem={problem}
+          value={draft.name}
+          onInput={(name) => patch({ name })}
+        />
       )}
     </>
   );

@@ -199,7 +199,7 @@ function Business({ draft, patch, problem }: PartProps) {
         />
       )}
       <LineField
-        id="name"
+        name="name"
         label={t('trader.name')}
         hint={t('trader.name_hint')}
         fill="organization"
@@ -227,7 +227,7 @@ function Contact({ draft, patch, problem }: PartProps) {
   return (
     <>
       <LineField
-        id="phone"
+        name="phone"
         label={t('trader.phone')}
         hint={t('trader.private_hint')}
         kind="phone"
@@ -237,7 +237,7 @@ function Contact({ draft, patch, problem }: PartProps) {
         onInput={(phone) => patch({ phone })}
       />
       <LineField
-        id="address"
+        name="address"
         label={t('trader.address')}
         fill="street-address"
         most={ADDRESS_MOST}
@@ -253,7 +253,7 @@ function Licence({ draft, patch, problem }: PartProps) {
   const t = useTexts(texts);
   return (
     <LineField
-      id="licence"
+      name="licence"
       label={t(isLicensed(draft.kind) ? 'trader.licence' : 'trader.licence_optional')}
       hint={t('trader.licence_hint')}
       kind="code"

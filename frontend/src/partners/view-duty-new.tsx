@@ -73,7 +73,7 @@ export default function NewPartner() {
             phone: t('partners.phone'),
           }}
         />
-        <LineField id="name" label={t('partners.name')} most={60} problem={problem} value={typed.name} onInput={(name) => retype({ name })} />
+        <LineField name="name" label={t('partners.name')} most={60} problem={problem} value={typed.name} onInput={(name) => retype({ name })} />
         <Choice
           name="kind"
           legend={t('partners.kind')}
@@ -83,7 +83,7 @@ export default function NewPartner() {
           error={fieldError(problem, 'kind')}
         />
         <LineField
-          id="credit_code"
+          name="credit_code"
           label={t('partners.credit')}
           hint={t('partners.credit_hint')}
           kind="code"
@@ -103,14 +103,14 @@ export default function NewPartner() {
           />
         )}
         <LineField
-          id="contact_name"
+          name="contact_name"
           label={t('partners.contact')}
           most={30}
           problem={problem}
           value={typed.contact_name}
           onInput={(contact_name) => retype({ contact_name })}
         />
-        <LineField id="phone" label={t('partners.phone')} kind="phone" problem={problem} value={typed.phone} onInput={(phone) => retype({ phone })} />
+        <LineField name="phone" label={t('partners.phone')} kind="phone" problem={problem} value={typed.phone} onInput={(phone) => retype({ phone })} />
         <Button kind="main" type="submit" busy={task.isBusy}>
           {t('partners.save')}
         </Button>
