@@ -3,31 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listOf } from '../../frontend/src/cotravel/list-rules';
 import { restrictionOf, tripsOfPlate, type KeptVehicles } from '../../frontend/src/cotravel/plate-check';
-import type { ListedTrip } from '../../frontend/src/cotravel/shapes';
-
-const trip = (id: number, more: Partial<ListedTrip>): ListedTrip => ({
-  id,
-  kind: 'taxi',
-  said: '',
-  numbers: [],
-  plates: [],
-  on: '2020-01-20',
-  carriages: [],
-  carriage_said: '',
-  rows: [],
-  from: '',
-  to: '',
-  division: '',
-  is_corrected: false,
-  ...more,
-});
+import { trip } from './made';
 
 test('a vehicle is found by its whole plate, whatever it is, the newest day first', () => {
   const list = listOf([
-    trip(1, { plates: ['豫M10001'] }),
-    trip(2, { kind: 'bus', numbers: ['三门峡 1路'], plates: ['豫M10001', '豫M10002'], on: '2020-01-22' }),
-    trip(3, { kind: 'coach', plates: ['豫M10001F'] }),
-    trip(4, { kind: 'train', numbers: ['G1'] }),
+    trip({ id: 1, kind: 'taxi', plates: ['豫M10001'] }),
+    trip({ id: 2, kind: 'bus', numbers: ['三门峡 1路'], plates: ['豫M10001', '豫M10002'], on: '2020-01-22' }),
+    trip({ id: 3, kind: 'coach', plates: ['豫M10001F'] }),
+    trip({ id: 4, kind: 'train', numbers: ['G1'] }),
   ]);
   assert.deepEqual(tripsOfPlate(list, '豫M10001').map(({ id }) => id), [2, 1]);
   assert.deepEqual(tripsOfPlate(list, '豫M10002').map(({ id }) => id), [2]);

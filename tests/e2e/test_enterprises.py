@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakePhone, MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
+from tests.e2e.hotline import Hotline
 from tests.e2e.people import Person
 from tests.e2e.phone import Phone
 from tests.e2e.server import Server
-from tests.e2e.staff import StaffPhone, first_code
+from tests.e2e.staff import StaffPhone
 from tests.e2e.traders import LICENCE, LOCALES
-from tests.e2e.village import VILLAGE
 
 NAME = "渑池红星机械厂"
 
@@ -32,15 +30,7 @@ class Looker:
 
 def county_of(server: Server, make: MakeStaffPhone, lang: str = "zh") -> StaffPhone:
     """Somebody of the county's command, on duty."""
-    admin = make(server)
-    admin.enrol(first_code(server))
-    unit = admin.add_unit("渑池县指挥部", VILLAGE[:6])
-    until = (server.now() + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    code = admin.invite("钱县长", unit, "command", VILLAGE[:6], until)
-    county = make(server, server.now(), locale=LOCALES[lang])
-    county.lang = lang
-    county.enrol(code)
-    return county
+    return Hotline(server, make).command(locale=LOCALES[lang], lang=lang)
 
 
 def registers(phone: Phone, eyes: Looker) -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import timedelta
 
 from playwright.sync_api import expect
 
 from infra.local.engine import ROOT
 from tests.e2e.conftest import MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
+from tests.e2e.hotline import COUNTY, VILLAGE, Hotline
 from tests.e2e.phone import Phone
 from tests.e2e.server import Server
-from tests.e2e.staff import StaffPhone, first_code
+from tests.e2e.staff import StaffPhone
 from tests.e2e.traders import LOCALES
-from tests.e2e.village import VILLAGE
-
-COUNTY = VILLAGE[:6]
 
 
 def fill(server: Server) -> int:
@@ -36,19 +33,6 @@ def fill(server: Server) -> int:
     )
     assert done.returncode == 0, done.stderr
     return int(done.stdout)
-
-
-def command_of(server: Server, make: MakeStaffPhone, lang: str) -> StaffPhone:
-    """The county's command, on duty."""
-    admin = make(server)
-    admin.enrol(first_code(server))
-    unit = admin.add_unit("渑池县指挥部", COUNTY)
-    until = (server.now() + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    code = admin.invite("郑指挥", unit, "command", COUNTY, until)
-    phone = make(server, server.now(), locale=LOCALES[lang])
-    phone.lang = lang
-    phone.enrol(code)
-    return phone
 
 
 def has_counted(phone: StaffPhone, orders: int) -> None:
@@ -70,7 +54,8 @@ def choose(phone: Phone, field: str, value: str) -> None:
 def test_what_came_and_what_became_of_it_is_told_to_everybody_and_to_command(
     own_server: Server, make_staff_phone: MakeStaffPhone, lang: str, size: str
 ) -> None:
-    phone = command_of(own_server, make_staff_phone, lang)
+    staff = Hotline(own_server, make_staff_phone)
+    phone = staff.command(locale=LOCALES[lang], lang=lang)
     orders = fill(own_server)
     has_counted(phone, orders)
     if size == "large":

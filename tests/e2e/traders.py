@@ -9,9 +9,10 @@ from uuid import uuid4
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import MakeStaffPhone
+from tests.e2e.hotline import COUNTY, Hotline
 from tests.e2e.people import Person
 from tests.e2e.server import Server
-from tests.e2e.staff import StaffPhone, first_code
+from tests.e2e.staff import StaffPhone
 from tests.e2e.village import VILLAGE, Neighbour
 
 # A unified social credit code with a right check character, made up.
@@ -97,15 +98,9 @@ def shopper(server: Server, make: MakeStaffPhone, lang: str = "zh") -> tuple[Sta
 
 def officer_of(server: Server, make: MakeStaffPhone, lang: str = "zh") -> StaffPhone:
     """A market officer of the county, on duty, with a phone whose clock is right."""
-    admin = make(server)
-    admin.enrol(first_code(server))
-    unit = admin.add_unit("渑池县农业农村局", VILLAGE[:6])
-    until = (server.now() + timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    code = admin.invite("周丰年", unit, "market_officer", VILLAGE[:6], until)
-    officer = make(server, server.now(), locale=LOCALES[lang])
-    officer.lang = lang
-    officer.enrol(code)
-    return officer
+    staff = Hotline(server, make)
+    office = "渑池县农业农村局"
+    return staff.staff("market_officer", COUNTY, office, locale=LOCALES[lang], lang=lang)
 
 
 def verify(officer: StaffPhone, *trader_ids: str) -> None:
