@@ -4,7 +4,8 @@ What an office has put right or taken away stays so: the same row of the same li
 words changes nothing any more, however often its file is imported.
 
 A batch touches the trips of its own area alone, and of areas within it: what another office has
-published stands as it is, whatever lists and rows a batch names.
+published stands as it is, whatever lists and rows a batch names. What such a trip does not say in
+full becomes a trip of the batch's own area beside it, for it may be another patient's.
 """
 
 from __future__ import annotations
@@ -106,15 +107,14 @@ def _withdraw(done: Applied, listed: Mapping[int, Listed], line: Line, to: To) -
     if not to.may_touch(before):
         done.refused += 1
         return
-    done.changed[before.id] = _gone(before, line.reason or TripWithdrawal.WRONG, None, to)
+    settled = _joined(before.settled, list_rules.said_by(before.trip))
+    gone = _gone(before, line.reason or TripWithdrawal.WRONG, None, to)
+    done.changed[before.id] = replace(gone, settled=settled)
 
 
 def _gone(before: Listed, why: TripWithdrawal, other: int | None, to: To) -> Listed:
-    settled = _joined(before.settled, list_rules.settled_by(before.trip))
-    return replace(
-        before, state=TripState.WITHDRAWN, version=to.version, reason=why, other=other,
-        settled=settled,
-    )  # fmt: skip
+    state = TripState.WITHDRAWN
+    return replace(before, state=state, version=to.version, reason=why, other=other)
 
 
 def _joined(*rows: Iterable[tuple[str, str, str]]) -> tuple[tuple[str, str, str], ...]:
@@ -137,7 +137,7 @@ def _put_right(
     if before.trip == after and not before.is_withdrawn:
         done.same += 1
         return
-    settled = _joined(before.settled, list_rules.settled_by(before.trip))
+    settled = _joined(before.settled, list_rules.said_by(before.trip))
     done.corrected.add(trip_id)
     done.changed[trip_id] = Listed(
         trip_id, after, TripState.CORRECTED, to.version, before.area, settled=settled
@@ -151,8 +151,8 @@ def _unsettled(done: Applied, now: Mapping[int, Listed], trips: Sequence[Trip]) 
         return list(trips)
     found = []
     for trip in trips:
-        digest = list_rules.digest_of(trip)
-        left = tuple(one for one in trip.sources if (*one.key, digest) not in settled)
+        rows = zip(trip.sources, list_rules.said_by(trip), strict=True)
+        left = tuple(source for source, said in rows if said not in settled)
         if left or not trip.sources:
             found.append(replace(trip, sources=left))
         else:
@@ -162,8 +162,8 @@ def _unsettled(done: Applied, now: Mapping[int, Listed], trips: Sequence[Trip]) 
 
 def _merge(done: Applied, now: Mapping[int, Listed], incoming: list[Trip], to: To) -> None:
     left = [one for one in now.values() if not one.is_withdrawn]
-    # A row of the very area comes before the same row of an area within it.
-    standing = {one.id: one.trip for one in sorted(left, key=lambda one: one.area == to.area)}
+    # A trip of the very area comes before the same one of an area within it.
+    standing = {one.id: one.trip for one in sorted(left, key=lambda one: one.area != to.area)}
     others = {one.id for one in left if not to.may_touch(one)}
     found = merge_rules.changes(standing, incoming, others)
     done.same += found.same

@@ -7,14 +7,14 @@ part of a trip: a text that says it is refused before a batch is made.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from backend.core.errors import DomainError
 from backend.cotravel import form_rules
 from backend.cotravel.form_rules import TripForm
-from backend.cotravel.rules import Source, Trip
+from backend.cotravel.rules import Source, Trip, told_by
 
 INTERVIEW = "interview"
 """The list in which the trips of interviews stand; a row of it is named by a random key."""
@@ -107,8 +107,7 @@ def published(
     trip: Trip, row_key: str, publisher: str, url: str, published_on: date | None
 ) -> Trip:
     """A trip of an interview as it goes into a batch: its one source is a row of a random key."""
-    source = Source(INTERVIEW, row_key, publisher, url, published_on)
-    return replace(trip, sources=(source,))
+    return told_by(trip, Source(INTERVIEW, row_key, publisher, url, published_on))
 
 
 def _refuse(wrong: Mapping[str, str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from backend.cotravel import places, reading_rules, sheets
 from backend.cotravel.form_rules import TripForm
 from backend.cotravel.reading_rules import Said
-from backend.cotravel.rules import Source, Trip, TripKind
+from backend.cotravel.rules import Source, Trip, TripKind, told_by
 from backend.cotravel.time_rules import Hours
 
 NO_SOURCE = Source("", "")
@@ -34,6 +34,6 @@ def trip_of_form(form: TripForm, source: Source = NO_SOURCE) -> Trip:
         city=form.city,
         division=places.division_of(form.said) if is_place else form.division,
     )
-    trip = reading_rules.trip_of(said, sheets.airlines(), source)
-    sources = () if source == NO_SOURCE else (source,)
-    return replace(trip, carriage_said=form.carriage_said, sources=sources)
+    read = reading_rules.trip_of(said, sheets.airlines(), source)
+    trip = replace(read, carriage_said=form.carriage_said, sources=())
+    return trip if source == NO_SOURCE else told_by(trip, source)

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backend.cotravel.rules import Trip, TripState, TripWithdrawal, trip_as_json, trip_of_json
+from backend.cotravel.rules import (
+    Trip,
+    TripState,
+    TripWithdrawal,
+    digest_of,
+    trip_as_json,
+    trip_of_json,
+)
 
 BLOCK_TRIPS = 200
 NAME_CHARS = 16
@@ -22,7 +29,7 @@ class Listed:
     :param version: the version of the list in which it last changed.
     :param area: the division whose office published it, 2 to 6 digits.
     :param reason: why it was withdrawn, if it was; `other` is the trip that says the same.
-    :param settled: list, row and digest of what a source said before an office put it right: the
+    :param settled: list, row and digest of what a row said before an office put it right: the
         same row with the same words changes nothing any more.
     """
 
@@ -41,17 +48,10 @@ class Listed:
         return self.state is TripState.WITHDRAWN
 
 
-def digest_of(trip: Trip) -> str:
-    """A short name of what a trip says, whoever says it."""
-    said = {name: value for name, value in trip_as_json(trip).items() if name != "sources"}
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:NAME_CHARS]
-
-
-def settled_by(trip: Trip) -> tuple[tuple[str, str, str], ...]:
-    """What its sources said, as `Listed.settled` keeps it."""
+def said_by(trip: Trip) -> tuple[tuple[str, str, str], ...]:
+    """What each of its rows said by itself, as `Listed.settled` keeps it."""
     digest = digest_of(trip)
-    return tuple((*source.key, digest) for source in trip.sources)
+    return tuple((*source.key, source.said or digest) for source in trip.sources)
 
 
 def listed_as_json(one: Listed) -> dict[str, Any]:

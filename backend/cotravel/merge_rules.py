@@ -2,12 +2,16 @@
 
 Two rows are one trip when kind, day, carriages and both ends agree and they share a number or a
 plate; what has neither is the same only when it is the same text. A line, a vehicle, a ship and a
-place may be used twice a day, so that there the hours have to agree as well.
+place may be used twice a day, so that there the hours have to agree as well, and hours that nobody
+knows agree with unknown ones alone. A place lies in one division.
+
+Nothing that is unknown is taken for what another row knows: an hour would prove to somebody that
+they met nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.cotravel.plate_rules import plain
@@ -24,7 +28,7 @@ def keys_of(trip: Trip) -> tuple[Key, ...]:
     """What other rows of the same trip have in common with it, at least one of them."""
     names = trip.plates or trip.numbers or (f"={plain(trip.said)}",)
     start, end = stop_key(trip.from_name), stop_key(trip.to_name)
-    same = (trip.kind, trip.on, trip.carriages, start, end)
+    same = (trip.kind, trip.on, trip.carriages, start, end, trip.division, trip.point)
     return tuple((*same, name) for name in names)
 
 
@@ -35,14 +39,18 @@ def is_same_ride(one: Trip, other: Trip) -> bool:
     if one.kind is TripKind.PLACE:
         return (one.from_min, one.until_min) == (other.from_min, other.until_min)
     if one.from_min is None or other.from_min is None:
-        return True
+        return one.from_min == other.from_min
     return abs(one.from_min - other.from_min) <= SAME_RIDE_MIN
 
 
 def both(one: Trip, other: Trip) -> Trip:
     """One trip that says what both say, the most of each, so that no order matters."""
-    first = min((at for at in (one.from_min, other.from_min) if at is not None), default=None)
-    last = max((at for at in (one.until_min, other.until_min) if at is not None), default=None)
+    # What runs once a day is at a named stop at one time, whoever got on or off there.
+    boards, leaves = (
+        one.kind in ONCE_A_DAY and bool(name) for name in (one.from_name, one.to_name)
+    )
+    first = _hour(min, one.from_min, other.from_min, boards)
+    last = _hour(max, one.until_min, other.until_min, leaves)
     known = {source.key for source in one.sources}
     sources = (*one.sources, *(found for found in other.sources if found.key not in known))
     numbers = tuple(sorted({*one.numbers, *other.numbers}))[:NUMBERS_MOST]
@@ -58,10 +66,17 @@ def both(one: Trip, other: Trip) -> Trip:
         rows=tuple(sorted({*one.rows, *other.rows})),
         from_name=_longer(one.from_name, other.from_name),
         to_name=_longer(one.to_name, other.to_name),
-        division=_longer(one.division, other.division),
-        point=one.point or other.point,
         sources=tuple(sorted(sources, key=lambda found: found.key)[:SOURCES_MOST]),
     )
+
+
+def _hour(
+    widest: Callable[[int, int], int], one: int | None, other: int | None, is_by_timetable: bool
+) -> int | None:
+    if one is not None and other is not None:
+        return widest(one, other)
+    known = other if one is None else one
+    return known if is_by_timetable else None
 
 
 def _longer(one: str, other: str) -> str:
@@ -88,15 +103,25 @@ class Gathered:
         for key in keys_of(before) if before else ():
             self._by_key[key].remove(number)
 
-    def same_as(self, trip: Trip, others: Collection[int] = ()) -> int | None:
+    def same_as(
+        self, trip: Trip, owners: Collection[int] = (), others: Collection[int] = ()
+    ) -> int | None:
         """The number of the trip that a row tells of; the first one that it may be.
 
-        :param others: numbers that count only when there is no other one.
+        :param owners: the trips that it told of before: it stays with one of them if it can.
+        :param others: numbers that count only when there is no other one, and when they say all
+            that the row says already, it being one of their sources.
         """
-        near = (number for key in keys_of(trip) for number in self._by_key.get(key, ()))
+        near = dict.fromkeys(n for key in keys_of(trip) for n in self._by_key.get(key, ()))
         found = [number for number in near if is_same_ride(self.trips[number], trip)]
-        own = (number for number in found if number not in others)
-        return next(own, found[0] if found else None)
+        own = sorted((n for n in found if n not in others), key=lambda n: n not in owners)
+        told = (n for n in found if n in others and _says_all(self.trips[n], trip))
+        return own[0] if own else next(told, None)
+
+
+def _says_all(one: Trip, other: Trip) -> bool:
+    """Whether the other one says nothing that the first does not."""
+    return both(one, other) == both(one, one)
 
 
 def merged(trips: Iterable[Trip]) -> list[Trip]:
@@ -118,7 +143,7 @@ class Changes:
     :param corrected: trips by id that say something new.
     :param gone: trips by id whose only row now tells of another one: its id, None for one of
         `added`.
-    :param same: rows of the batch that say nothing new, or what another area's trip says.
+    :param same: rows of the batch that say nothing new.
     """
 
     added: tuple[Trip, ...] = ()
@@ -134,15 +159,17 @@ def changes(
 
     :param listed: the trips on the list by id, without those that were withdrawn.
     :param incoming: trips of a batch, merged among themselves.
-    :param others: the ids of trips that are not this batch's to change. A row that tells of one
-        of them says nothing new, and their rows are not its rows.
+    :param others: the ids of trips that are not this batch's to change. A row says nothing new
+        when one of them has it among its sources and says all of it; otherwise it is a trip of
+        its own beside them, and their rows are not its rows.
     """
     gathered = Gathered()
     by_source: dict[tuple[str, str], int] = {}
     for number, trip in listed.items():
         gathered.put(number, trip)
         if number not in others:
-            by_source.update((source.key, number) for source in trip.sources)
+            for source in trip.sources:
+                by_source.setdefault(source.key, number)
     left: dict[int, int | None] = {}
     added: list[int] = []
     fresh = -1
@@ -173,7 +200,7 @@ def _place_of(
     gathered: Gathered, trip: Trip, owners: set[int], others: Collection[int]
 ) -> int | None:
     """The trip that a row belongs to: the one it is, else the one that is only this row's."""
-    at = gathered.same_as(trip, others)
+    at = gathered.same_as(trip, owners, others)
     if at is not None:
         return at
     keys = {source.key for source in trip.sources}

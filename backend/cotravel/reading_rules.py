@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from backend.cotravel import carriage_rules, line_rules, number_rules
 from backend.cotravel.plate_rules import plain, plates_in
-from backend.cotravel.rules import CARRIAGE_SAID_MOST, NAME_MOST, SAID_MOST, Source, Trip, TripKind
+from backend.cotravel.rules import (
+    CARRIAGE_SAID_MOST,
+    NAME_MOST,
+    SAID_MOST,
+    Source,
+    Trip,
+    TripKind,
+    told_by,
+)
 from backend.cotravel.time_rules import Hours
 
 UNKNOWN_HOURS = Hours(None, None)
@@ -127,7 +135,7 @@ def trip_of(said: Said, airlines: frozenset[str], source: Source) -> Trip:
         numbers = tuple(sorted({*numbers, *_twins_in(said.seat, numbers)}))
         carriages = _carriages(said, rest)
     words = " ".join(part for part in (said.carriage, said.seat, rest) if part)
-    return Trip(
+    trip = Trip(
         kind=found.kind,
         said=number[:SAID_MOST],
         on=said.on,
@@ -142,8 +150,8 @@ def trip_of(said: Said, airlines: frozenset[str], source: Source) -> Trip:
         to_name=said.to_name[:NAME_MOST],
         division=said.division,
         point=said.point,
-        sources=(source,),
     )
+    return told_by(trip, source)
 
 
 def _parts(said: Said, airlines: frozenset[str]) -> tuple[str, str]:

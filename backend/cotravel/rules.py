@@ -6,8 +6,10 @@ It says nothing about who: names, ages and addresses are never part of it.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -18,6 +20,7 @@ STAY_MOST_MIN = 32 * DAY_MIN
 SAID_MOST, NAME_MOST, CARRIAGE_SAID_MOST = 160, 60, 60
 PUBLISHER_MOST, URL_MOST, LIST_MOST, ROW_KEY_MOST = 60, 400, 40, 80
 NUMBERS_MOST, CARRIAGES_MOST, ROWS_MOST, SOURCES_MOST = 6, 20, 20, 40
+DIGEST_CHARS = 16
 
 
 class TripKind(StrEnum):
@@ -93,6 +96,7 @@ class Source(NamedTuple):
     :param publisher: who published it, as the list says; empty when the list does not.
     :param url: where to read it; empty when the list does not say.
     :param published_on: the day it was published, when known.
+    :param said: `digest_of` what this very row said when it was last read; empty when nobody knows.
     """
 
     list_name: str
@@ -100,6 +104,7 @@ class Source(NamedTuple):
     publisher: str = ""
     url: str = ""
     published_on: date | None = None
+    said: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -147,15 +152,17 @@ class Trip:
 
 
 def source_as_json(source: Source) -> list[str]:
-    """A source as five texts, the day as ``YYYY-MM-DD`` or empty."""
+    """A source as texts, the day as ``YYYY-MM-DD`` or empty; what it said last, when known."""
     shown = source.published_on.isoformat() if source.published_on else ""
-    return [source.list_name, source.row, source.publisher, source.url, shown]
+    told = [source.list_name, source.row, source.publisher, source.url, shown]
+    return [*told, source.said] if source.said else told
 
 
 def source_of_json(found: list[str]) -> Source:
     """The source that `source_as_json` wrote."""
-    list_name, row, publisher, url, shown = found
-    return Source(list_name, row, publisher, url, date.fromisoformat(shown) if shown else None)
+    list_name, row, publisher, url, shown, *said = found
+    on = date.fromisoformat(shown) if shown else None
+    return Source(list_name, row, publisher, url, on, *said)
 
 
 def trip_as_json(trip: Trip) -> dict[str, Any]:
@@ -200,3 +207,15 @@ def trip_of_json(found: Mapping[str, Any]) -> Trip:
         point=(point[0], point[1]) if point else None,
         sources=tuple(source_of_json(source) for source in found.get("sources", ())),
     )
+
+
+def digest_of(trip: Trip) -> str:
+    """A short name of what a trip says, whoever says it."""
+    said = {name: value for name, value in trip_as_json(trip).items() if name != "sources"}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_CHARS]
+
+
+def told_by(trip: Trip, source: Source) -> Trip:
+    """A trip as one row tells of it; the row remembers what it said, whatever it is merged with."""
+    return replace(trip, sources=(source._replace(said=digest_of(trip)),))

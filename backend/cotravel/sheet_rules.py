@@ -76,10 +76,27 @@ class Reading:
     """Takes in the rows behind the titles, as many at a time as anybody likes."""
 
     def __init__(self, shape: Shape, places: Mapping[str, int], given: Help) -> None:
-        self.trips: list[Trip] = []
         self.problems: list[CellProblem] = []
         self._shape, self._places, self._given = shape, places, given
-        self._keys: dict[str, int] = {}
+        self._read: list[Trip] = []
+        self._keys: set[str] = set()
+
+    @property
+    def trips(self) -> list[Trip]:
+        """What was read so far.
+
+        Rows without keys of their own that tell of one service are told apart by their carriages,
+        in whatever order they stand; one alone keeps its key when its carriage is put right.
+        """
+        if self._shape is not NOTICE:
+            return self._read
+        said: dict[str, set[str]] = {}
+        for trip in self._read:
+            said.setdefault(trip.sources[0].row, set()).add(trip.carriage_said)
+        is_one_of_many = {row for row, words in said.items() if len(words) > 1}
+        return [
+            _by_carriage(one) if one.sources[0].row in is_one_of_many else one for one in self._read
+        ]
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read rows: each is a trip with its one source, or has something wrong."""
@@ -90,12 +107,17 @@ class Reading:
                 too_much = says_too_much(reader.text(column))
                 if too_much:
                     reader.note(column, too_much)
-            source = _own_key(read.source, self._keys) if read and not reader.problems else None
-            if read and not reader.problems and source is None:
+            if read and not reader.problems and self._is_known(read.source.row):
                 reader.note("trip_id", "cotravel.cell_key_twice")
             self.problems += reader.problems
-            if read and source:
-                self.trips.append(self._trip(read.said, source))
+            if read and not reader.problems:
+                self._read.append(self._trip(read.said, read.source))
+
+    def _is_known(self, key: str) -> bool:
+        """Whether another row has this key already, in a list whose rows have keys."""
+        is_known = self._shape is not NOTICE and key in self._keys
+        self._keys.add(key)
+        return is_known
 
     def _trip(self, said: Said, source: Source) -> Trip:
         if said.kind is TripKind.PLACE:
@@ -103,15 +125,10 @@ class Reading:
         return trip_of(said, self._given.airlines, source)
 
 
-def _own_key(source: Source, keys: dict[str, int]) -> Source | None:
-    """A source whose row key nobody else has; rows without keys of their own are counted."""
-    count = keys.get(source.row, 0) + 1
-    keys[source.row] = count
-    if count == 1:
-        return source
-    if source.list_name != NOTICE.name:
-        return None
-    return source._replace(row=f"{source.row}-{count}")
+def _by_carriage(trip: Trip) -> Trip:
+    (source,) = trip.sources
+    carriage = hashlib.sha256(trip.carriage_said.encode()).hexdigest()[:8]
+    return replace(trip, sources=(source._replace(row=f"{source.row}-{carriage}"),))
 
 
 # --- The list of nosugartech

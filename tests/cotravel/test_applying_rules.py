@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from backend.cotravel import applying_rules
 from backend.cotravel.applying_rules import Applied, Line, To
 from backend.cotravel.list_rules import Listed
-from backend.cotravel.rules import Source, Trip, TripKind, TripState, TripWithdrawal
+from backend.cotravel.merge_rules import merged
+from backend.cotravel.rules import Source, Trip, TripKind, TripState, TripWithdrawal, told_by
 
 ON = date(2020, 1, 20)
 
@@ -18,7 +21,7 @@ ON = date(2020, 1, 20)
 def trip(number: str, row: str, list_name: str = "甲", **more: Any) -> Trip:
     """A train of a list's row."""
     given = {"numbers": (number,), "from_name": "武汉", "to_name": "信阳", **more}
-    return Trip(TripKind.TRAIN, number, ON, sources=(Source(list_name, row),), **given)
+    return told_by(Trip(TripKind.TRAIN, number, ON, **given), Source(list_name, row))
 
 
 class TheList:
@@ -97,12 +100,68 @@ def test_what_was_withdrawn_comes_back_with_new_words_alone() -> None:
     assert list(found.standing()) == [2]
 
 
+@pytest.mark.parametrize("away", [Line(None, None, 1, TripWithdrawal.ASKED), "put right"])
+def test_what_was_settled_stays_so_when_one_of_its_lists_is_imported_alone(
+    away: Line | str,
+) -> None:
+    found = TheList()
+    of_one_list, of_another = trip("G1", "1", from_min=540), trip("G1", "9", "乙")
+    # One row brings the hour, another list says the same without it, a third row stands beside.
+    found.takes(*merged([of_one_list, trip("G1", "2")]))
+    found.takes(of_another)
+    assert len(found.trips[1].trip.sources) == 3
+    office = Line(trip("G11", "a", "office"), corrects=1)
+    found.takes(away if isinstance(away, Line) else office)
+    before = dict(found.trips)
+    for rows in ([of_one_list], [trip("G1", "2")], [of_another], merged([of_one_list, of_another])):
+        assert found.takes(*rows).changed == {}
+    assert found.trips == before
+    assert found.takes(trip("G1", "9", "乙", carriages=(2,))).added == 1
+
+
+def test_a_row_that_goes_back_to_its_first_words_is_heard() -> None:
+    found = TheList()
+    found.takes(trip("G1", "1"), trip("G2", "2"))
+    assert found.takes(trip("G1", "2")).withdrawn == [(2, "double", 1)]
+    assert found.takes(trip("G2", "2")).added == 1
+    assert [one.numbers for one in found.standing().values()] == [("G1",), ("G2",)]
+
+
+def test_a_patient_of_another_area_on_the_same_service_is_a_trip_of_its_own() -> None:
+    flight = {"kind": TripKind.FLIGHT, "from_min": None}
+    city = replace(trip("CA1234", "a", "interview", rows=(5,)), **flight)
+    county = replace(trip("CA1234", "b", "interview", rows=(31,)), **flight)
+    found = TheList()
+    found.takes(city)
+    assert found.takes(county, area="411221").added == 1
+    assert {one.id: (one.area, one.trip.rows) for one in found.trips.values()} == {
+        1: ("4112", (5,)), 2: ("411221", (31,)),
+    }  # fmt: skip
+    # Also when it says no more than the other one: each office takes away what is its own.
+    same = replace(city, sources=(Source("interview", "c"),))
+    assert found.takes(same, area="411282").added == 1
+    found.takes(Line(None, None, 1, TripWithdrawal.WRONG))
+    assert list(found.standing()) == [2, 3]
+
+
+def test_the_same_list_brought_by_another_office_adds_what_it_says_anew_alone() -> None:
+    found = TheList()
+    rows = (trip("G1", "1", from_min=540), trip("G2", "2"))
+    found.takes(*rows)
+    again = found.takes(*rows, area="411221")
+    assert (again.changed, again.same) == ({}, 2)
+    longer = found.takes(trip("G1", "1", from_min=540, until_min=600), area="411221")
+    assert (longer.added, longer.same) == (1, 0)
+    # And the city's own rows stay the city's, beside the same ones of its county.
+    assert found.takes(*rows).changed == {}
+
+
 def test_no_county_changes_what_another_office_published_whatever_rows_it_names() -> None:
     found = TheList()
     found.takes(trip("G1", "1"), trip("G2", "2"))
     before = dict(found.trips)
-    # The row of the first one now names the second one, then a train that nobody has named.
-    assert found.takes(trip("G2", "1"), area="411221").changed == {}
+    # The row of the second one says nothing new; that of the first one names a train of nobody's.
+    assert found.takes(trip("G2", "2"), area="411221").changed == {}
     done = found.takes(trip("G3", "1"), area="411221")
     assert (done.added, done.corrected, done.withdrawn) == (1, set(), [])
     office = replace(trip("G11", "a", "office"), sources=(Source("office", "a"),))
@@ -112,7 +171,7 @@ def test_no_county_changes_what_another_office_published_whatever_rows_it_names(
     assert {key: found.trips[key] for key in before} == before
     # Its own row is its own: it moves on, and the row of the same name elsewhere stays.
     assert found.takes(trip("G4", "1"), area="411221").corrected == {3}
-    assert found.takes(trip("G2", "1"), area="411221").withdrawn == [(3, "double", 2)]
+    assert found.takes(trip("G1", "1"), area="411221").withdrawn == [(3, "double", 1)]
     assert found.standing().keys() == {1, 2}
 
 

@@ -104,7 +104,8 @@ def test_what_is_stored_is_read_back_as_it_was() -> None:
 def test_a_published_journey_has_one_source_and_nothing_of_the_patient() -> None:
     trip = Trip(TripKind.TRAIN, "G1974", FORM.on, numbers=("G1974",))
     made = case_rules.published(trip, "k3y", "三门峡市卫健委", "https://example.org/1", TODAY)
-    assert made.sources == (
-        Source("interview", "k3y", "三门峡市卫健委", "https://example.org/1", TODAY),
+    (source,) = made.sources
+    assert source._replace(said="") == Source(
+        "interview", "k3y", "三门峡市卫健委", "https://example.org/1", TODAY
     )
     assert replace(made, sources=()) == trip

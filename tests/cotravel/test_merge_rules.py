@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
+
+import pytest
 
 from backend.cotravel.merge_rules import changes, merged
 from backend.cotravel.rules import Source, Trip, TripKind
@@ -54,9 +57,57 @@ def test_what_cannot_be_read_is_the_same_only_in_the_same_words() -> None:
 def test_a_line_is_ridden_twice_a_day_and_a_train_once() -> None:
     bus = replace(train("1", "沈阳 327路"), kind=TripKind.BUS, from_min=480)
     assert len(merged([bus, replace(bus, from_min=1080)])) == 2
-    assert len(merged([bus, replace(bus, from_min=500), replace(bus, from_min=None)])) == 1
+    assert len(merged([bus, replace(bus, from_min=500)])) == 1
     late = replace(train("1", "K1", "K2"), from_min=480)
     assert len(merged([late, replace(late, from_min=1080)])) == 1
+
+
+@pytest.mark.parametrize("kind", [TripKind.BUS, TripKind.COACH, TripKind.TAXI, TripKind.SHIP])
+def test_hours_that_nobody_knows_never_become_those_of_another_row(kind: TripKind) -> None:
+    # The taxi of a patient at eight, and of somebody else whose hour no list says.
+    known = replace(train("1", "327"), kind=kind, from_min=480, until_min=510)
+    unknown = replace(train("2", "327"), kind=kind)
+    for rows in permutations((known, unknown, replace(unknown, said="又"))):
+        hours = {(one.from_min, one.until_min): rows_of(one) for one in merged(rows)}
+        assert hours == {(480, 510): ["1"], (None, None): ["2"]}
+    (open_end,) = merged([known, replace(known, from_min=500, until_min=None)])
+    assert (open_end.from_min, open_end.until_min) == (480, None)
+
+
+def test_of_a_train_the_hour_of_a_named_stop_is_everybodys_and_no_other_one() -> None:
+    known = replace(train("1", "K1"), from_min=480, until_min=600)
+    assert hours_of(known, train("2", "K1")) == (480, 600)
+    # Where one got on or off is not said: until ten o'clock it was for one of them alone.
+    no_end = replace(known, to_name="")
+    assert hours_of(no_end, replace(train("2", "K1"), to_name="")) == (480, None)
+    nowhere = replace(no_end, from_name="")
+    assert hours_of(nowhere, replace(nowhere, from_min=None)) == (None, 600)
+
+
+def hours_of(*rows: Trip) -> tuple[int | None, int | None]:
+    """When the one trip begins and ends that rows become, in any order."""
+    found = {(one.from_min, one.until_min) for some in permutations(rows) for one in merged(some)}
+    (hours,) = found
+    return hours
+
+
+def test_places_of_one_name_in_two_counties_are_two() -> None:
+    here = Trip(
+        TripKind.PLACE, "菜市场", ON, division="411221", sources=(Source("interview", "a"),)
+    )
+    there = replace(here, division="411282", sources=(Source("office", "b"),))
+    nowhere = replace(here, division="", sources=(Source("nosugar", "c"),))
+    branch = replace(here, point=(34_700_000, 111_200_000), sources=(Source("office", "d"),))
+    assert len(merged([here, there, nowhere, branch])) == 4
+    found = changes({7: here}, [there])
+    assert ([one.division for one in found.added], found.same) == (["411282"], 0)
+    assert rows_of(*merged([here, replace(here, sources=nowhere.sources)])) == ["a", "c"]
+
+
+def test_a_row_stays_with_its_trip_though_another_one_is_the_same_by_now() -> None:
+    listed = {3: train("1", "G1"), 4: train("2", "G1")}
+    found = changes(listed, [train("2", "G1")])
+    assert (dict(found.corrected), dict(found.gone), found.same) == ({}, {}, 1)
 
 
 def test_the_same_rows_again_change_nothing_in_any_order() -> None:

@@ -78,6 +78,27 @@ def test_rows_without_keys_keep_theirs_when_something_else_is_mended() -> None:
     assert (before.carriages, after.carriages) == ((4,), (5,))
 
 
+def test_carriages_of_one_service_keep_their_trips_in_any_order_of_the_rows() -> None:
+    def carriages(*said: str) -> tuple[Trip, ...]:
+        rows = (f"1月12,火车,G1,{one},武昌,株洲,2020.1.29,{LINK}" for one in said)
+        return read(NOTICE, *rows).trips
+
+    listed = dict(enumerate(carriages("3号车厢", "5号车厢"), 1))
+    for later in (
+        ("5号车厢", "3号车厢"),
+        ("5号车厢", "5号车厢", "3号车厢"),
+        ("5号车厢",),
+        ("3号车厢",),
+    ):
+        found = merge_rules.changes(listed, carriages(*later))
+        assert (found.added, dict(found.gone)) == ((), {})
+        moved = [one for n, one in found.corrected.items() if one.carriages != listed[n].carriages]
+        assert moved == []
+    newer = merge_rules.changes(listed, carriages("7号车厢", "3号车厢", "5号车厢"))
+    assert [one.carriages for one in newer.added] == [(7,)]
+    assert (dict(newer.corrected), dict(newer.gone)) == ({}, {})
+
+
 def test_carriage_and_seat_mixed_behind_a_number_are_no_numbers() -> None:
     sheet = read(
         WUHAN,
