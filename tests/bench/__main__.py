@@ -20,6 +20,7 @@ from tests.bench import (
     cost,
     cotravel_cross,
     cotravel_match,
+    exceptions,
     first_load,
     hotline_orders,
     hotline_report,
@@ -69,6 +70,7 @@ GOALS = {
     "pass_qr_version": 11,
     "pass_verify_ms_6x": 10,
     "exceptions_bytes_20000": 250_000,
+    **{f"exceptions_{size}_read_vs_floor": 1.05 for size in exceptions.SIZES},
     "hostile_divergent": 0,
     **{
         f"hostile_{verifier}_{wrong}": 0
@@ -132,6 +134,7 @@ def figures() -> Iterator[tuple[str, float]]:
     yield from trip_list.measure()
     yield from cotravel_cross.measure().items()
     yield from close_contact.measure()
+    yield from exceptions.measure()
     yield from passes_hostile.figures()
     starts = cold_start.measure()
     yield from starts.items()
