@@ -2,14 +2,12 @@
 export const texts = {
   'watched.title': ['重点人员', 'Watched persons'],
   'watched.which': ['哪个村（社区）', 'Which village'],
-  'watched.loading': ['正在取…', 'Loading…'],
   'watched.count': ['在管 {open} 人 · 待报 {due} 人 · 截至 {time}', '{open} watched · {due} still due · as of {time}'],
   'watched.due_at': ['每天 {time} 前报一次。', 'One update a day, by {time}.'],
   'watched.kept': ['没有网络，这是手机里存的名单。', 'No network: this is what the phone has kept.'],
   'watched.no_list': ['没有网络，手机里也没有名单。', 'No network, and the phone has kept no list.'],
   'watched.nobody': ['本村没有在管的重点人员。', 'Nobody is watched in this village.'],
   'watched.how_to_open': ['在花名册里点开一个人，可以设为重点人员。', 'Open a person in the roster to watch them.'],
-  'watched.again': ['再试一次', 'Try again'],
   'watched.to_roster': ['去花名册', 'To the roster'],
   'watched.no_colour': [
     '设为重点人员不会改变健康码的颜色。颜色只跟打卡和经两人核准的依据有关。',

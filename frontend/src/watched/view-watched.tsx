@@ -1,11 +1,11 @@
 /** 重点人员: who of the village is watched, and whose update is still due; the longest silence first. */
 import { useEffect, useState } from 'preact/hooks';
-import { Offline, online } from '../core/api';
+import { KeptList } from '../collection/kept-list';
 import { hasTask } from '../core/duty';
 import { useTexts } from '../core/i18n';
 import { A, go } from '../core/router';
 import { Rows } from '../core/row-group';
-import { Button, failureText, Notice, Screen } from '../core/ui';
+import { Notice, Screen } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { AreaField } from '../staff/area-field';
 import { useNames } from '../staff/words';
@@ -32,44 +32,24 @@ export default function Watched() {
 
 function Village({ area }: { area: string }) {
   const t = useTexts(texts);
-  const [failure, setFailure] = useState<unknown>();
-  const [isBusy, setBusy] = useState(true);
-  const ask = (): void => {
-    setBusy(true);
-    openList(area)
-      .then(() => setFailure(undefined), setFailure)
-      .finally(() => setBusy(false));
-  };
-  useEffect(ask, [area, online.value]);
-  const list = lists.value[area];
-  if (!list) {
-    if (isBusy) return <p role="status">{t('watched.loading')}</p>;
-    return (
-      <>
-        <Notice tone="warn" live>
-          {failure instanceof Offline ? t('watched.no_list') : failureText(failure)}
-        </Notice>
-        <Button kind="main" onClick={ask}>
-          {t('watched.again')}
-        </Button>
-      </>
-    );
-  }
-  return <List list={list} failure={isBusy ? undefined : failure} />;
+  return (
+    <KeptList page={lists.value[area]} load={() => openList(area)} offline={{ kept: t('watched.kept'), none: t('watched.no_list') }}>
+      {(list) => <List list={list} />}
+    </KeptList>
+  );
 }
 
-function List({ list, failure }: { list: Watches; failure: unknown }) {
+function List({ list }: { list: Watches }) {
   const t = useTexts(texts);
   const { watched, due_at, as_of } = list;
   const due = watched.filter(({ today }) => today && today.state !== 'done').length;
   return (
     <>
-      <Notice tone={failure === undefined ? 'info' : 'warn'} live>
+      <Notice live>
         <p>
           <strong>{t('watched.count', { open: watched.length, due, time: momentText(as_of) })}</strong>
         </p>
         <p>{t('watched.due_at', { time: due_at })}</p>
-        {failure !== undefined && <p>{failure instanceof Offline ? t('watched.kept') : failureText(failure)}</p>}
       </Notice>
       {watched.length === 0 && <p>{t('watched.nobody')}</p>}
       <People watched={watched} />
