@@ -162,6 +162,7 @@ function LeavePart({ onDone }: { onDone: () => void }) {
       <Button kind="main" onClick={leave}>
         {t('post.leave_yes')}
       </Button>
+      <Button onClick={onDone}>{t('post.leave_no')}</Button>
     </>
   );
 }

@@ -15,14 +15,14 @@ export function Ready() {
   const t = useTexts(texts);
   const { is_ready, missing, list_age_s, failure } = readiness.value;
   if (failure === 'root_changed') return <Notice tone="bad">{t('ready.root_changed')}</Notice>;
-  const age = list_age_s === undefined ? '' : ` · ${ageText(list_age_s)}`;
   return (
     <>
       <p class={is_ready ? 'scan-ready' : 'scan-ready scan-ready-not'} role="status">
         <Icon name={is_ready ? 'check' : 'alert'} />
         <span>
           {is_ready ? t('ready.yes') : t('ready.no', { missing: missing.map((one) => t(`ready.${one}`)).join('、') })}
-          {age}
+          {list_age_s !== undefined && (is_ready ? ' · ' : <br />)}
+          {list_age_s !== undefined && ageText(list_age_s)}
         </span>
       </p>
       {failure === 'not_proved' && <Notice tone="bad">{t('ready.not_proved')}</Notice>}

@@ -49,7 +49,7 @@ export const texts = {
   'held.row': ['{time} · {reading} °C', '{time} · {reading} °C'],
   'held.measure': ['再量一次', 'Measure again'],
   'held.none': ['没有人在等。', 'Nobody is waiting.'],
-  'counts.title': ['这一班', 'This shift'],
+  'counts.title': ['这一班登记（次）', 'Recorded on this shift'],
   'counts.in': ['进 {n}', 'In {n}'],
   'counts.out': ['出 {n}', 'Out {n}'],
   'counts.hold': ['留观 {n}', 'Held {n}'],
@@ -82,4 +82,5 @@ export const texts = {
   ],
   'post.leave_held': ['还有 {n} 人在等第二次量体温。', '{n} people still wait for a second reading.'],
   'post.leave_yes': ['结束这一班', 'End the shift'],
+  'post.leave_no': ['接着值守', 'Stay on'],
 } as const;
