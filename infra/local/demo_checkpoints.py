@@ -23,7 +23,7 @@ TOWN = "411282102"
 # Name, kind, mode, hours, where in the town it stands, and a point in thousandths of a degree.
 GATES: Sequence[tuple[str, str, str, str, str, tuple[int, int]]] = (
     ("朱阳镇卡口（演示）", "road", "everybody", "00:00-24:00", "", (34_324, 110_742)),
-    ("朱阳村东门（演示）", "village", "regulars", "06:00-22:00", "200", (34_326, 110_745)),
+    ("幸福家园社区东门（演示）", "village", "regulars", "06:00-22:00", "001", (34_326, 110_745)),
     ("朱阳农贸市场（演示）", "market", "everybody", "05:30-19:00", "", (34_325, 110_740)),
     ("朱阳镇卫生院（演示）", "hospital", "everybody", "00:00-24:00", "", (34_323, 110_743)),
 )

@@ -66,7 +66,7 @@ export const texts = {
   'vehicles.published': ['公布的行程里有它，{n} 次', 'It is in the published trips: {n}'],
   'vehicles.published_do': ['这不是限行。问清司机那天以后有没有消毒。', 'This is no restriction. Ask whether it was disinfected since then.'],
   'vehicles.none': ['限行名单还没有到这部手机上。第一次需要网络。', 'The list is not on this phone yet. The first time needs a network.'],
-  'vehicles.as_of': ['限行名单：{n} 辆，{time}核对过。', 'Vehicles on the list: {n}, checked {time}.'],
+  'vehicles.as_of': ['限行名单：{n} 辆，{time} 核对过。', 'Vehicles on the list: {n}, checked {time}.'],
   'vehicles.offline': ['现在没有网络，用的是手机里存着的这一份。', 'No network now. This is the list kept on the phone.'],
   'vehicles.again': ['查最新名单', 'Ask for the newest'],
   'vehicles.reason.carried_patient': ['搭载过确诊病例', 'carried a confirmed patient'],
