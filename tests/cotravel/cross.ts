@@ -67,7 +67,9 @@ function fromOwnWords(trip: ListedTrip): void {
 /** Whether a trip carries a name for somebody who entered it under a kind; known without any index. */
 function carries(trip: ListedTrip, kind: JourneyKind, name: string): boolean {
   if (trip.plates.includes(name)) return VEHICLES.includes(kind) && VEHICLES.includes(trip.kind as JourneyKind);
-  return trip.kind === kind && trip.numbers.includes(name);
+  // From one town to another goes a coach to one and a bus to another.
+  const isWay = /^\p{Script=Han}+-\p{Script=Han}+$/u.test(name) && [kind, trip.kind].every((one) => one === 'coach' || one === 'bus');
+  return (trip.kind === kind || isWay) && trip.numbers.includes(name);
 }
 
 /** All that a name finds on a day, held against a plain search through all trips. */
@@ -113,7 +115,8 @@ function allStretches(trip: ListedTrip): void {
   const route = trip.kind === 'train' ? routeOf(trip.numbers[0] ?? '') : undefined;
   const [on, off] = [route?.stops.indexOf(trip.from) ?? -1, route?.stops.indexOf(trip.to) ?? -1];
   if (!route || on < 0 || off <= on || trip.from_min === undefined) return;
-  const isOnce = new Set(route.stops).size === route.stops.length;
+  // Where several stops begin with one name it says no stop: that is another test's.
+  const isOnce = route.stops.every((stop, at) => route.stops.every((other, index) => index === at || !other.startsWith(stop)));
   for (let from = 0; isOnce && from < route.stops.length - 1; from++) {
     const minute = trip.from_min + route.minutes[from]! - route.minutes[on]!;
     const day = new Date(Date.parse(trip.on) + Math.floor(minute / 1440) * 86_400_000).toISOString().slice(0, 10);

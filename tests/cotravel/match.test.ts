@@ -72,6 +72,25 @@ test('a city stands for its stations: nobody is told that there was no contact b
   assert.equal(canBeSame('长沙', '长沙南') && !canBeSame('长沙南', '长沙西'), true);
 });
 
+test('a city is all its stations also where one of them bears its name alone; 站 behind it says that one', () => {
+  const numbers = ['D377'];
+  const route = routesBy([{ numbers, stops: ['上海', '苏州园区', '苏州', '苏州新区', '无锡', '南京'], minutes: [0, 20, 30, 40, 55, 120] }]);
+  const met = (to: string): string => told({ numbers, from: '苏州新区', to: '南京' }, { numbers, from: '上海', to }, route);
+  assert.deepEqual(['苏州', '苏州市', '江苏省苏州'].map(met), Array(3).fill('cannot_tell met_at_stop'));
+  assert.deepEqual(['苏州站', '苏州火车站', '苏州园区'].map(met), Array(3).fill('apart they_left_before'));
+  assert.equal(met('苏州高铁站'), 'cannot_tell met_at_stop');
+  assert.equal(met('无锡站'), 'same_service same_service');
+});
+
+test('what goes from town to town is met as a coach and as a bus; a line of a town is not', () => {
+  const way = { numbers: ['沈阳-阜新'] };
+  assert.equal(told({ kind: 'coach', ...way }, { kind: 'bus', ...way }), 'same_line same_line');
+  const list = listOf([trip({ kind: 'bus', ...way }), trip({ kind: 'coach', ...way }), trip({ kind: 'bus', numbers: ['沈阳 327路'] })]);
+  for (const kind of ['bus', 'coach'] as const) assert.equal(matchJourney(journey({ kind, ...way }), list).length, 2);
+  assert.deepEqual(matchJourney(journey({ kind: 'coach', numbers: ['沈阳 327路'] }), list), []);
+  assert.deepEqual(matchJourney(journey({ kind: 'coach', numbers: ['阜新-沈阳'] }), list), []);
+});
+
 test('names that do not fit the direction of the train tell nothing', () => {
   assert.equal(told({ numbers: ['K101'], from: '北京西', to: '汉口' }, K), 'same_service same_service');
 });
@@ -80,7 +99,8 @@ test('on a night train one run has two days, and the timetable tells which is me
   const mine = { numbers: ['K101'], from: '石家庄', to: '北京西' };
   // From 20:00 at 汉口 it comes to 石家庄 at 07:40 on the next day.
   assert.equal(told({ ...mine, on: '2020-01-21' }, K), 'same_service same_service');
-  assert.equal(told({ ...mine, on: '2020-01-20' }, K), 'apart other_day');
+  assert.equal(told({ ...mine, on: '2020-01-20' }, K), 'cannot_tell which_day');
+  assert.equal(told({ ...mine, on: '2020-01-20', from_min: 460 }, K), 'apart other_day');
   assert.equal(told({ ...mine, on: '2020-01-22' }, K), 'nothing');
   assert.equal(told({ ...mine, on: '2020-01-21', from_min: 460 }, K), 'same_service same_service');
   assert.equal(told({ ...mine, on: '2020-01-22', from_min: 460 }, K), 'nothing');
@@ -90,26 +110,27 @@ test('my own clock time is as good as the published one', () => {
   const theirs = { ...K, from_min: undefined };
   const mine = { numbers: ['K101'], from: '石家庄', to: '北京西', from_min: 460 };
   assert.equal(told({ ...mine, on: '2020-01-21' }, theirs), 'same_service same_service');
-  assert.equal(told({ ...mine, on: '2020-01-20' }, theirs), 'apart other_day');
+  assert.equal(told({ ...mine, on: '2020-01-20' }, theirs), 'cannot_tell which_day');
+  assert.equal(told({ ...mine, on: '2020-01-22' }, theirs), 'nothing');
 });
 
 test('close to midnight, or without any clock time, a neighbouring day cannot be told', () => {
   const mine = { numbers: ['K101'], from: '信阳', to: '北京西' };
   // 150 minutes after 21:20 is ten to twelve.
   assert.equal(told({ ...mine, on: '2020-01-20' }, { ...K, from_min: 1280 }), 'same_service same_service');
-  assert.equal(told({ ...mine, on: '2020-01-21' }, { ...K, from_min: 1280 }), 'cannot_tell night');
-  assert.equal(told({ ...mine, on: '2020-01-21' }, { ...K, from_min: undefined }), 'cannot_tell night');
+  assert.equal(told({ ...mine, on: '2020-01-21' }, { ...K, from_min: 1280 }), 'cannot_tell night_mine');
+  assert.equal(told({ ...mine, on: '2020-01-21' }, { ...K, from_min: undefined }), 'cannot_tell night_hours');
 });
 
 test('without a timetable the same day counts, and the next one only where it ran past midnight', () => {
   const none = routesBy([]);
   const theirs = { ...K, until_min: 1440 + 480 };
   assert.equal(told({ numbers: ['K101'] }, theirs, none), 'same_service same_service');
-  assert.equal(told({ numbers: ['K101'], on: '2020-01-21' }, theirs, none), 'cannot_tell night');
+  assert.equal(told({ numbers: ['K101'], on: '2020-01-21' }, theirs, none), 'cannot_tell night_mine');
   assert.equal(told({ numbers: ['K101'], on: '2020-01-21', from_min: 600 }, theirs, none), 'nothing');
-  assert.equal(told({ numbers: ['K101'], on: '2020-01-21' }, { ...K, until_min: 1400 }, none), 'nothing');
-  assert.equal(told({ numbers: ['K101'], on: '2020-01-19' }, { ...K, from_min: 300 }, none), 'cannot_tell night');
-  assert.equal(told({ numbers: ['K101'], on: '2020-01-22' }, { ...K, until_min: 2 * 1440 + 300 }, none), 'cannot_tell night');
+  assert.equal(told({ numbers: ['K101'], on: '2020-01-21' }, { ...K, until_min: 1300 }, none), 'nothing');
+  for (const from_min of [300, 840]) assert.equal(told({ numbers: ['K101'], on: '2020-01-19' }, { ...K, from_min }, none), 'cannot_tell night_mine');
+  assert.equal(told({ numbers: ['K101'], on: '2020-01-22' }, { ...K, until_min: 2 * 1440 + 300 }, none), 'cannot_tell night_mine');
   assert.equal(told({ ...G, on: '2020-01-21' }, G, none), 'nothing');
   assert.equal(told({ ...G, on: '2020-01-22' }, G, none), 'nothing');
 });
@@ -139,16 +160,16 @@ test('who drove for days, or sailed, is met on each of those days', () => {
   const taxi = { kind: 'taxi', plates: ['川R59013'], until_min: 3 * 1440 } as const;
   const rode = (on: string): string => told({ kind: 'taxi', plate: '川R59013', on }, taxi);
   assert.deepEqual(['2020-01-19', '2020-01-20', '2020-01-22', '2020-01-23'].map(rode), [
-    'nothing', 'same_service same_service', 'same_service same_service', 'nothing',
+    'cannot_tell night_mine', 'same_service same_service', 'same_service same_service', 'nothing',
   ]);
   assert.equal(told({ kind: 'ship', numbers: ['紫荆16'] }, { kind: 'ship', numbers: ['紫荆16'] }), 'same_service same_service');
 });
 
 test('a late flight may be written down under the next day', () => {
   const flight = { kind: 'flight', numbers: ['MU2527'] } as const;
-  assert.equal(told({ ...flight, on: '2020-01-21' }, { ...flight, from_min: 1430 }), 'cannot_tell night');
+  assert.equal(told({ ...flight, on: '2020-01-21' }, { ...flight, from_min: 1430 }), 'cannot_tell night_mine');
   assert.equal(told({ ...flight, on: '2020-01-21' }, { ...flight, from_min: 600 }), 'nothing');
-  assert.equal(told({ ...flight, on: '2020-01-19' }, { ...flight, from_min: 20, }), 'cannot_tell night');
+  assert.equal(told({ ...flight, on: '2020-01-19' }, { ...flight, from_min: 20, }), 'cannot_tell night_mine');
 });
 
 test('the gravest comes first, and there is one match for each pair', () => {

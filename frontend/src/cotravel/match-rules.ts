@@ -5,18 +5,17 @@
  * Near seats follow 国家卫生健康委《新型冠状病毒肺炎防控方案（第四版）》, the annex on close contacts: in an
  * aircraft the row of the patient and three rows before and behind, in a closed train the carriage.
  */
-import { DAY_MIN, gapOf, runOf } from './day-rules';
+import { DAY_MIN, DAYS_MOST, gapOf, isWay, LATE_TRAIN_MIN, myTimes, runOf, SHORT_RIDE_MIN } from './day-rules';
 import { rideOn, stretchByNames, stretchOf, type Stretch } from './route-rules';
 import { GRADES, type Grade, type Journey, type ListedTrip, type Match, type Reason, type ReasonCode, type RouteOf, type TripKind, type TripList } from './shapes';
 
 /** Rows before and behind a patient's that count as near. */
 export const NEAR_ROWS = 3;
-/** Rides on a line or in a taxi are over within this; so are delays of a train at their stop. */
-const SHORT_RIDE_MIN = 180;
-const LATE_TRAIN_MIN = 120;
 const SHORT: ReadonlySet<TripKind> = new Set(['metro', 'bus', 'taxi']);
 /** One vehicle with a plate is the same vehicle whether it was called a coach, a bus or a taxi. */
 const WITH_PLATE: readonly TripKind[] = ['coach', 'bus', 'taxi'];
+/** What goes from one town to another is a coach to one and a bus to another: 沈阳-阜新. */
+const WITH_WAY: readonly TripKind[] = ['coach', 'bus'];
 
 type Graded = Pick<Match, 'grade' | 'reason' | 'distance'>;
 
@@ -52,17 +51,30 @@ function nearness(journey: Journey, trip: ListedTrip): Graded {
   return { grade: 'same_line', reason: because('same_line') };
 }
 
-/** What the clock alone proves: hours between us, although it was one day and one number. */
-function byTheClock(journey: Journey, trip: ListedTrip): ReasonCode | undefined {
-  if (journey.from_min === undefined) return undefined;
-  const mine = gapOf(journey, trip) * DAY_MIN + journey.from_min;
-  const { from_min: from, until_min: until } = trip;
-  if (trip.kind === 'train') return until !== undefined && mine > until + LATE_TRAIN_MIN ? 'they_left_before' : undefined;
-  if (trip.kind === 'flight') return undefined;
-  const isShort = SHORT.has(trip.kind);
+/** Hours between us, although it was one day and one number; `mine` is the minute at which I got on. */
+function hoursApart(mine: number, { kind, from_min: from, until_min: until }: ListedTrip, isShort: boolean): ReasonCode | undefined {
+  if (kind === 'train') return until !== undefined && mine > until + LATE_TRAIN_MIN ? 'they_left_before' : undefined;
+  if (kind === 'flight') return undefined;
   if (isShort && from !== undefined && mine < from - SHORT_RIDE_MIN) return 'other_hours';
   const latest = until ?? (isShort && from !== undefined ? from + SHORT_RIDE_MIN : undefined);
   return latest !== undefined && mine > latest + SHORT_RIDE_MIN ? 'other_hours' : undefined;
+}
+
+/** What the clock alone proves; `which_day` when it proves nothing as soon as I named the evening before. */
+function byTheClock(journey: Journey, trip: ListedTrip): ReasonCode | undefined {
+  if (journey.from_min === undefined) return undefined;
+  // What one calls a bus and another a coach may be on its way for long.
+  const isShort = SHORT.has(trip.kind) && SHORT.has(journey.kind) && !trip.numbers.some(isWay);
+  const found = myTimes(journey, gapOf(journey, trip)).map(([at]) => hoursApart(at, trip, isShort));
+  return found[0] && (found.every(Boolean) ? found[0] : 'which_day');
+}
+
+/** Why it cannot be told whether it was the same run: who would have to say at what hour. */
+function whyUnsure(journey: Journey, trip: ListedTrip): ReasonCode {
+  const gap = gapOf(journey, trip);
+  if (gap === 0) return 'which_day';
+  if (trip.from_min === undefined && trip.until_min === undefined) return 'night_hours';
+  return journey.from_min === undefined ? 'night_mine' : 'night';
 }
 
 /** Whether a journey and a trip are of one number, line, vehicle or ship at all. */
@@ -71,11 +83,12 @@ export function isSameService(journey: Journey, trip: ListedTrip): boolean {
   if (isSamePlate) return WITH_PLATE.includes(journey.kind) && WITH_PLATE.includes(trip.kind);
   // Two plates that differ are two vehicles of one line.
   const areOthers = journey.plate !== undefined && trip.plates.length > 0;
-  return journey.kind === trip.kind && !areOthers && hasCommon(journey.numbers, trip.numbers);
+  if (areOthers) return false;
+  if (journey.kind === trip.kind) return hasCommon(journey.numbers, trip.numbers);
+  return WITH_WAY.includes(journey.kind) && WITH_WAY.includes(trip.kind) && hasCommon(journey.numbers.filter(isWay), trip.numbers);
 }
 
-/** No train runs for longer than three days: most trips of a number need no look at its stops. */
-const DAYS_MOST = 3;
+/** Most trips of a number need no look at its stops. */
 const isFarOff = (journey: Journey, trip: ListedTrip): boolean =>
   (trip.kind === 'train' || trip.kind === 'flight') && Math.abs(gapOf(journey, trip)) > DAYS_MOST;
 
@@ -86,8 +99,8 @@ function graded(journey: Journey, trip: ListedTrip, stretch: Stretch, isSure: bo
   }
   // Where the stops of a train say that both were aboard, a clock time that disagrees is a slip of somebody's.
   const hours = trip.kind === 'train' && stretch.are === 'together' ? undefined : byTheClock(journey, trip);
-  if (hours) return { grade: 'apart', reason: because(hours) };
-  if (!isSure) return { grade: 'cannot_tell', reason: because('night') };
+  if (hours) return { grade: hours === 'which_day' ? 'cannot_tell' : 'apart', reason: because(hours) };
+  if (!isSure) return { grade: 'cannot_tell', reason: because(whyUnsure(journey, trip)) };
   if (stretch.are === 'touching') return { grade: 'cannot_tell', reason: because('met_at_stop', { stop: stretch.stop }) };
   return nearness(journey, trip);
 }
@@ -110,7 +123,7 @@ export function judge(journey: Journey, trip: ListedTrip, routeOf?: RouteOf): Ma
   const stretch = byStops ? stretchOf(route, mine!, theirs!) : stretchByNames(journey, trip);
   const found = graded(journey, trip, stretch, run === 'same');
   // Of a neighbouring day nothing is told unless there may have been a contact.
-  if (found.grade === 'apart' && run === 'unsure') return undefined;
+  if (found.grade === 'apart' && run === 'unsure' && gapOf(journey, trip) !== 0) return undefined;
   return answer(found, stretch.are === 'together');
 }
 
@@ -120,7 +133,9 @@ function candidates(journey: Journey, list: TripList): Iterable<ListedTrip> {
   const add = (kind: TripKind, name: string): void => {
     for (const trip of list.named(kind, name)) found.set(trip.id, trip);
   };
-  for (const number of journey.numbers) add(journey.kind, number);
+  for (const number of journey.numbers) {
+    for (const kind of isWay(number) && WITH_WAY.includes(journey.kind) ? WITH_WAY : [journey.kind]) add(kind, number);
+  }
   if (journey.plate !== undefined) for (const kind of WITH_PLATE) add(kind, journey.plate);
   return found.values();
 }

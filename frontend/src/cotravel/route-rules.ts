@@ -14,6 +14,8 @@ export type Span = readonly [first: number, last: number];
 const ALSO: Readonly<Record<string, readonly string[]>> = { 武汉: ['汉口', '武昌'], 成都: ['犀浦'], 苏州: ['虎丘'] };
 const BEFORE = /^.{2,7}?(?:省|自治区)(?=.{2})/u;
 const BEHIND = /(?:国际机场|机场|火车站|高铁站|动车站|汽车站|客运站|码头|站|市)$/u;
+/** A name that is one station's, and not whichever of a city's a 高铁站 is. */
+const STATION = /(?:火车站|[^铁动车运]站)$/u;
 const SHORTEST = 2;
 
 function normal(name: string): string {
@@ -61,8 +63,9 @@ export function spanOf({ stops }: Route, name: string | undefined): Span | undef
     });
     return first < 0 ? undefined : [first, last];
   };
-  // A stop of exactly that name is meant, even if others begin with it.
-  return between((stop) => stop === wanted) ?? between((stop) => canBeSame(wanted, stop));
+  // 苏州站 is one station, 苏州 is all of that city's: 苏州园区 and 苏州新区 as well.
+  const exact = STATION.test(name!.trim()) ? between((stop) => stop === wanted) : undefined;
+  return exact ?? between((stop) => isPart(wanted, stop) || ALSO[wanted]?.includes(stop) === true) ?? between((stop) => canBeSame(wanted, stop));
 }
 
 /** Where somebody got on and off; undefined where it is not known. */

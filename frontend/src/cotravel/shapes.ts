@@ -105,8 +105,14 @@ export type ReasonCode =
   | 'far_rows'
   /** same_line: a line or route of a city on that day; the vehicle is not known. */
   | 'same_line'
-  /** cannot_tell: the days are neighbours, and it runs through the night. */
+  /** cannot_tell: the days differ, and it may have run past midnight, whatever the hours that are known. */
   | 'night'
+  /** The same, and the list says no hour. */
+  | 'night_hours'
+  /** The same, and my own hour is not known. */
+  | 'night_mine'
+  /** cannot_tell: it was the other day's, unless I got on in the night and named the wrong day. */
+  | 'which_day'
   /** cannot_tell: one got off where the other got on; params.stop. */
   | 'met_at_stop'
   /** apart: the patient got off before I got on; params.stop when the stop tells it, else the clock does. */

@@ -28,8 +28,20 @@ export const texts = {
     'The same line on the same day. Whether it was the same vehicle is not known.',
   ],
   'match.why.night': [
-    '这一趟夜里开，过了零点。公布的日期和您记的差一天，分不清是不是同一趟。',
-    'It runs through the night. The published day and yours are a day apart, so it may or may not be the same one.',
+    '公布的日期和您记的不是同一天。它可能开过了零点，分不清是不是同一趟。',
+    'The published day and yours are not the same. It may have run past midnight, so it may or may not be the same one.',
+  ],
+  'match.why.night_hours': [
+    '公布的日期和您记的不是同一天，名单没有写几点。它可能开过了零点，分不清是不是同一趟，请社区去问。',
+    'The published day and yours are not the same, and the list does not say at what hour. It may have run past midnight: ask your community to find out.',
+  ],
+  'match.why.night_mine': [
+    '公布的日期和您记的不是同一天，您也没有记几点坐上的。它可能开过了零点。补上时间，手机马上再比一次。',
+    'The published day and yours are not the same, and you noted no hour. It may have run past midnight. Add the hour, and the phone compares again at once.',
+  ],
+  'match.why.which_day': [
+    '按时间算，和您记的这一天对不上。零点以后坐上的，常会记成头一天。请看车票或付款记录是哪天。',
+    'By its times it does not fit the day you noted. Who gets on after midnight often names the day before. Please look at your ticket or payment for the day.',
   ],
   'match.why.met_at_stop': [
     '在 {stop}，一个上车、一个下车，可能碰面。',
@@ -77,8 +89,8 @@ export const texts = {
     'Do not be afraid: a line has many vehicles a day, and meeting is unlikely.',
   ],
   'match.do.ticket': [
-    '找出车票，把日期、车站、车厢补全，手机马上再比一次。',
-    'Find the ticket and add day, stations and carriage; the phone compares again at once.',
+    '找出车票，把日期、几点、车站、车厢补全，手机马上再比一次。',
+    'Find the ticket and add day, hour, stations and carriage; the phone compares again at once.',
   ],
   'match.do.ask': ['还是分不清，就向社区登记，请社区核实。', 'If it still cannot be told, register and let your community check.'],
   'match.do.temperature': ['早晚量体温，每天打卡。', 'Take your temperature morning and evening, and check in every day.'],
