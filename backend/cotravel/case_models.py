@@ -12,9 +12,11 @@ from pynamodb.transactions import TransactWrite
 from backend.core import crypto, db
 from backend.cotravel.models import STREAM, TABLE
 
+COUNTY_DIGITS = 6
+
 
 class Patients(GlobalSecondaryIndex["CaseRow"]):
-    """The patients below a division."""
+    """The patients of a county by when they were written down."""
 
     class Meta:
         index_name = "listed"
@@ -67,15 +69,25 @@ class CaseRow(db.Item):
         return cls.find(cls.key_of(patient_id), "patient")
 
     @classmethod
-    def all_below(cls, area: str) -> list[CaseRow]:
-        """The patients below a division; one query for each megabyte."""
-        listed = f"patients#{area[:2]}"
-        return list(cls.below.query(listed, Patients.place.startswith(area)))
+    def newest_below(cls, area: str, most: int, before: str | None, now_s: float) -> list[CaseRow]:
+        """The patients of a county, or below a division of it, the newest first; one query.
+
+        :param before: the `place` behind which to go on.
+        """
+        found = cls.below.query(
+            f"patients#{area[:COUNTY_DIGITS]}",
+            Patients.place < before if before else None,
+            filter_condition=cls.area.startswith(area) & (cls.expires_at > now_s),
+            scan_index_forward=False,
+            limit=most,
+            page_size=most,
+        )
+        return list(found)
 
     def list_by_area(self) -> None:
-        """Have it listed below its area."""
-        self.listed = f"patients#{self.area[:2]}"
-        self.place = f"{self.area}#{self.patient_id}"
+        """Have it listed in its county."""
+        self.listed = f"patients#{self.area[:COUNTY_DIGITS]}"
+        self.place = f"{int(self.made_ms):013d}#{self.patient_id}"
 
     def seal(self, told: dict[str, Any]) -> None:
         """Encrypt what is known, under the key of its county."""
@@ -164,8 +176,9 @@ def write_journey(writes: TransactWrite, patient: CaseRow, row: CaseJourneyRow) 
 
 
 def write_without(writes: TransactWrite, patient: CaseRow, row: CaseJourneyRow) -> None:
-    """A journey goes; the patient as with `write_journey`."""
-    writes.delete(row, condition=CaseJourneyRow.version == int(row.version))
+    """A journey goes, unless it was sent meanwhile; the patient as with `write_journey`."""
+    was_never_sent = CaseJourneyRow.batch.does_not_exist()
+    writes.delete(row, condition=(CaseJourneyRow.version == int(row.version)) & was_never_sent)
     write_patient_again(writes, patient, int(patient.version) - 1)
 
 

@@ -27,9 +27,8 @@ def record_patient() -> Any:
 @blueprint.get("/duty/patients")
 @needs(RECORDING)
 def read_patients() -> Any:
-    """Read the patients of an area, masked."""
-    area = http.load_query(schemas.PatientsIn())["area"]
-    told = {"patients": cases.read_all(on_duty(), area)}
+    """Read the patients of an area, masked, a page at a time."""
+    told = cases.read_page(on_duty(), **http.load_query(schemas.PatientsIn()))
     return jsonify(schemas.PatientsOut().dump(told))
 
 
@@ -43,10 +42,10 @@ def read_patient(patient_id: str) -> Any:
 @blueprint.put("/duty/patients/<patient_id>")
 @needs(RECORDING)
 def change_patient(patient_id: str) -> Any:
-    """Change what was written down of a patient."""
+    """Change what was written down of a patient, and read them as they are now."""
     wish = http.load(schemas.PatientChangeIn())
-    row = cases.change(on_duty(), patient_id, wish["version"], wish["patient"])
-    return _full(case_views.whole(row, cases.journeys_of(patient_id)))
+    cases.change(on_duty(), patient_id, wish["version"], wish["patient"])
+    return _full(case_views.read_one(on_duty(), patient_id))
 
 
 @blueprint.put("/duty/patients/<patient_id>/journeys/<journey_id>")

@@ -16,6 +16,7 @@ from backend.cotravel.rules import PUBLISHER_MOST, URL_MOST
 
 OFFICE = r"^(\d{6}|\d{9}|\d{12})\Z"
 JOURNEY_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
+PLACE = r"^\d{13}#[\w-]{22}\Z"
 VERSION = validate.Range(0, 1_000_000)
 
 
@@ -64,9 +65,10 @@ class PatientChangeIn(PatientFieldsIn):
 
 
 class PatientsIn(Schema):
-    """Which area's patients."""
+    """Which area's patients; `after` is the `next` of the page before."""
 
     area = fields.String(required=True, validate=validate.Regexp(OFFICE))
+    after = fields.String(load_default=None, validate=validate.Regexp(PLACE))
 
 
 class PatientJourneyIn(Schema):
@@ -116,9 +118,10 @@ class PatientOut(Schema):
 
 
 class PatientsOut(Schema):
-    """The patients of an area, the newest first."""
+    """A page of the patients of an area, the newest first; `next` leads to the one behind."""
 
     patients = fields.List(fields.Nested(PatientOut), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class ListedSameOut(Schema):

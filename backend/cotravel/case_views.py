@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.core.auth import OnDuty
 from backend.cotravel import case_rules, cases, form_reading, form_rules, published
-from backend.cotravel.case_models import CaseJourneyRow, CaseRow
+from backend.cotravel.case_models import CaseJourneyRow
 from backend.cotravel.form_rules import TripForm
 from backend.cotravel.models import BatchRow
 from backend.cotravel.published import Listed
@@ -17,14 +17,11 @@ from backend.cotravel.rules import Trip, TripKind
 def read_one(duty: OnDuty, patient_id: str) -> dict[str, Any]:
     """A patient with what they told; the name is clear.
 
+    One read for each batch, one for the list when it is new.
+
     :raises DomainError: cotravel.patient_not_found (404), core.too_many_requests (429).
     """
     row, journeys = cases.open_one(duty, patient_id, "patient.read")
-    return whole(row, journeys)
-
-
-def whole(row: CaseRow, journeys: Sequence[CaseJourneyRow]) -> dict[str, Any]:
-    """A patient with what they told: one read for each batch, one for the list when it is new."""
     patient = case_rules.patient_of_json(row.told())
     return cases.told(row) | {
         "name": patient.name,

@@ -29,6 +29,7 @@ from backend.staff.rules import Task
 
 UNKNOWN = "cotravel.patient_not_found"
 PURPOSE = "interview"
+PAGE = 50
 
 
 def record(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,19 +66,20 @@ def record(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
     return told(known or row)
 
 
-def change(duty: OnDuty, patient_id: str, version: int, patient: Patient) -> CaseRow:
-    """Change what was written down of a patient.
+def change(duty: OnDuty, patient_id: str, version: int, patient: Patient) -> None:
+    """Change what was written down of a patient; spends the read budget as `open_one`.
 
     :param version: the one that was read.
     :raises DomainError: cotravel.patient_not_found (404), cotravel.changed (409), core.invalid
-        (422) as case_rules.check_patient.
+        (422) as case_rules.check_patient, core.too_many_requests (429).
     """
+    access.spend(duty, Task.RECORD_PATIENT, CaseRow.key_of(patient_id))
     row, grant = own(duty, patient_id)
     case_rules.check_patient(patient, settings().city.day_of(clock.now()))
     if int(row.version) != version:
         # An answer that was lost: the same change is there already.
         if case_rules.patient_of_json(row.told()) == patient:
-            return row
+            return
         raise DomainError("cotravel.changed", 409)
     after = _next(row)
     after.seal(case_rules.patient_as_json(patient))
@@ -85,19 +87,23 @@ def change(duty: OnDuty, patient_id: str, version: int, patient: Patient) -> Cas
         act_of(duty, grant, "patient.change", row),
         lambda writes: case_models.write_patient_again(writes, after, version),
     )
-    return after
 
 
-def read_all(duty: OnDuty, area: str) -> list[dict[str, Any]]:
-    """The patients of an area, the newest first, with masked names; one query.
+def read_page(duty: OnDuty, area: str, after: str | None) -> dict[str, Any]:
+    """Fifty patients of an area, the newest first, with masked names; one query.
 
+    :param after: `next` of the page before.
+    :returns: patients, next (None on the last page).
     :raises DomainError: cotravel.patient_not_found (404).
     """
     grant = staff.check_area(duty, Task.RECORD_PATIENT, area, UNKNOWN)
     listed = staff.act_of(duty, grant, "patient.list", area, f"patients-{area}", PURPOSE)
     audit.record_act(listed)
-    rows = [row for row in CaseRow.all_below(area) if not _is_gone(row.expires_at)]
-    return [told(row) for row in sorted(rows, key=lambda row: -int(row.made_ms))]
+    rows = CaseRow.newest_below(area, PAGE + 1, after, clock.now().timestamp())
+    return {
+        "patients": [told(row) for row in rows[:PAGE]],
+        "next": rows[PAGE - 1].place if len(rows) > PAGE else None,
+    }
 
 
 def open_one(duty: OnDuty, patient_id: str, action: str) -> tuple[CaseRow, list[CaseJourneyRow]]:

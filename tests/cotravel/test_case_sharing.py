@@ -10,6 +10,7 @@ from flask import Flask
 
 from backend.core.audit import Entry
 from backend.cotravel import batches, published
+from backend.cotravel.case_models import CaseJourneyRow
 from tests.cotravel.interviews import CASE_NUMBER, NAME, Interview, an_officer, new_id
 from tests.support.browser import code, field_codes
 from tests.support.installation import Installation
@@ -83,6 +84,25 @@ def test_what_is_not_there_or_was_sent_is_refused(interview: Interview) -> None:
     interview.officer.must("POST", path, interview.to_publish(journey))
     removed = interview.officer.post(f"{interview.path}/journeys/{journey}/remove", {})
     assert code(removed) == (409, "cotravel.journey_sent")
+
+
+def test_a_journey_that_is_sent_meanwhile_is_not_removed(
+    interview: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey = interview.tell()["journey_id"]
+    read = CaseJourneyRow.of
+
+    def then_sent(patient_id: str, journey_id: str) -> CaseJourneyRow | None:
+        row = read(patient_id, journey_id)
+        monkeypatch.setattr(CaseJourneyRow, "of", read)
+        interview.officer.must("POST", f"{interview.path}/publish", interview.to_publish(journey))
+        return row
+
+    monkeypatch.setattr(CaseJourneyRow, "of", then_sent)
+    removed = interview.officer.post(f"{interview.path}/journeys/{journey}/remove", {})
+    assert code(removed) == (409, "cotravel.changed")
+    (left,) = interview.read()["journeys"]
+    assert (left["journey_id"], left["sent"]) == (journey, "submitted")
 
 
 # --- Who registered the same

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from backend.core import db, ids
 from backend.core.audit import Entry
 from backend.core.auth import DUTY_COOKIE
+from backend.cotravel import cases
 from backend.cotravel.case_models import CaseJourneyRow, CaseRow
 from backend.residents import access
 from backend.staff.rules import Role
@@ -54,7 +56,7 @@ def stored(patient_id: str) -> str:
 def test_a_patient_is_sealed_and_a_list_shows_the_first_character(interview: Interview) -> None:
     interview.tell(remark="同行的是她的表姐")
     officer = interview.officer
-    listed = officer.must("GET", f"/duty/patients?area={AREA}").get_json()["patients"]
+    listed = pages(officer, AREA)[0]
     (told,) = [one for one in listed if one["patient_id"] == interview.patient_id]
     assert (told["name"], told["journey_count"], told["found_on"]) == ("欧***", 1, "2026-02-25")
     assert "case_number" not in told
@@ -62,6 +64,46 @@ def test_a_patient_is_sealed_and_a_list_shows_the_first_character(interview: Int
     assert (full["name"], full["case_number"]) == (NAME, CASE_NUMBER)
     for clear in (NAME, CASE_NUMBER, "表姐", "T182", "武汉", "不愿"):
         assert clear not in stored(interview.patient_id)
+
+
+def pages(officer: OnDuty, area: str) -> list[list[dict[str, Any]]]:
+    """All pages of the patients of an area."""
+    found, after = [], ""
+    while True:
+        told = officer.must("GET", f"/duty/patients?area={area}{after}").get_json()
+        found.append(told["patients"])
+        if told["next"] is None:
+            return found
+        after = f"&after={quote(told['next'])}"
+
+
+def test_a_county_comes_in_pages_the_newest_first_and_opens_no_others(
+    house: Installation, fixed_clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "PAGE", 3)
+    area = "411224"
+    officer = an_officer(house.app, area)
+    written = []
+    for number in range(7):
+        fixed_clock.move(seconds=1)
+        written.append(Interview(officer, area=f"{area}100" if number % 2 else area).patient_id)
+    opened: list[str] = []
+    told = CaseRow.told
+
+    def opens(row: CaseRow) -> dict[str, Any]:
+        opened.append(row.patient_id)
+        return told(row)
+
+    monkeypatch.setattr(CaseRow, "told", opens)
+    found = [[one["patient_id"] for one in page] for page in pages(officer, area)]
+    assert found == [written[:3:-1], written[3:0:-1], written[:1]]
+    opened.clear()
+    officer.must("GET", f"/duty/patients?area={area}")
+    assert opened == written[:3:-1]
+    # A town is read by itself.
+    in_town = [one["patient_id"] for page in pages(officer, f"{area}100") for one in page]
+    assert in_town == [written[5], written[3], written[1]]
+    assert officer.get(f"/duty/patients?area={area}&after=x").status_code == 422
 
 
 @pytest.mark.one_engine
@@ -80,8 +122,8 @@ def test_a_list_leaves_nobody_out_however_many_there_are(house: Installation) ->
         return row.patient_id
 
     written = {interview.patient_id, *db.side_by_side([write_down] * 210)}
-    told = interview.officer.must("GET", f"/duty/patients?area={area}").get_json()["patients"]
-    assert written <= {one["patient_id"] for one in told}
+    told = pages(interview.officer, area)
+    assert written <= {one["patient_id"] for page in told for one in page}
 
 
 def test_every_look_and_every_change_stands_in_the_audit(interview: Interview) -> None:
@@ -129,6 +171,29 @@ def test_days_that_cannot_be_are_refused_beside_their_field(interview: Interview
         "form.on": "cotravel.day_too_old",
         "form.until_min": "cotravel.ends_before_it_begins",
     }
+
+
+def test_changing_a_patient_is_a_look_at_all_they_told(interview: Interview) -> None:
+    full = interview.read()
+    names = ("version", "name", "case_number", "onset_on", "found_on", "note")
+    interview.officer.must("PUT", interview.path, {name: full[name] for name in names})
+    assert acts_on(interview.patient_id) == [
+        "patient.change", "patient.read", "patient.read", "patient.record",
+    ]  # fmt: skip
+
+
+def test_nobody_changes_more_patients_than_they_may_open(interview: Interview) -> None:
+    full = interview.read()
+    another = Interview(interview.officer)
+    for number in range(access.budgets()["people_an_hour"]["health_officer"] - 1):
+        assert code(interview.officer.get(f"/duty/patients/{number:022}")) == UNKNOWN
+    names = ("name", "case_number", "onset_on", "found_on", "note")
+    change = {name: full[name] for name in names} | {"version": 1}
+    answer = interview.officer.put(another.path, change)
+    assert code(answer) == (429, "core.too_many_requests")
+    row = CaseRow.of(another.patient_id)
+    assert row is not None
+    assert int(row.version) == 1
 
 
 # --- Journeys

@@ -6,6 +6,7 @@ import { A, go } from '../core/router';
 import { Button, Icon, Notice, Screen } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { Fetching } from '../staff/failure';
+import { MoreOf } from '../staff/more';
 import { areaText, calendarDayText, useNames } from '../staff/words';
 import { tripAreas } from './desk-trips';
 import { screenOf, type Patient } from './patients';
@@ -33,9 +34,17 @@ export default function Patients() {
   );
 }
 
+interface Page {
+  patients: Patient[];
+  next: string | null;
+}
+
+const joined = (before: Page, more: Page): Page => ({ ...more, patients: [...before.patients, ...more.patients] });
+
 function Listed({ area }: { area: string }) {
   const t = useTexts(texts);
-  const answer = useAnswer<{ patients: Patient[] }>(`/duty/patients?area=${area}`);
+  const path = `/duty/patients?area=${area}`;
+  const answer = useAnswer<Page>(path);
   const patients = answer.data?.patients;
   return (
     <>
@@ -55,6 +64,7 @@ function Listed({ area }: { area: string }) {
           </li>
         ))}
       </ul>
+      <MoreOf answer={answer} path={path} cursor="after" joined={joined} />
     </>
   );
 }
