@@ -1,6 +1,7 @@
 /** What is typed at a checkpoint: a document, a visitor. What is half typed is kept sealed until it is done. */
 import { useEffect } from 'preact/hooks';
 import { phoneOf } from '../accounts/rules';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Tick } from '../core/ui';
@@ -63,7 +64,6 @@ const NOBODY = { name: '', phone: '', agrees: false };
 /** Name and phone by consent; the number as others write it, without the country's. */
 export function VisitorForm({ onDone }: { onDone: () => void }) {
   const t = useTexts(texts);
-  const task = useTask();
   const draft = useSealedDraft('scan.visitor', () => NOBODY);
   const { name, phone, agrees } = draft.content ?? NOBODY;
   const found = () =>
@@ -72,17 +72,11 @@ export function VisitorForm({ onDone }: { onDone: () => void }) {
       visitor_phone: phoneOf(phone) ? undefined : t('visitor.phone_wrong'),
       visitor_consent: agrees ? undefined : t('visitor.consent_missing'),
     });
-  const problem = standing(task.problem, found);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      await onVisitor(name.trim(), phoneOf(phone)!);
-      await draft.clear();
-      onDone();
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    await onVisitor(name.trim(), phoneOf(phone)!);
+    await draft.clear();
+    onDone();
+  });
   const labels = { visitor_name: t('visitor.name'), visitor_phone: t('visitor.phone'), visitor_consent: t('visitor.consent_short') };
   return (
     <form onSubmit={submit} noValidate>
@@ -100,7 +94,7 @@ export function VisitorForm({ onDone }: { onDone: () => void }) {
         onChange={(on) => draft.touch({ agrees: on })}
         error={fieldError(problem, 'visitor_consent')}
       />
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('visitor.save')}
       </Button>
     </form>

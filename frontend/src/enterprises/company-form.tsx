@@ -2,9 +2,10 @@
 import { groupedPhone } from '../accounts/rules';
 import { call } from '../core/api';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { LineField } from '../core/line-field';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { LIVING, type Company } from './data';
@@ -17,32 +18,25 @@ const DIGITS = [9, 12];
 
 export function CompanyForm({ before, onSaved }: { before: Company | undefined; onSaved: (company: Company) => void }) {
   const t = useTexts(texts);
-  const task = useTask();
   const [draft, patch, clear] = useDraft<CompanyDraft>('company', () =>
     before ? { ...draftFrom(before), phone: groupedPhone(before.phone) } : EMPTY,
   );
   const isSettled = before !== undefined && LIVING.has(before.step);
   const found = () => mistakes(Object.fromEntries(mistakesIn(draft).map((name) => [name, t(`company.${name}_wrong`)])));
-  const problem = standing(task.problem, found);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    await task.run(async () => {
-      const company = await call<Company>('PUT', '/me/workplace/company', bodyOf(draft));
-      clear();
-      onSaved(company);
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    const company = await call<Company>('PUT', '/me/workplace/company', bodyOf(draft));
+    clear();
+    onSaved(company);
+  });
   const names = ['name', 'credit_code', 'industry', 'division_code', 'contact_name', 'phone', 'address'] as const;
   const labels = Object.fromEntries(names.map((name) => [name, t(`company.${name}`)]));
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <p>{t('company.lead')}</p>
       <ErrorSummary problem={problem} labels={labels} />
       {!isSettled && <What draft={draft} patch={patch} problem={problem} />}
       <Contact draft={draft} patch={patch} problem={problem} />
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t(isSettled ? 'company.save' : 'company.submit')}
       </Button>
     </form>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { LineField } from '../core/line-field';
 import { go } from '../core/router';
@@ -101,22 +102,15 @@ interface AgreeProps {
 
 function Agree({ looked, draft, patch, onBack, onDone }: AgreeProps) {
   const t = useTexts(texts);
-  const task = useTask();
   const found = () => mistakes({ name: draft.name.trim() ? undefined : t('join.name_missing') });
-  const problem = standing(task.problem, found);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    await task.run(async () => {
-      const wish = { code: joinCodeOf(draft.code), name: draft.name.trim(), consent_version: looked.consent_version };
-      await call('POST', '/me/workplace/join', wish);
-      onDone();
-      go('/workplace', true);
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    const wish = { code: joinCodeOf(draft.code), name: draft.name.trim(), consent_version: looked.consent_version };
+    await call('POST', '/me/workplace/join', wish);
+    onDone();
+    go('/workplace', true);
+  });
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <ErrorSummary problem={problem} labels={{ name: t('join.name') }} />
       <Card title={looked.name}>
         <p>
@@ -140,7 +134,7 @@ function Agree({ looked, draft, patch, onBack, onDone }: AgreeProps) {
         value={draft.name}
         onInput={(name) => patch({ name })}
       />
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('join.agree')}
       </Button>
       <Button onClick={onBack}>{t('join.other')}</Button>

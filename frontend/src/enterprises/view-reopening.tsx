@@ -2,12 +2,13 @@
 import { useAnswer } from '../core/answer';
 import { call } from '../core/api';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { Photos } from '../core/photo-field';
 import { Album } from '../core/photos';
 import { LineField } from '../core/line-field';
 import { go } from '../core/router';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Screen } from '../core/ui';
 import { Fetching } from '../staff/failure';
 import { useNames } from '../staff/words';
@@ -42,29 +43,22 @@ function Content() {
 
 function Form({ company }: { company: Company }) {
   const t = useTexts(texts);
-  const task = useTask();
   const [draft, patch, clear] = useDraft<ReopeningDraft>('reopening', () =>
     company.reopening ? reopeningFrom(company.reopening) : NOTHING,
   );
   const said = (name: keyof ReopeningDraft) =>
     name === 'plan' ? 'reopen.plan_wrong' : NUMBERS.includes(name as 'masks_days') ? 'reopen.number_wrong' : 'reopen.choose';
   const found = () => mistakes(Object.fromEntries(mistakesInReopening(draft).map((name) => [name, t(said(name))])));
-  const problem = standing(task.problem, found);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    await task.run(async () => {
-      await album.send(draft.photos);
-      await call('PUT', '/me/workplace/company/reopening', reopeningBody(draft, company.version));
-      void album.drop(draft.photos);
-      clear();
-      go('/workplace/company', true);
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    await album.send(draft.photos);
+    await call('PUT', '/me/workplace/company/reopening', reopeningBody(draft, company.version));
+    void album.drop(draft.photos);
+    clear();
+    go('/workplace/company', true);
+  });
   const names = [...NUMBERS, 'canteen', 'has_isolation_room', 'takes_temperature', 'plan'] as const;
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <p>{t('reopen.lead')}</p>
       <ErrorSummary problem={problem} labels={Object.fromEntries(names.map((name) => [name, t(`reopen.${name}`)]))} />
       <Numbers draft={draft} patch={patch} problem={problem} />
@@ -74,7 +68,7 @@ function Form({ company }: { company: Company }) {
       </Field>
       <Photos album={album} photos={draft.photos} onChange={(photos) => patch({ photos })} error={fieldError(problem, 'pictures')} />
       <p class="hint">{t('reopen.photos_kept')}</p>
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('reopen.send')}
       </Button>
     </form>

@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks';
 import { Offline } from '../core/api';
 import { now, uuid7 } from '../core/clock';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, ErrorSummary, Notice } from '../core/ui';
 import { isOvertaken, type Order } from './data-orders';
 import { numberTyped } from './number';
@@ -24,7 +25,6 @@ interface Props {
 
 export function ActForm({ order, act, onDone, onOvertaken }: Props) {
   const t = useTexts(texts);
-  const task = useTask();
   // What there is to choose from stays as it was when the form opened, whatever the order does meanwhile.
   const [opened] = useState(order);
   const [draft, setDraft] = useState<ActDraft>(() => draftOf(order.number, act) ?? { id: uuid7(), pictures: [] });
@@ -36,26 +36,20 @@ export function ActForm({ order, act, onDone, onOvertaken }: Props) {
       return next;
     });
   const found = () => mistakes(Object.fromEntries(wrongIn(order, act, draft).map((field) => [field, t(`act.missing.${field}`)])));
-  const problem = standing(task.problem, found);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      try {
-        const done = await perform(order.number, draft.id, readable(wishOf(act, draft, now())));
-        keepDraft(order.number, act, undefined);
-        onDone(done);
-      } catch (failure) {
-        if (isOvertaken(failure)) {
-          // This id was refused as the order is now; another try is another act.
-          patch({ id: uuid7() });
-          await onOvertaken(failure);
-        }
-        throw failure;
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    try {
+      const done = await perform(order.number, draft.id, readable(wishOf(act, draft, now())));
+      keepDraft(order.number, act, undefined);
+      onDone(done);
+    } catch (failure) {
+      if (isOvertaken(failure)) {
+        // This id was refused as the order is now; another try is another act.
+        patch({ id: uuid7() });
+        await onOvertaken(failure);
       }
-    });
-  };
+      throw failure;
+    }
+  });
   const labels = Object.fromEntries(asked.filter(({ field }) => field !== 'pictures').map(({ field }) => [field, t(`act.${field as Named}`)]));
   return (
     <form onSubmit={submit} noValidate>
@@ -63,7 +57,7 @@ export function ActForm({ order, act, onDone, onOvertaken }: Props) {
       {asked.map((one) => (
         <ActField key={one.field} asked={one} order={opened} act={act} draft={draft} patch={patch} problem={problem} />
       ))}
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t(act === 'resolve' ? 'act.send_resolve' : 'act.send')}
       </Button>
     </form>

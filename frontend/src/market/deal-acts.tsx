@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Sheet } from '../core/ui';
@@ -59,25 +60,18 @@ export function Cancel({ deal, set }: Props) {
 /** Says what went wrong, in a word from a list and in one's own. Both sides can read it. */
 export function DisputeForm({ deal, set }: Props) {
   const t = useTexts(texts);
-  const task = useTask();
   const [isOpen, setOpen] = useState(false);
   const [id] = useState(uuid7);
   const [draft, patch, clear] = useDraft<{ reason?: DisputeReason; note: string }>(`dispute.${deal.order_id}`, { note: '' });
   const found = () => mistakes({ reason: draft.reason ? undefined : t('deal.reason_missing') });
-  const problem = standing(task.problem, found);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    await task.run(async () => {
-      const body = { id, reason: draft.reason, ...(draft.note.trim() ? { note: draft.note.trim() } : {}) };
-      set(await call<Deal>('POST', `/me/deals/${deal.order_id}/dispute`, body));
-      clear();
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    const body = { id, reason: draft.reason, ...(draft.note.trim() ? { note: draft.note.trim() } : {}) };
+    set(await call<Deal>('POST', `/me/deals/${deal.order_id}/dispute`, body));
+    clear();
+  });
   if (!isOpen) return <Button onClick={() => setOpen(true)}>{t('deal.dispute')}</Button>;
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <h2>{t('deal.dispute')}</h2>
       <ErrorSummary problem={problem} labels={{ reason: t('deal.reason'), note: t('deal.dispute_note') }} />
       <p>{t('deal.dispute_lead')}</p>
@@ -92,7 +86,7 @@ export function DisputeForm({ deal, set }: Props) {
       <Field id="note" label={t('deal.dispute_note')} error={fieldError(problem, 'note')}>
         <textarea rows={3} maxLength={NOTE_MOST} value={draft.note} onInput={(event) => patch({ note: event.currentTarget.value })} />
       </Field>
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('deal.dispute_send')}
       </Button>
     </form>

@@ -1,6 +1,7 @@
 /** Two small forms of a listing: another price, more or less of it. */
 import { useState } from 'preact/hooks';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Choice, ErrorSummary, fieldError, Switch, Tick } from '../core/ui';
@@ -83,7 +84,6 @@ export function PriceForm(props: Props) {
 
 export function QuantityForm({ listing, save }: Props) {
   const t = useTexts(texts);
-  const task = useTask();
   const [how, setHow] = useState<'raise' | 'lower'>('raise');
   const [draft, patch, clear] = useDraft(`quantity.${listing.id}`, { by: '' });
   const by = quantityOf(draft.by, listing.unit_quantity);
@@ -92,18 +92,12 @@ export function QuantityForm({ listing, save }: Props) {
     const isTooMuch = how === 'lower' && by > listing.left;
     return mistakes({ quantity_by: isTooMuch ? t('own.by_most', { quantity: quantityWords(listing.left, listing) }) : undefined });
   };
-  const problem = standing(task.problem, found);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    await task.run(async () => {
-      await save({ quantity_by: how === 'raise' ? by! : -by! });
-      clear();
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    await save({ quantity_by: how === 'raise' ? by! : -by! });
+    clear();
+  });
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <h2>{t('own.quantity')}</h2>
       <ErrorSummary problem={problem} />
       <Choice
@@ -122,7 +116,7 @@ export function QuantityForm({ listing, save }: Props) {
         problem={problem}
         onInput={(typed) => patch({ by: typed })}
       />
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('own.save_quantity')}
       </Button>
     </form>

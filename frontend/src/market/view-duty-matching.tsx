@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
 import { AreaField } from '../staff/area-field';
 import { useNames } from '../staff/words';
@@ -27,19 +28,12 @@ export default function Matching() {
   // The same wish has the same id, however often it is sent.
   const [id, renew] = useState(uuid7);
   const [run, show] = useState<Run>();
-  const task = useTask();
   const found = () => mistakes({ product: product ? undefined : t('matching.product_missing') });
-  const problem = standing(task.problem, found);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      show(undefined);
-      show(await call<Run>('POST', '/duty/market/matches', { id, area, product }));
-      renew(uuid7());
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    show(undefined);
+    show(await call<Run>('POST', '/duty/market/matches', { id, area, product }));
+    renew(uuid7());
+  });
   const touched = (act: () => void): void => {
     act();
     renew(uuid7());
@@ -67,7 +61,7 @@ export default function Matching() {
             ))}
           </select>
         </Field>
-        <Button kind="main" type="submit" busy={task.isBusy}>
+        <Button kind="main" type="submit" busy={isBusy}>
           {t('matching.run')}
         </Button>
       </form>

@@ -4,11 +4,12 @@ import { groupedPhone } from '../accounts/rules';
 import { useAnswer } from '../core/answer';
 import { call, Problem } from '../core/api';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { LineField } from '../core/line-field';
 import { A } from '../core/router';
 import { session } from '../core/session';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, Card, Choice, ErrorSummary, failureText, fieldError, Notice, Screen } from '../core/ui';
 import { loadDivisions, tree } from '../divisions/data';
 import { DivisionPicker } from '../divisions/picker';
@@ -128,21 +129,14 @@ function Standing({ trader }: { trader: Trader }) {
 
 function Form({ before, onSaved }: { before: Trader | undefined; onSaved: (trader: Trader) => void }) {
   const t = useTexts(texts);
-  const task = useTask();
   const [draft, patch, clear] = useDraft<TraderDraft>('trader', () => (before ? draftFrom(before) : EMPTY));
   const found = () =>
     mistakes(Object.fromEntries(Object.keys(mistakesIn(draft)).map((name) => [name, t(`trader.mistake.${name as 'name'}`)])));
-  const problem = standing(task.problem, found);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    await task.run(async () => {
-      const trader = await call<Trader>('PUT', '/me/trader', bodyOf(draft));
-      clear();
-      onSaved(trader);
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    const trader = await call<Trader>('PUT', '/me/trader', bodyOf(draft));
+    clear();
+    onSaved(trader);
+  });
   const labels = {
     side: t('trader.side'),
     kind: t('trader.kind'),
@@ -154,12 +148,12 @@ function Form({ before, onSaved }: { before: Trader | undefined; onSaved: (trade
   };
   const part = { draft, patch, problem };
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate>
+    <form onSubmit={submit} noValidate>
       <ErrorSummary problem={problem} labels={labels} />
       {before?.state !== 'verified' && <Business {...part} />}
       <Contact {...part} />
       {before?.state !== 'verified' && draft.kind && <Licence {...part} />}
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t(!before ? 'trader.submit' : before.state === 'verified' ? 'trader.submit_contact' : 'trader.submit_mended')}
       </Button>
     </form>

@@ -2,10 +2,11 @@
 import { call } from '../core/api';
 import { now, today, uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { go } from '../core/router';
 import { session } from '../core/session';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Screen } from '../core/ui';
 import { zone } from '../healthcode/data';
 import { todayOn, usePlaces } from './buy-words';
@@ -58,23 +59,16 @@ interface Part {
 function Form() {
   const t = useTexts(texts);
   const [typed, touch, clear] = useDraft<Typed>('market.wanted', fresh);
-  const task = useTask();
   const measure: Measure = productOf(typed.product)?.measure ?? 'mass';
   const found = () => {
     const wrong = wrongFields(typed, measure);
     return mistakes(Object.fromEntries([...wrong].map((field) => [field, t(`buy.wanted.wrong.${field}`)])));
   };
-  const problem = standing(task.problem, found);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      await call<Wanted>('POST', '/market/wanted', postOf(typed, measure));
-      clear();
-      go('/market/wanted', true);
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    await call<Wanted>('POST', '/market/wanted', postOf(typed, measure));
+    clear();
+    go('/market/wanted', true);
+  });
   const labels = {
     product: t('buy.filter.product'),
     most: t('buy.wanted.most'),
@@ -90,7 +84,7 @@ function Form() {
       <What typed={typed} touch={touch} problem={problem} />
       <HowMuch typed={typed} touch={touch} problem={problem} measure={measure} />
       <When typed={typed} touch={touch} problem={problem} />
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('buy.wanted.post')}
       </Button>
     </form>

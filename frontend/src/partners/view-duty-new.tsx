@@ -3,10 +3,11 @@ import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { creditCodeOf } from '../core/credit-code';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { LineField } from '../core/line-field';
 import { go } from '../core/router';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, Choice, ErrorSummary, fieldError, Screen } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { useNames } from '../staff/words';
@@ -32,7 +33,6 @@ export default function NewPartner() {
   const [typed, change, clear] = useDraft<Typed>(DRAFT, nothing);
   // Whatever is typed anew is another registration; only the same again is the same.
   const retype = (patch: Partial<Typed>) => change({ ...patch, id: uuid7() });
-  const task = useTask();
   const [top] = partnerAreas.value;
   const isOne = partnerAreas.value.length === 1 && top?.length === COUNTY_DIGITS;
   const area = typed.division_code ?? (isOne ? top : undefined);
@@ -45,20 +45,14 @@ export default function NewPartner() {
       contact_name: typed.contact_name.trim() ? undefined : t('partners.contact_missing'),
       phone: typed.phone.trim() ? undefined : t('partners.phone_missing'),
     });
-  const problem = standing(task.problem, found);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      const said = Object.fromEntries(TYPED.map((name) => [name, typed[name].trim()]));
-      const credit_code = creditCodeOf(typed.credit_code);
-      const wish = { ...said, credit_code, id: typed.id, kind: typed.kind, division_code: area };
-      const made = await call<Partner>('POST', '/duty/partners', wish);
-      clear();
-      go(`/duty/partners/one?id=${encodeURIComponent(made.partner_id)}&new`);
-    });
-  };
+  const { problem, isBusy, submit } = useForm(found, async () => {
+    const said = Object.fromEntries(TYPED.map((name) => [name, typed[name].trim()]));
+    const credit_code = creditCodeOf(typed.credit_code);
+    const wish = { ...said, credit_code, id: typed.id, kind: typed.kind, division_code: area };
+    const made = await call<Partner>('POST', '/duty/partners', wish);
+    clear();
+    go(`/duty/partners/one?id=${encodeURIComponent(made.partner_id)}&new`);
+  });
   return (
     <Screen title={t('partners.new')} back="/duty/partners">
       <form onSubmit={submit} noValidate>
@@ -111,7 +105,7 @@ export default function NewPartner() {
           onInput={(contact_name) => retype({ contact_name })}
         />
         <LineField name="phone" label={t('partners.phone')} kind="phone" problem={problem} value={typed.phone} onInput={(phone) => retype({ phone })} />
-        <Button kind="main" type="submit" busy={task.isBusy}>
+        <Button kind="main" type="submit" busy={isBusy}>
           {t('partners.save')}
         </Button>
       </form>
