@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { MAP_4112 } from '../../frontend/src/cotravel/map-4112';
 import { countsOf, countyAt, ringsOf, shadeOf, spotOf } from '../../frontend/src/cotravel/map-rules';
+import { emptyPlace, myPlaceOf } from '../../frontend/src/cotravel/place-form';
 import * as rules from '../../frontend/src/cotravel/place-rules';
 import type { ListedTrip, MyPlace } from '../../frontend/src/cotravel/shapes';
 
@@ -39,9 +40,26 @@ const told = (own: Partial<MyPlace>, theirs: Partial<ListedTrip>): string | unde
   return found && `${found.grade} ${found.reason}`;
 };
 
-test('who said it of a published place is matched with that one alone, whatever the names', () => {
+test('who said it of a published place is certain of that one, whatever the names, and is compared with the others', () => {
   assert.equal(told({ place: 7, name: '' }, at('09:00', '10:00')), 'same_day hours_unknown');
-  assert.equal(told({ place: 8, name: '灵宝市城关镇金城大市场' }, {}), undefined);
+  const shop = { place: 5, name: '永辉超市', ...at('09:00', '10:00') };
+  assert.equal(told(shop, { id: 90, said: '永辉超市', ...at('09:10', '09:50') }), 'same_time overlap');
+  assert.equal(told(shop, { id: 90, said: '永辉超市', division: '411224', ...at('09:10', '09:50') }), undefined);
+  assert.equal(told({ place: 5, name: '早市' }, { id: 90 }), undefined);
+});
+
+test('two shops of one name with points far from each other only may be one', () => {
+  const point = [34_783_210, 111_194_003] as const;
+  const shop = { name: '永辉超市', point };
+  assert.equal(told(shop, { said: '永辉超市', point: [34_784_000, 111_194_500] }), 'same_day hours_unknown');
+  assert.equal(told(shop, { said: '永辉超市', point: [34_883_000, 111_194_500] }), 'cannot_tell name');
+});
+
+test('until midnight is the end of the day, also when the beginning is not said', () => {
+  const noted = (from: string, until: string) => myPlaceOf({ ...emptyPlace('a'), name: '金城大市场', division: '411282', on: '2026-11-20', from, until }, '');
+  assert.deepEqual([noted('', '00:00').until_min, noted('20:00', '00:00').until_min, noted('00:00', '00:00').until_min], [1440, 1440, 1440]);
+  assert.equal(noted('', '').until_min, undefined);
+  assert.equal(rules.judgePlace({ ...noted('', '00:00'), place: 7 }, place(at('09:00', '10:00')))!.grade, 'same_day');
 });
 
 test('a name is the same with the way there before it, in any width and with any marks', () => {

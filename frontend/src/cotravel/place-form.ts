@@ -71,7 +71,7 @@ export function myPlaceOf(draft: PlaceDraft, enteredAt: string, point?: MyPlace[
     ...(point ? { point } : {}),
     on: draft.on,
     ...(from === undefined ? {} : { from_min: from }),
-    ...(until === undefined ? {} : { until_min: until === 0 && (from ?? 0) > 0 ? DAY_MIN : until }),
+    ...(until === undefined ? {} : { until_min: until || DAY_MIN }),
     entered_at: enteredAt,
   };
 }

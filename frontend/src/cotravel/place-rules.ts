@@ -1,8 +1,9 @@
 /**
  * Whether somebody was where a patient was, and which places are near. Pure, and on the phone alone.
  *
- * A place is known by its name and its division, or because somebody said of a published place that they
- * were there. Shops of one name are many, so a name that only may be the same is said to be that.
+ * A place is known by its name and its division. Whoever said of a published place that they were there is
+ * certain of that one, and is compared with every other one like anybody else: one place is often published
+ * more than once. Shops of one name are many, so a name that only may be the same is said to be that.
  */
 import { DAY_MIN, dayNumber } from './day-rules';
 import type { ListedTrip, MyPlace, Point } from './shapes';
@@ -42,10 +43,18 @@ export function apartM(one: Point, other: Point): number {
 
 const isOneLine = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(one);
 
+type Sameness = 'sure' | 'maybe' | undefined;
+
 /** Whether two places are one: `sure`, `maybe`, or undefined when nothing says so. */
-export function sameness(mine: MyPlace, place: ListedTrip): 'sure' | 'maybe' | undefined {
-  if (mine.place !== undefined) return mine.place === place.id ? 'sure' : undefined;
-  if (mine.point && place.point && apartM(mine.point, place.point) <= SAME_SPOT_M) return 'maybe';
+export function sameness(mine: MyPlace, place: ListedTrip): Sameness {
+  if (mine.place === place.id) return 'sure';
+  const named = samenessByName(mine, place);
+  if (!mine.point || !place.point) return named;
+  // Near is one place under two names; far is a second shop of one name, or a point that somebody set badly.
+  return apartM(mine.point, place.point) <= SAME_SPOT_M ? (named ?? 'maybe') : named && 'maybe';
+}
+
+function samenessByName(mine: MyPlace, place: ListedTrip): Sameness {
   const known = Math.min(mine.division.length, place.division.length);
   if (!isOneLine(mine.division, place.division)) return undefined;
   const [own, said] = [folded(mine.name), folded(place.said)];
