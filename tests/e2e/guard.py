@@ -23,8 +23,8 @@ from tests.e2e.village import Neighbour
 
 CALLS = [{"whom": "doctor", "phone": "03982210001"}, {"whom": "town", "phone": "03982210002"}]
 # The numbers of the city say the same words in another form, so these are named here.
-VERDICTS = {"放行": "ADMIT", "留观": "HOLD", "劝返": "TURN AWAY", "无法判断": "CANNOT TELL"}
-VERDICTS["先看清"] = "LOOK FIRST"
+VERDICTS = {"放行": "Admit", "留观": "Hold", "劝返": "Turn away", "无法判断": "Cannot tell"}
+VERDICTS["先看清"] = "Look first"
 # What some handhelds do: a whole code comes into the page at once, wherever the focus is.
 AT_ONCE = """(data) => (document.activeElement ?? document.body).dispatchEvent(
   new InputEvent('beforeinput', { inputType: 'insertText', data, bubbles: true, cancelable: true }),

@@ -4,11 +4,11 @@ import { city } from '../divisions/city';
 import { agoOf } from '../hotline/ago';
 
 export const texts = {
-  'verdict.admit': ['放行', 'ADMIT'],
-  'verdict.hold': ['留观', 'HOLD'],
-  'verdict.turn_away': ['劝返', 'TURN AWAY'],
-  'verdict.cannot_tell': ['无法判断', 'CANNOT TELL'],
-  'verdict.look': ['先看清', 'LOOK FIRST'],
+  'verdict.admit': ['放行', 'Admit'],
+  'verdict.hold': ['留观', 'Hold'],
+  'verdict.turn_away': ['劝返', 'Turn away'],
+  'verdict.cannot_tell': ['无法判断', 'Cannot tell'],
+  'verdict.look': ['先看清', 'Look first'],
   'means.pass': ['扫码', 'Scan'],
   'means.card': ['纸质卡扫码', 'Paper card'],
   'means.number': ['证件号码', 'Document number'],

@@ -15,7 +15,7 @@ export const texts = {
   'work.until': ['同意到', 'Agreed until'],
   'work.looked': ['单位最近一次查看', 'They last looked'],
   'work.never': ['还没有看过', 'Not yet'],
-  'work.seen': ['单位现在看到', 'What they see now'],
+  'work.seen': ['单位现在看到：', 'What they see now:'],
   'work.not_open': ['单位还没有批准复工，来不来先问单位。', 'It is not approved to work yet. Ask before you go.'],
   'work.renew': ['再同意半年', 'Agree for half a year more'],
   'work.leave': ['退出这家单位', 'Leave this enterprise'],
@@ -25,7 +25,7 @@ export const texts = {
   'work.renewed': ['已再次同意。', 'Agreed once more.'],
   'work.mine': ['我管理的企业', 'The enterprise I manage'],
   'work.register': ['登记一家企业', 'Register an enterprise'],
-  'work.register_lead': ['单位负责人登记后，由县里核实，员工凭码加入。', 'Registered by who runs it, verified by the county; workers join by a code.'],
+  'work.register_lead': ['单位负责人登记后，由县里核实，员工凭码加入。', 'Registered by whoever runs it, verified by the county; workers join by a code.'],
   'work.open': ['打开', 'Open'],
   'work.numbers': ['全市复工数字', 'How many have reopened'],
 

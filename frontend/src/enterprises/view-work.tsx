@@ -94,7 +94,7 @@ function Place(props: { work: Workplace; version: number; onDone: (what: 'left' 
   return (
     <Card title={work.name}>
       <Notice tone={MAY_TONES[work.may]}>
-        {t('work.seen')}：<strong>{`${MAY_SIGNS[work.may]} ${mayWord(work.may)}`}</strong>
+        {t('work.seen')} <strong>{`${MAY_SIGNS[work.may]} ${mayWord(work.may)}`}</strong>
       </Notice>
       {work.step !== 'approved' && <p>{t('work.not_open')}</p>}
       <Facts

@@ -56,7 +56,7 @@ const KIND_WORDS: Readonly<Record<Kind, Pair>> = {
 };
 const STATE_WORDS: Readonly<Record<State, Pair>> = {
   proposed: ['等第二人同意', 'Waits for the second person'],
-  active: ['已开通', 'Answered'],
+  active: ['已开通', 'Active'],
   suspended: ['已暂停', 'Suspended'],
 };
 const TOLD_WORDS: Readonly<Record<Told, Pair>> = {
