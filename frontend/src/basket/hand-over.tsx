@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { online } from '../core/api';
 import { uuid7 } from '../core/clock';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { discard, stored } from '../core/outbox';
 import { ScanView } from '../core/scan';
@@ -162,26 +163,19 @@ function Paying(props: {
   onDone: (number: string | undefined) => void;
 }) {
   const t = useTexts(texts);
-  const task = useTask();
   const { shown, known, window_id } = props;
   const [id] = useState(uuid7);
   const [way, setWay] = useState<PaidWay>('cash');
   const [typed, type] = useState(known ? yuan(known.due_fen).replaceAll(',', '') : '');
   const fen = priceOf(typed);
   const found = () => mistakes({ hand_amount: way === 'later' || fen !== null ? undefined : t('team.hand.amount_wrong') });
-  const problem = standing(task.problem, found);
-  const save = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      // An order of another time is found by its own id; naming this window would be wrong.
-      const place = known && window_id ? { window_id } : {};
-      const paid = { way, amount_fen: way === 'later' ? 0 : fen! };
-      await handOver({ id, ...place, order_id: shown.order_id, code: shown.code, how: 'scanned', paid }, known?.number);
-      props.onDone(known?.number);
-    });
-  };
+  const { problem, isBusy, submit: save } = useForm(found, async () => {
+    // An order of another time is found by its own id; naming this window would be wrong.
+    const place = known && window_id ? { window_id } : {};
+    const paid = { way, amount_fen: way === 'later' ? 0 : fen! };
+    await handOver({ id, ...place, order_id: shown.order_id, code: shown.code, how: 'scanned', paid }, known?.number);
+    props.onDone(known?.number);
+  });
   return (
     <form onSubmit={save} noValidate>
       <ErrorSummary problem={problem} labels={{ hand_amount: t('team.hand.amount') }} />
@@ -202,7 +196,7 @@ function Paying(props: {
           <input type="text" inputMode="decimal" autocomplete="off" maxLength={10} value={typed} onInput={(event) => type(event.currentTarget.value)} />
         </Field>
       )}
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('team.hand.save')}
       </Button>
     </form>

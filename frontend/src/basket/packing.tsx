@@ -5,8 +5,9 @@ import { call } from '../core/api';
 import { now, uuid7 } from '../core/clock';
 import { Counts } from '../core/counts';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes, useTask } from '../core/task';
 import { Button, Card, ErrorSummary, Field, fieldError, Tick } from '../core/ui';
 import { moneyWords } from '../market/words';
 import { firstPacked, givenOf, packedOf, packedQuantity, progress, type Packed } from './packing-rules';
@@ -91,7 +92,6 @@ const keyOf = (line: OrderLine): string => `${line.line}.${givenOf(line)?.listin
 
 function PackForm({ order, packing, onChanged }: Props & { order: PackOrder }) {
   const w = useTexts(teamTexts);
-  const task = useTask();
   const [id] = useState(uuid7);
   const [ticked, touch, clear] = useDraft<Ticked>(`basket.pack.${order.order_id}`, {});
   const at = (line: OrderLine): Packed => ticked[keyOf(line)] ?? firstPacked(line);
@@ -99,19 +99,13 @@ function PackForm({ order, packing, onChanged }: Props & { order: PackOrder }) {
   const field = (line: OrderLine): string => `weight-${order.order_id}-${line.line}`;
   const found = () =>
     mistakes(Object.fromEntries(order.lines.map((line) => [field(line), packedQuantity(line, at(line)) === null ? w('team.pack.weight_wrong') : undefined])));
-  const problem = standing(task.problem, found);
   const all = () => touch(Object.fromEntries(order.lines.map((line) => [keyOf(line), { ...at(line), is_in: givenOf(line) !== undefined }])));
-  const save = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      const lines = order.lines.map((line) => ({ line: line.line, quantity: packedQuantity(line, at(line))! }));
-      const packed = await call<PackOrder>('POST', `${path}/pack`, { id, lines });
-      clear();
-      onChanged(packed);
-    });
-  };
+  const { problem, isBusy, submit: save } = useForm(found, async () => {
+    const lines = order.lines.map((line) => ({ line: line.line, quantity: packedQuantity(line, at(line))! }));
+    const packed = await call<PackOrder>('POST', `${path}/pack`, { id, lines });
+    clear();
+    onChanged(packed);
+  });
   return (
     <form onSubmit={save} noValidate>
       <ErrorSummary problem={problem} />
@@ -128,7 +122,7 @@ function PackForm({ order, packing, onChanged }: Props & { order: PackOrder }) {
         </PackLine>
       ))}
       <Button onClick={all}>{w('team.pack.all')}</Button>
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {w('team.pack.save')}
       </Button>
     </form>

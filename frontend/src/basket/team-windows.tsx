@@ -4,8 +4,9 @@ import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { daysAfter } from '../core/days';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice } from '../core/ui';
 import { todayOn } from '../market/buy-words';
 import { windowsMistakes, windowsOf, type WindowsDraft } from './packing-rules';
@@ -75,7 +76,6 @@ const FIELDS = ['on', 'days', 'from', 'to', 'capacity', 'cut_off_hours'] as cons
 
 function More(props: { path: string; onMade: (n: number) => Promise<void> }) {
   const t = useTexts(texts);
-  const task = useTask();
   const [draft, touch, clear] = useDraft<WindowsDraft>(`basket.windows.${props.path}`, () => ({
     on: daysAfter(todayOn(), 1),
     days: '1',
@@ -90,19 +90,13 @@ function More(props: { path: string; onMade: (n: number) => Promise<void> }) {
     const wrong = windowsMistakes(draft, todayOn());
     return mistakes(Object.fromEntries(FIELDS.filter((field) => wrong[field]).map((field) => [field, t(`team.windows.wrong.${field}`)])));
   };
-  const problem = standing(task.problem, found);
-  const make = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      const left = [...ids];
-      const windows = windowsOf(draft, () => left.shift()!);
-      await call('POST', props.path, { windows });
-      clear();
-      await props.onMade(windows.length);
-    });
-  };
+  const { problem, isBusy, submit: make } = useForm(found, async () => {
+    const left = [...ids];
+    const windows = windowsOf(draft, () => left.shift()!);
+    await call('POST', props.path, { windows });
+    clear();
+    await props.onMade(windows.length);
+  });
   const field = (name: keyof WindowsDraft, label: string, type: 'date' | 'time' | 'text') => (
     <Field id={name} label={label} error={fieldError(problem, name)}>
       <input type={type as 'text'} inputMode="numeric" maxLength={10} value={draft[name]} onInput={(event) => touch({ [name]: event.currentTarget.value })} />
@@ -119,7 +113,7 @@ function More(props: { path: string; onMade: (n: number) => Promise<void> }) {
       {field('to', labels.to, 'time')}
       {field('capacity', labels.capacity, 'text')}
       {field('cut_off_hours', labels.cut_off_hours, 'text')}
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {t('team.windows.make')}
       </Button>
     </form>

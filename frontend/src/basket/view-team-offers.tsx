@@ -2,9 +2,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { call, Problem } from '../core/api';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { A } from '../core/router';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes, useTask } from '../core/task';
 import { Button, Card, Checks, Choice, ErrorSummary, Field, fieldError, Notice, Screen, Sheet } from '../core/ui';
 import { usePlaces } from '../market/buy-words';
 import { loadProducts } from '../market/products';
@@ -152,7 +153,6 @@ interface TermsProps extends RowProps {
 /** The limit a household and day, and at which points; none of either is the usual. */
 function Terms({ goods, max, chosen, points, onSaved, onDone }: TermsProps) {
   const w = useTexts(teamTexts);
-  const task = useTask();
   const [typed, type] = useState(max === null ? '' : typedUnits(max, goods.unit_quantity));
   const [at, setAt] = useState<'all' | 'some'>(chosen ? 'some' : 'all');
   const [some, setSome] = useState<readonly string[]>(chosen ?? []);
@@ -162,18 +162,12 @@ function Terms({ goods, max, chosen, points, onSaved, onDone }: TermsProps) {
       limit: typed.trim() !== '' && !limit ? w('team.offers.limit_wrong') : undefined,
       which: at === 'some' && some.length === 0 ? w('team.offers.which_missing') : undefined,
     });
-  const problem = standing(task.problem, found);
-  const save = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      const body = { max_per_household: limit, points: at === 'all' ? null : some };
-      await call('PUT', `/basket/team/offers/${encodeURIComponent(goods.listing_id)}`, body);
-      await onSaved(w('team.offers.saved', { name: lineName(goods) }));
-      onDone();
-    });
-  };
+  const { problem, isBusy, submit: save } = useForm(found, async () => {
+    const body = { max_per_household: limit, points: at === 'all' ? null : some };
+    await call('PUT', `/basket/team/offers/${encodeURIComponent(goods.listing_id)}`, body);
+    await onSaved(w('team.offers.saved', { name: lineName(goods) }));
+    onDone();
+  });
   const label = w('team.offers.limit', { unit: unitName(goods) });
   return (
     <form class="stack" onSubmit={save} noValidate>
@@ -201,7 +195,7 @@ function Terms({ goods, max, chosen, points, onSaved, onDone }: TermsProps) {
           error={fieldError(problem, 'which')}
         />
       )}
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {w('team.offers.save')}
       </Button>
     </form>

@@ -3,9 +3,10 @@ import { useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { go, query } from '../core/router';
-import { mistakes, standing, useTask } from '../core/task';
+import { mistakes } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { placeText, usePlaces } from '../market/buy-words';
@@ -62,7 +63,6 @@ function PointForm(props: { point?: Point; onSaved?: (point: Point) => void }) {
   const t = useTexts(texts);
   const w = useTexts(teamTexts);
   const { point } = props;
-  const task = useTask();
   const [isSaved, setSaved] = useState(false);
   const [draft, touch, clear] = useDraft<Draft>(`basket.point.${point ? `${point.point_id}.${point.version}` : 'new'}`, () => ({
     id: uuid7(),
@@ -80,23 +80,17 @@ function PointForm(props: { point?: Point; onSaved?: (point: Point) => void }) {
       division_code: draft.division_code ? undefined : w('team.missing.division'),
       communities: draft.communities.length ? undefined : w('team.missing.communities'),
     });
-  const problem = standing(task.problem, found);
   const change = (patch: Partial<Draft>) => {
     setSaved(false);
     touch(patch);
   };
-  const save = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      const saved = await (point ? changePoint(point, draft) : makePoint(draft));
-      clear();
-      setSaved(true);
-      if (point) props.onSaved?.(saved);
-      else go(`/basket/team/point?id=${encodeURIComponent(saved.point_id)}`, true);
-    });
-  };
+  const { problem, isBusy, submit: save } = useForm(found, async () => {
+    const saved = await (point ? changePoint(point, draft) : makePoint(draft));
+    clear();
+    setSaved(true);
+    if (point) props.onSaved?.(saved);
+    else go(`/basket/team/point?id=${encodeURIComponent(saved.point_id)}`, true);
+  });
   const labels = {
     name: w('team.point.name'),
     address: w('team.point.address'),
@@ -147,7 +141,7 @@ function PointForm(props: { point?: Point; onSaved?: (point: Point) => void }) {
         />
       )}
       {point?.state === 'suspended' && <Notice tone="warn">{w('team.point.suspended')}</Notice>}
-      <Button kind="main" type="submit" busy={task.isBusy}>
+      <Button kind="main" type="submit" busy={isBusy}>
         {w('team.point.save')}
       </Button>
     </form>

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { uuid7 } from '../core/clock';
 import { useDraft } from '../core/draft';
+import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { enqueue, stored } from '../core/outbox';
 import { mistakes, standing, useTask } from '../core/task';
@@ -35,19 +36,12 @@ function Here({ number, kind }: { number: string; kind: string }) {
 
 export function SayMore({ of: key }: { of: Key }) {
   const t = useTexts(texts);
-  const task = useTask();
   const [draft, patch, clear] = useDraft(`report_more.${key.number}`, { text: '' });
   const found = () => mistakes({ more: draft.text.trim() ? undefined : t('more.missing') });
-  const problem = standing(task.problem, found);
-  const send = (event: Event) => {
-    event.preventDefault();
-    const wrong = found();
-    if (wrong) return task.fail(wrong);
-    void task.run(async () => {
-      await enqueue(MORE, { ...key, id: uuid7(), text: draft.text.trim() });
-      clear();
-    });
-  };
+  const { problem, isBusy, submit: send } = useForm(found, async () => {
+    await enqueue(MORE, { ...key, id: uuid7(), text: draft.text.trim() });
+    clear();
+  });
   return (
     <section class="group">
       <h2>{t('more.title')}</h2>
@@ -57,7 +51,7 @@ export function SayMore({ of: key }: { of: Key }) {
         <Field id="more" label={t('more.text')} hint={t('more.hint')} error={fieldError(problem, 'more')}>
           <textarea rows={3} maxLength={TEXT_MOST} value={draft.text} onInput={(event) => patch({ text: event.currentTarget.value })} />
         </Field>
-        <Button type="submit" busy={task.isBusy}>
+        <Button type="submit" busy={isBusy}>
           {t('more.send')}
         </Button>
       </form>
