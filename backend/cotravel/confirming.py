@@ -291,20 +291,21 @@ def keep(duty: OnDuty, resident_id: str, trip_id: int, version: int) -> dict[str
     row, order, grant = _own(duty, resident_id, trip_id)
     listed = published.find_trip(trip_id)
     look = unfounded.look(row, listed, order)
-    is_kept = order is OrderState.APPROVED and look == unfounded.Look()
-    if listed is None or listed.version != version or not (look.must_ask or is_kept):
+    if listed is None or listed.version != version:
         raise DomainError("cotravel.changed", 409)
-    if not is_kept:
-        area = str(row.division_code)
-        act = staff.act_of(duty, grant, "register.keep", area, resident_id, PURPOSE)
-        unchanged = RegistrationRow.changed_ms == int(row.changed_ms)
-        registering.change(row, CONFIRMED)
-        row.rest_on(listed.trip)
-        row.decided_by, row.decided_ms = duty.staff_id, row.changed_ms
-        try:
-            audit.together(act, lambda writes: writes.save(row, condition=unchanged))
-        except db.ConditionFailed:
-            raise DomainError("cotravel.changed", 409) from None
+    if order is OrderState.APPROVED and look == unfounded.Look():
+        return _answer(duty, row)
+    if not look.must_ask:
+        raise DomainError("cotravel.changed", 409)
+    act = staff.act_of(duty, grant, "register.keep", str(row.division_code), resident_id, PURPOSE)
+    unchanged = RegistrationRow.changed_ms == int(row.changed_ms)
+    registering.change(row, CONFIRMED)
+    row.rest_on(listed.trip)
+    row.decided_by, row.decided_ms = duty.staff_id, row.changed_ms
+    try:
+        audit.together(act, lambda writes: writes.save(row, condition=unchanged))
+    except db.ConditionFailed:
+        raise DomainError("cotravel.changed", 409) from None
     _tell(row, "kept")
     return _answer(duty, row)
 

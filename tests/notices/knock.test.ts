@@ -107,3 +107,11 @@ test('what is told of trade and groceries names its day and leads to its screen'
   assert.equal(words('market.deal_expired', { lines: 2 }).href, '/market');
   assert.equal(words('market.trader_refused', { name: '李家菜园', reason: 'wrong_kind' }).href, '/market/trader');
 });
+
+test('a corrected trip leads to what was registered, and to the appeal where evidence rests on it', () => {
+  setLang('zh');
+  assert.deepEqual([words('cotravel.trip_asked_again', {}).href, words('cotravel.trip_asked_again', {}).look], ['/cotravel/registered', 'notices.look']);
+  const doubted = words('cotravel.trip_doubted', {});
+  assert.deepEqual([doubted.title, doubted.href, doubted.look], ['健康码变黄所依据的行程更正了', '/evidence', undefined]);
+  assert.equal(words('cotravel.kept', {}, 'child', '王**').href, '/evidence?resident=child');
+});

@@ -25,6 +25,9 @@ const WAYS: Readonly<Record<string, string>> = {
   'market.match': '/market/matches',
   'basket.': '/basket/orders',
   'hotline.': '/report/mine',
+  // Evidence holds, and can be appealed against.
+  'cotravel.trip_doubted': '/evidence',
+  'cotravel.kept': '/evidence',
   'cotravel.': '/cotravel/registered',
   'enterprises.removed': '/workplace',
   'enterprises.': '/workplace/company',
@@ -102,8 +105,9 @@ export function wordsOf(
     // What was decided about somebody: a title, and words that may name a day.
     const day = typeof params.until_on === 'string' ? dayText(params.until_on) : '';
     const words = { title: about ? `${t(title)} · ${name ?? t('notices.family')}` : t(title), text: t(kind, { ...withDays(params, dayText), day }) };
-    const href = wayOf(kind);
-    return { ...words, is_reminder: false, ...(href ? { href, look: 'notices.look' } : {}) };
+    const way = wayOf(kind);
+    if (way === '/evidence') return { ...words, is_reminder: false, href: about ? `${way}?resident=${about}` : way };
+    return { ...words, is_reminder: false, ...(way ? { href: way, look: 'notices.look' } : {}) };
   }
   const on = typeof params.on === 'string' && /^\d{4}-\d\d-\d\d$/.test(params.on) ? params.on : undefined;
   if (!has(kind) || !kind.startsWith('healthcode.') || !on) {
