@@ -89,12 +89,12 @@ class VehicleRow(db.Item):
         return list(cls.query(VEHICLES))
 
     def seal(self, plates: list[dict[str, Any]]) -> None:
-        """Encrypt the plates, with the reason and the last day of each, for this row."""
-        text = json.dumps(plates, ensure_ascii=False)
+        """Encrypt the plates, with the reason and the last day of each list's word on them."""
+        text = packed.as_text(json.dumps(plates, ensure_ascii=False))
         self.sealed = crypto.encrypt(text, TABLE, f"{self.key}/{self.part}", "plates")
 
     def plates(self) -> list[dict[str, Any]]:
         """What was sealed."""
         text = crypto.decrypt(self.sealed, TABLE, f"{self.key}/{self.part}", "plates")
-        found: list[dict[str, Any]] = json.loads(text)
+        found: list[dict[str, Any]] = json.loads(packed.of_text(text))
         return found

@@ -22,6 +22,8 @@ DAY = timedelta(days=1)
 ROWS_MOST = 5_000
 VEHICLES_MOST = 2_000
 """How many restricted vehicles one area may have named at once."""
+WORDS_ON_VEHICLES_MOST = 10_000
+"""And in how many lines: several lists may name one vehicle."""
 OBSERVED_DAYS_MOST = 21
 """From the first day to the last, both counted; 14 after the last contact, and a week's delay."""
 AHEAD_DAYS = 3
@@ -260,12 +262,15 @@ def merged_vehicles(
     batch: str,
     today: date,
 ) -> list[dict[str, Any]]:
-    """The vehicles of an area once a list is published: the newest word on each, what is over gone.
+    """What all lists of an area say of vehicles once one is published; what is over is gone.
+
+    A list that is taken back leaves what the others say, so each list's word is kept beside those
+    of the others, the newest behind them; `longest` says which of them holds.
 
     :raises DomainError: cotravel.too_many_vehicles (409).
     """
-    new = {
-        one.plate: {
+    new = [
+        {
             "plate": one.plate,
             "reason": one.reason.value,
             "last_on": one.last_on.isoformat(),
@@ -273,10 +278,11 @@ def merged_vehicles(
         }
         for one in added
         if one.last_on >= today
-    }
-    kept = [dict(one) for one in still_restricted(before, today) if one["plate"] not in new]
-    found = sorted([*kept, *new.values()], key=lambda one: str(one["plate"]))
-    if len(found) > VEHICLES_MOST:
+    ]
+    kept = map(dict, still_restricted(before, today))
+    found = sorted([*kept, *new], key=lambda one: str(one["plate"]))
+    plates = {one["plate"] for one in found}
+    if len(plates) > VEHICLES_MOST or len(found) > WORDS_ON_VEHICLES_MOST:
         raise DomainError("cotravel.too_many_vehicles", 409)
     return found
 
@@ -284,6 +290,14 @@ def merged_vehicles(
 def still_restricted(told: Sequence[Mapping[str, Any]], today: date) -> list[Mapping[str, Any]]:
     """Those whose last day is not over."""
     return [one for one in told if date.fromisoformat(one["last_on"]) >= today]
+
+
+def longest(told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One entry a plate: of what several lists say the one that holds longest, then the newest."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in sorted(told, key=lambda one: str(one["last_on"])):
+        found[one["plate"]] = {name: one[name] for name in ("plate", "reason", "last_on")}
+    return [found[plate] for plate in sorted(found)]
 
 
 def padded(answer: Mapping[str, Any], length: int, size: int) -> dict[str, Any]:

@@ -122,14 +122,6 @@ def _newest(now: datetime) -> _Held:
         rows = VehicleRow.every_one()
         said = json.dumps([[row.part, int(row.version)] for row in rows])
         version = ids.to_base64url(hashlib.sha256(said.encode()).digest())[:12]
-        told = tuple(_merged([one for row in rows for one in row.plates()]))
+        told = tuple(contact_rules.longest([one for row in rows for one in row.plates()]))
         _held = _Held(keys, now + HELD, version, told)
     return _held
-
-
-def _merged(plates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One entry a plate: of what several areas say the one that holds longest."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in sorted(plates, key=lambda one: str(one["last_on"])):
-        found[one["plate"]] = {name: one[name] for name in ("plate", "reason", "last_on")}
-    return [found[plate] for plate in sorted(found)]

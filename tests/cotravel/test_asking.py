@@ -49,7 +49,7 @@ def test_a_checkpoint_has_the_restricted_vehicles_and_asks_for_news_alone(
         "plate": "豫M10002", "reason": "disinfection", "last_on": day(6),
     }  # fmt: skip
     assert vehicles_of(guard, told["version"])["vehicles"] is None
-    # Another county has its own word, and a later list of the same county takes the place.
+    # Another county has its own word; of what holds as long the newest list says why.
     Officers(house.app, "411282").published(vehicles_csv("豫M10001", last=9), "vehicles")
     officers.published(vehicles_csv("豫M10002", reason="交通管制"), "vehicles")
     found = {one["plate"]: one for one in vehicles_of(guard, told["version"])["vehicles"]}
@@ -62,6 +62,23 @@ def test_a_checkpoint_has_the_restricted_vehicles_and_asks_for_news_alone(
     guard.go_on_duty()
     gone = {one["plate"] for one in vehicles_of(guard, told["version"])["vehicles"]}
     assert gone.isdisjoint({"豫M10001", "豫M10002"})
+
+
+def test_taking_a_list_back_frees_no_plate_that_another_list_restricts(
+    officers: Officers, house: Installation
+) -> None:
+    guard = OnDuty(house.app, (Role.CHECKPOINT_STAFF, "411281"))
+
+    def last_day() -> str:
+        return next(
+            one["last_on"] for one in vehicles_of(guard)["vehicles"] if one["plate"] == "豫M24680"
+        )
+
+    officers.published(vehicles_csv("豫M24680", last=9), "vehicles")
+    newer = officers.published(vehicles_csv("豫M24680", last=4), "vehicles")
+    assert last_day() == day(9)
+    officers.act(officers.second, newer, "withdraw")
+    assert last_day() == day(9)
 
 
 def test_a_plate_whose_last_day_is_over_is_gone_from_the_store_with_the_next_pulse(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -114,7 +115,7 @@ def test_a_vehicle_that_cannot_be_read_is_named(
     assert (found, problems) == ([], [CellProblem(2, column, code)])
 
 
-def test_the_newest_list_about_a_vehicle_holds_and_what_is_over_goes() -> None:
+def test_the_longest_list_about_a_vehicle_holds_and_what_is_over_goes() -> None:
     one = RestrictedVehicle(2, "豫M12345", VehicleReason.DISINFECTION, TODAY)
     first = contact_rules.merged_vehicles([], [one], "a", TODAY)
     later = RestrictedVehicle(
@@ -122,8 +123,16 @@ def test_the_newest_list_about_a_vehicle_holds_and_what_is_over_goes() -> None:
     )
     second = contact_rules.merged_vehicles(first, [later], "b", TODAY)
     assert [(v["reason"], v["last_on"], v["batch"]) for v in second] == [
-        ("carried_patient", "2026-03-04", "b")
-    ]
+        ("disinfection", "2026-03-01", "a"), ("carried_patient", "2026-03-04", "b"),
+    ]  # fmt: skip
+    holds = {"plate": "豫M12345", "reason": "carried_patient", "last_on": "2026-03-04"}
+    assert contact_rules.longest(second) == [holds]
+    # Of two that hold as long the newer one; a shorter one never shortens what another list says.
+    again = replace(later, reason=VehicleReason.TRAFFIC_ORDER)
+    third = contact_rules.merged_vehicles(second, [again], "c", TODAY)
+    assert contact_rules.longest(third) == [{**holds, "reason": "traffic_order"}]
+    fourth = contact_rules.merged_vehicles(third, [one], "d", TODAY)
+    assert contact_rules.longest(fourth) == contact_rules.longest(third)
     assert contact_rules.merged_vehicles(first, [], "c", TODAY + timedelta(days=1)) == []
     many = [
         RestrictedVehicle(n, f"豫M{n:05d}", VehicleReason.TRAFFIC_ORDER, TODAY)
@@ -132,6 +141,10 @@ def test_the_newest_list_about_a_vehicle_holds_and_what_is_over_goes() -> None:
     full = contact_rules.merged_vehicles([], many, "a", TODAY)
     with pytest.raises(DomainError, match=r"cotravel\.too_many_vehicles"):
         contact_rules.merged_vehicles(full, [later], "b", TODAY)
+    for batch in "bcde":
+        full = contact_rules.merged_vehicles(full, many, batch, TODAY)
+    with pytest.raises(DomainError, match=r"cotravel\.too_many_vehicles"):
+        contact_rules.merged_vehicles(full, many[:1], "f", TODAY)
 
 
 def test_every_answer_is_filled_to_one_length() -> None:
