@@ -44,7 +44,8 @@ def publish(duty: OnDuty, patient_id: str, wish: Mapping[str, Any]) -> dict[str,
         raise DomainError("cotravel.nothing_to_publish", 422)
     rows = [known[one] for one in chosen]
     _check(patient, rows, wish)
-    # By random keys: neither their order in the batch nor their numbers say what belongs together.
+    # By random keys, so that the batch does not tell in which order they were made. That they are
+    # one patient's it does tell, and so does the delta of its version to everybody (threat-model).
     rows.sort(key=lambda row: str(row.told()["row_key"]))
     trips = [
         case_rules.published(

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 
 from backend.core.audit import Entry
-from backend.cotravel import batches, published
+from backend.cotravel import batches, list_codec, published
 from backend.cotravel.case_models import CaseJourneyRow
 from tests.cotravel.interviews import CASE_NUMBER, NAME, Interview, an_officer, new_id
-from tests.support.browser import code, field_codes
+from tests.support.browser import Browser, code, field_codes
 from tests.support.installation import Installation
 from tests.support.people import Person
 from tests.support.trip_officers import TwoOfficers, a_line
@@ -84,6 +84,50 @@ def test_what_is_not_there_or_was_sent_is_refused(interview: Interview) -> None:
     interview.officer.must("POST", path, interview.to_publish(journey))
     removed = interview.officer.post(f"{interview.path}/journeys/{journey}/remove", {})
     assert code(removed) == (409, "cotravel.journey_sent")
+
+
+def newest_delta(browser: Browser) -> dict[str, Any]:
+    """What anybody may read of what the last publication changed."""
+    shown = browser.get("/cotravel/head").get_json()["deltas"][-1]
+    told: dict[str, Any] = browser.get(f"/cotravel/files/{shown['sha256']}").get_json()
+    return told
+
+
+def numbers_of(delta: dict[str, Any]) -> list[tuple[str, ...]]:
+    """The trips of a delta by what they are called, in the order of their ids."""
+    trips = list_codec.decode(delta["trips"])
+    return [one.trip.numbers for one in sorted(trips, key=lambda one: one.id)]
+
+
+def test_the_delta_of_an_interview_shows_its_trips_and_neither_whose_nor_in_which_order(
+    interview: Interview, house: Installation, browser: Browser
+) -> None:
+    # The first version of a list has no delta.
+    TwoOfficers(house.app).publishes(a_line("G9100"))
+    # As they were made: there by the slow train, on by the fast one, and back.
+    days = {"K9101": "2026-02-17", "G9103": "2026-02-18", "G9102": "2026-02-19"}
+    journeys = [interview.tell(said=said, on=on)["journey_id"] for said, on in days.items()]
+    wish = interview.to_publish(*journeys)
+    sent = interview.officer.must("POST", f"{interview.path}/publish", wish).get_json()
+    batch = {"batch_id": sent["batch_id"], "version": 1}
+    TwoOfficers.moves(an_officer(house.app), batch, "publish")
+    delta = newest_delta(browser)
+    # What is left: these three were put on the list together (docs/threat-model.md).
+    assert numbers_of(delta) == [("G9102",), ("G9103",), ("K9101",)]
+    keys = [row.told()["row_key"] for row in CaseJourneyRow.all_of(interview.patient_id)]
+    text = json.dumps(delta, ensure_ascii=False)
+    for secret in (NAME, CASE_NUMBER, "12F", interview.patient_id, sent["batch_id"], *keys):
+        assert secret not in text
+
+
+def test_trips_of_several_patients_in_one_typed_batch_are_mixed_in_the_list(
+    house: Installation, browser: Browser
+) -> None:
+    TwoOfficers(house.app).publishes(a_line("G9200"))
+    first, second = ("K9209", "G9207"), ("G9201", "K9203")
+    TwoOfficers(house.app).publishes(*map(a_line, (*first, *second)))
+    told = [number for (number,) in numbers_of(newest_delta(browser))]
+    assert told == ["G9201", "G9207", "K9203", "K9209"]
 
 
 def test_a_journey_that_is_sent_meanwhile_is_not_removed(
