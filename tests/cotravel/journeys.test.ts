@@ -17,7 +17,7 @@ import {
   saveJourney,
   savePlace,
 } from '../../frontend/src/cotravel/journeys';
-import { isKept, readMine, ringOnce } from '../../frontend/src/cotravel/mine';
+import { forgetKey, isKept, readMine, ringOnce } from '../../frontend/src/cotravel/mine';
 import { journey } from './made';
 
 globalThis.fetch = async () => new Response(null, { status: 204 });
@@ -41,6 +41,19 @@ test('a journey is found again by a new start, and stands nowhere in clear', asy
   for (const [key, value] of await store.entries<object>('')) {
     const bytes = Buffer.from('data' in value ? new Uint8Array((value as { data: ArrayBuffer }).data) : JSON.stringify(value) ?? '');
     for (const canary of ['K1068', 'K4589', '乳山']) assert.equal(bytes.includes(canary), false, key);
+  }
+});
+
+test('a write under way while somebody signs out brings nothing back, here or in another tab', async () => {
+  await saveJourney(journey({ id: 'old', from: '乳山', entered_at: today }));
+  for (const empties of [signOut, () => store.delAll('')]) {
+    await loadJourneys();
+    const writes = [saveJourney(journey({ id: 'late', entered_at: today })), keepDraft('journey', { number: 'K4589' }), loadJourneys()];
+    // The write has read what there was, the phone is emptied, and then it goes on.
+    await Promise.all([empties(), ...writes]);
+    forgetKey();
+    await loadJourneys();
+    assert.deepEqual([journeys.value, (await readMine())!.drafts], [[], {}]);
   }
 });
 
@@ -80,10 +93,10 @@ test('what was typed last is there at once, and after a new start', async () => 
   const kept = keepDraft('journey', { number: 'K1' });
   assert.deepEqual(draftOf('journey'), { number: 'K1' });
   await kept;
-  assert.deepEqual((await readMine()).drafts['journey']!.content, { number: 'K1' });
+  assert.deepEqual((await readMine())!.drafts['journey']!.content, { number: 'K1' });
   await dropDraft('journey');
   assert.equal(draftOf('journey'), undefined);
-  assert.deepEqual((await readMine()).drafts, {});
+  assert.deepEqual((await readMine())!.drafts, {});
 });
 
 test('what was being typed goes after three weeks, or with the journey that it changes', async () => {
@@ -92,11 +105,11 @@ test('what was being typed goes after three weeks, or with the journey that it c
   await keepDraft('journey', { number: 'K1' });
   set(startMs + 20 * DAY_MS);
   await keepDraft('journey.old', { number: 'K2' });
-  assert.deepEqual(Object.keys((await readMine()).drafts), ['journey', 'journey.old']);
+  assert.deepEqual(Object.keys((await readMine())!.drafts), ['journey', 'journey.old']);
   set(startMs + 23 * DAY_MS);
-  assert.deepEqual((await readMine()).drafts, {});
+  assert.deepEqual((await readMine())!.drafts, {});
   await keepDraft('place', { name: '早市' });
-  assert.deepEqual(Object.keys((await readMine()).drafts), ['place']);
+  assert.deepEqual(Object.keys((await readMine())!.drafts), ['place']);
 });
 
 test('the phone rings once for each match, and never for one that was looked at', async () => {

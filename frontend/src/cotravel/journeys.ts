@@ -31,12 +31,14 @@ export const seen = computed<ReadonlySet<string>>(() => new Set(mine.value.seen)
 
 /** Opens the vault. Never throws: a phone that refuses storage shows the list all the same. */
 export async function loadJourneys(): Promise<void> {
-  mine.value = await readMine().catch(() => NOTHING);
+  mine.value = (await readMine().catch(() => undefined)) ?? NOTHING;
   isLoaded.value = true;
 }
 
 async function changed(change: (before: Mine) => Partial<Mine>): Promise<void> {
-  mine.value = await changeMine(change);
+  const after = await changeMine(change);
+  if (!after) return;
+  mine.value = after;
   isLoaded.value = true;
   tabs?.postMessage('changed');
 }

@@ -60,23 +60,32 @@ async function stored(): Promise<Mine> {
   return Object.fromEntries(found) as Mine;
 }
 
-/** All of it, but for what is too old to be kept. */
-export const readMine = async (): Promise<Mine> => withoutOld(await stored());
+/** All of it, but for what is too old to be kept; undefined when the phone was emptied in the meantime. */
+export async function readMine(): Promise<Mine | undefined> {
+  const held = vault.hold();
+  await held;
+  const found = withoutOld(await stored());
+  return vault.isHeld(held) ? found : undefined;
+}
 
 let turn: Promise<unknown> = Promise.resolve();
 
-/** Changes some of it, one change after another in all tabs: each begins with what the one before left. */
-export function changeMine(change: (before: Mine) => Partial<Mine>): Promise<Mine> {
-  const work = async (): Promise<Mine> => {
+/**
+ * Changes some of it, one change after another in all tabs: each begins with what the one before left. Undefined
+ * when the phone was emptied in the meantime: then nothing of it comes back.
+ */
+export function changeMine(change: (before: Mine) => Partial<Mine>): Promise<Mine | undefined> {
+  const held = vault.hold();
+  const work = async (): Promise<Mine | undefined> => {
     const before = await stored();
     const fresh = withoutOld(before);
     const after = { ...fresh, ...change(fresh) };
-    for (const name of NAMES) if (after[name] !== before[name]) await vault.keep(name, after[name]);
-    return after;
+    for (const name of NAMES) if (after[name] !== before[name]) await vault.keep(name, after[name], held);
+    return vault.isHeld(held) ? after : undefined;
   };
   // Without Web Locks the turns of this tab alone are kept, which is as much as such a browser can do.
-  const inTurn = (): Promise<Mine> =>
-    globalThis.navigator?.locks ? (navigator.locks.request(ENTRY, work) as Promise<Mine>) : work();
+  const inTurn = (): Promise<Mine | undefined> =>
+    globalThis.navigator?.locks ? (navigator.locks.request(ENTRY, work) as Promise<Mine | undefined>) : work();
   const own = turn.then(inTurn);
   turn = own.catch(() => undefined);
   return own;
@@ -85,11 +94,11 @@ export function changeMine(change: (before: Mine) => Partial<Mine>): Promise<Min
 /** Of the keys of all matches, those for which the phone has not rung yet; they count as rung from now on. */
 export async function ringOnce(keys: readonly string[]): Promise<readonly string[]> {
   let fresh: readonly string[] = [];
-  await changeMine(({ rung, seen }) => {
+  const after = await changeMine(({ rung, seen }) => {
     fresh = keys.filter((key) => !rung.includes(key) && !seen.includes(key));
     return fresh.length ? { rung: keys } : {};
   });
-  return fresh;
+  return after ? fresh : [];
 }
 
 /** The storage was emptied: what was sealed under the old key is gone with it. */
