@@ -52,8 +52,8 @@ export const texts = {
 
   'send.title': ['送去公布', 'Send to be published'],
   'send.lead': [
-    '只送行程，不送姓名、编号、备注和座位号。另一个单位的人看过才公布。',
-    'Only the journeys go: no name, number, remark or seat. Somebody of another unit reads them before they are published.',
+    '只送行程，不送姓名、编号、备注和座位号。另一个单位的人看过才公布。一起公布的行程，谁都看得出是一起的：怕认出人来，就和别的病例的行程登记在同一批里。',
+    'Only the journeys go: no name, number, remark or seat. Somebody of another unit reads them before they are published. Anybody can see which trips were published together: if that would tell who it is, write them in one batch with trips of other patients.',
   ],
   'send.which': ['送哪几次', 'Which journeys'],
   'send.none_chosen': ['请至少选一次行程。', 'Please choose at least one journey.'],
