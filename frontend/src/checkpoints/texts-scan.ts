@@ -57,7 +57,7 @@ export const texts = {
   'counts.cannot_tell': ['无法判断 {n}', 'Cannot tell {n}'],
   'counts.fever': ['发热 {n}', 'Fever {n}'],
   'counts.emergency': ['应急 {n}', 'Emergency {n}'],
-  'queue.waiting': ['{n} 条记录待发送，有网自动发', '{n} records wait; they go by themselves'],
+  'queue.waiting': ['{n} 条记录待发送，有网自动发', 'Records waiting: {n}. They go by themselves'],
   'queue.sent': ['记录都已发送', 'All records are sent'],
   'queue.near': [
     '手机里已有 {n} 条待发送，最多存 {most} 条。请找有网络的地方。',
@@ -72,7 +72,7 @@ export const texts = {
     'Records of those on duty before you fill this phone ({most} in all). It still verifies but records nothing: use paper, and ask them to sign in and send.',
   ],
   'queue.look': ['查看', 'View'],
-  'queue.refused': ['{n} 条记录没有被接收', '{n} records were not accepted'],
+  'queue.refused': ['{n} 条记录没有被接收', 'Records not accepted: {n}'],
   'post.change': ['换检测点、方向', 'Another place or way'],
   'post.leave': ['交班', 'Hand over'],
   'post.leave_title': ['这一班结束？', 'End this shift?'],

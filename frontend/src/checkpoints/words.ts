@@ -26,7 +26,7 @@ export const texts = {
   'age.now': ['名单是刚更新的', 'List updated just now'],
   'age.minutes': ['名单是 {n} 分钟前的', 'List {n} min old'],
   'age.hours': ['名单是 {n} 小时前的', 'List {n} h old'],
-  'age.days': ['名单是 {n} 天前的', 'List {n} days old'],
+  'age.days': ['名单是 {n} 天前的', 'List {n} d old'],
   'age.none': ['没有用到名单', 'No list was used'],
 } as const satisfies Record<string, Pair>;
 

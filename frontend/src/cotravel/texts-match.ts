@@ -9,7 +9,7 @@ export const texts = {
   'match.why': ['为什么', 'Why'],
   'match.why.same_carriage': ['您和病人都在 {carriage} 车厢。', 'You and the patient were both in carriage {carriage}.'],
   'match.why.same_row': ['您和病人坐在同一排。', 'You and the patient sat in the same row.'],
-  'match.why.near_rows': ['您的座位和病人只隔 {rows} 排。', 'Your seat was only {rows} rows from the patient.'],
+  'match.why.near_rows': ['您的座位和病人只隔 {rows} 排。', 'Rows from your seat to the patient’s: only {rows}.'],
   'match.why.same_service': [
     '您和病人坐的是同一趟。离得多远还不知道：公布里没写，或者您没有填。',
     'You and the patient were on the same one. How near is not known: it was not published, or you left it empty.',
@@ -21,7 +21,7 @@ export const texts = {
   ],
   'match.why.far_rows': [
     '同一班飞机，您的座位和病人的隔 {rows} 排。',
-    'The same flight; your seat was {rows} rows from the patient.',
+    'The same flight; rows from your seat to the patient’s: {rows}.',
   ],
   'match.why.same_line': [
     '同一天坐过同一条线路。是不是同一辆车，不知道。',

@@ -40,7 +40,7 @@ export const texts = {
   'places.group.unknown': ['没写在哪里', 'Not said where'],
   'places.more': ['再看 {n} 处', 'Show {n} more'],
   'places.no_hits': ['没有找到。', 'Nothing found.'],
-  'places.count': ['{n} 处', '{n} places'],
+  'places.count': ['{n} 处', 'Places: {n}'],
   'places.about_m': ['离您约 {n} 米', 'about {n} m from you'],
   'places.about_km': ['离您约 {n} 公里', 'about {n} km from you'],
   'places.one': ['公布的地方', 'A published place'],

@@ -7,7 +7,7 @@ export const texts = {
   'trips.day': ['哪天（可不填）', 'Day (may be left empty)'],
   'trips.kinds': ['坐的什么', 'Travelled by'],
   'trips.any_kind': ['不限', 'Any'],
-  'trips.count': ['{n} 条行程', '{n} trips'],
+  'trips.count': ['{n} 条行程', 'Trips: {n}'],
   'trips.no_hits': ['没有找到。少写几个字再试。', 'Nothing found. Try with fewer words.'],
   'trips.more': ['再看 {n} 条', 'Show {n} more'],
   'trips.unread': ['号码看不懂，手机不会拿它比对', 'Its number cannot be read, so the phone never compares it'],

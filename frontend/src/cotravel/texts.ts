@@ -17,7 +17,7 @@ export const texts = {
   'cotravel.none': ['没有发现同行', 'Nothing found'],
   'cotravel.none_why': [
     '您记下的 {n} 次行程，在这份名单里没有碰到病人。',
-    'None of your {n} journeys met a patient in this list.',
+    'Of the journeys you noted ({n}) none met a patient in this list.',
   ],
   'cotravel.none_but': [
     '没有公布的行程，名单里查不到。不舒服就打电话问。',
@@ -31,7 +31,7 @@ export const texts = {
   'cotravel.apart': ['比过了，没有碰到', 'Compared: you did not meet'],
   'cotravel.clear': ['没有发现', 'Nothing found'],
   'cotravel.list': ['公布的名单', 'The published list'],
-  'cotravel.list_of': ['{time} 公布，第 {version} 版，行程和地方共 {size} 条', 'Published {time}, version {version}, {size} trips and places'],
+  'cotravel.list_of': ['{time} 公布，第 {version} 版，行程和地方共 {size} 条', 'Published {time}, version {version}, trips and places: {size}'],
   'cotravel.list_checked': ['{time} 核对过，是最新的。', 'Checked {time}: it is the newest.'],
   'cotravel.list_kept': [
     '这是手机里存着的一份。连上网络会自动换成新的。',
@@ -53,6 +53,10 @@ export const texts = {
   'cotravel.list_unreadable': [
     '收到的名单读不出来。请更新到新版本。',
     'The list that came cannot be read. Please update the app.',
+  ],
+  'cotravel.list_not_newest': [
+    '服务器现在给的比手机里存着的旧，没有采用。手机继续用存着的这一份，过一会儿再取。',
+    'What the server gives now is older than what this phone has kept, so it is not used. The kept one stays in use, and the phone asks again.',
   ],
   'cotravel.list_empty': ['现在没有公布的行程。', 'No trips are published now.'],
   'cotravel.again': ['再取一次', 'Try again'],

@@ -118,7 +118,7 @@ function Counts({ today }: { today: Today }) {
         {ORDER.map((may) => (
           <div key={may}>
             <dt>{`${MAY_SIGNS[may]} ${mayWord(may)}`}</dt>
-            <dd>{today.counts[may]}</dd>
+            <dd>{t('company.people', { n: today.counts[may] })}</dd>
           </div>
         ))}
       </dl>
@@ -128,11 +128,15 @@ function Counts({ today }: { today: Today }) {
   );
 }
 
+/** As they are asked for at the gate: those who may not first, then by their names, 2 before 10. */
+const byNeed = (one: Worker, other: Worker): number =>
+  ORDER.indexOf(one.may) - ORDER.indexOf(other.may) || one.name.localeCompare(other.name, 'zh', { numeric: true });
+
 function Rows(props: { workers: readonly Worker[]; onRemove: (worker: Worker) => void }) {
   const t = useTexts(texts);
   return (
     <ul class="plain workers">
-      {props.workers.map((worker) => (
+      {[...props.workers].sort(byNeed).map((worker) => (
         <li key={worker.worker_id}>
           <span>
             <strong>{worker.name}</strong>

@@ -89,6 +89,7 @@ export const texts = {
   'company.code_new': ['换一个新码', 'Change the code'],
   'company.code_qr': ['员工加入码的二维码', 'The code for workers as a QR code'],
   'company.today': ['今天谁能来', 'Who may come in today'],
+  'company.people': ['{n} 名员工', 'Workers: {n}'],
   'company.as_of': ['截至 {time}，共 {n} 人', 'As of {time}, of {n} people'],
   'company.nobody': ['还没有员工加入。', 'No worker has joined yet.'],
   'company.never_why': ['只说能不能来，不说原因。请不要追问员工。', 'It says whether, never why. Please do not press anybody.'],
