@@ -12,6 +12,7 @@ import { newMatches } from '../../frontend/src/cotravel/background';
 import { saveJourney } from '../../frontend/src/cotravel/journeys';
 import { listState, placeList, refreshList, sourcesOf, tripList } from '../../frontend/src/cotravel/list';
 import { baseOf } from '../../frontend/src/cotravel/list-store';
+import { followList } from '../../frontend/src/cotravel/matching';
 import { keysOf, newKey, published } from './city';
 import { journey } from './made';
 
@@ -25,6 +26,7 @@ const NO_PLACE = { ...places, ...Object.fromEntries(columnsOf.map(([name, column
 const WITHDRAWS_1 = { ...delta, withdrawn: [1] };
 const [root, seal, stranger] = await Promise.all([newKey(), newKey(), newKey()]);
 
+const missing = Symbol('404');
 /** What the server answers, by path; a path that is missing is a server that is away. */
 let answers: Map<string, unknown>;
 let asked: string[];
@@ -36,6 +38,7 @@ globalThis.fetch = async (input, init) => {
   assert.equal(init?.body, undefined);
   if (!answers.has(path)) throw new TypeError('away');
   const found = answers.get(path);
+  if (found === missing) return new Response(null, { status: 404 });
   return new Response(typeof found === 'string' ? found : JSON.stringify(found));
 };
 
@@ -135,15 +138,21 @@ test('a file that is not what the head names is refused', async () => {
   assert.deepEqual([listState.value.failure, tripList.value], ['not_proved', undefined]);
 });
 
-test('an older list, or none at all, takes nothing away', async () => {
+test('an older list, or none at all, takes nothing away, and is not taken for the newest', async () => {
   await publish(3);
   await refreshList();
+  const shown = () => [tripList.value!.version, listState.value.state, listState.value.failure];
+  assert.deepEqual(shown(), [3, 'fresh', undefined]);
   await publish(2, { ...FILES, list: places });
+  const older = answers.get('/cotravel/head');
+  for (const head of [older, { version: 0 }, missing]) {
+    answers.set('/cotravel/head', head);
+    await refreshList();
+    assert.deepEqual(shown(), [3, 'kept', 'not_newest']);
+  }
+  await publish(4);
   await refreshList();
-  assert.equal(tripList.value!.version, 3);
-  answers.set('/cotravel/head', { version: 0 });
-  await refreshList();
-  assert.equal(tripList.value!.version, 3);
+  assert.deepEqual(shown(), [4, 'fresh', undefined]);
 });
 
 test('a new seal of the same root is taken, another root is refused, also after a sign-out', async () => {
@@ -193,4 +202,34 @@ test('in the background a new trip of mine is told once, and a phone without the
   await store.del('session');
   assert.equal(await newMatches(), 1);
   assert.equal(await newMatches(), 0);
+});
+
+test('one loop asks again, however often the network comes back, and none once the screen is left', async () => {
+  const events = new EventTarget();
+  const on = events.addEventListener.bind(events);
+  Object.assign(globalThis, { addEventListener: on, removeEventListener: events.removeEventListener.bind(events) });
+  Object.assign(globalThis, { document: { addEventListener: on, visibilityState: 'visible' } });
+  const pending = new Set<unknown>();
+  const [later, never] = [globalThis.setTimeout, globalThis.clearTimeout];
+  globalThis.setTimeout = ((work: () => void, ms: number) => {
+    const timer = later(() => pending.delete(timer) && work(), ms);
+    pending.add(timer);
+    return timer;
+  }) as typeof setTimeout;
+  globalThis.clearTimeout = ((timer: NodeJS.Timeout) => (pending.delete(timer), never(timer))) as typeof clearTimeout;
+  const settled = async (): Promise<void> => {
+    while (!listState.value.failure) await new Promise((done) => setImmediate(done));
+    for (let turn = 0; turn < 5; turn++) await new Promise((done) => setImmediate(done));
+  };
+  try {
+    answers.clear();
+    const stop = followList();
+    for (let turn = 0; turn < 3; turn++) events.dispatchEvent(new Event('online'));
+    await settled();
+    assert.equal(pending.size, 1);
+    stop();
+    assert.equal(pending.size, 0);
+  } finally {
+    Object.assign(globalThis, { setTimeout: later, clearTimeout: never });
+  }
 });

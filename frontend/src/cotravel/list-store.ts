@@ -59,6 +59,9 @@ const refuse = (): never => {
   throw new NotTrusted('not_proved');
 };
 
+/** The server has no list, or an older one than this phone: it may hide a trip. */
+export class NotNewest extends Error {}
+
 /** The head once it is proved; undefined before the first publication, when there is nothing to sign. */
 async function provedHead(answer: Response): Promise<Head | undefined> {
   const told: unknown = await answer.json().catch(refuse);
@@ -156,16 +159,15 @@ function isOlder(head: Head, kept: Head): boolean {
 }
 
 /**
- * The newest list, kept on the phone; undefined when the city has published none. Throws `NotTrusted`; what
- * was kept then stays. An older list than the kept one is never taken: it may hide a trip.
+ * The newest list, kept on the phone; undefined when the city has published none, which only a phone without a
+ * list believes: nobody signs it. Throws `NotTrusted` and `NotNewest`; what was kept then stays.
  */
 export async function newestList(): Promise<KeptList | undefined> {
   const answer = await asked('/cotravel/head', HEAD_MS);
   const kept = await keptList();
-  if (!answer) return kept;
-  const head = await provedHead(answer);
-  if (!head) return kept;
-  if (kept && isOlder(head, kept.head)) return kept;
+  const head = answer && (await provedHead(answer));
+  if (kept && (!head || isOlder(head, kept.head))) throw new NotNewest();
+  if (!head) return undefined;
   const fresh = await withPlan(kept, head, planOf(kept, head, kept && (await baseOf(kept.head))));
   await put(KEPT, fresh).catch(() => undefined);
   return fresh;

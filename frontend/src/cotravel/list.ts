@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { onWiped } from '../core/session';
 import { NotTrusted, type Distrust } from '../healthcode/root';
 import { readList, type ReadList } from './list-rules';
-import { FILES, keptList, newestList, type KeptList } from './list-store';
+import { FILES, keptList, newestList, NotNewest, type KeptList } from './list-store';
 import type { ListedTrip, RouteOf, Source, TrainEnds, TripList } from './shapes';
 
 export interface ListState {
@@ -12,7 +12,7 @@ export interface ListState {
   /** When the server last said that this is the newest; UTC. */
   checked_at?: string;
   /** Why the newest did not come; stays beside what is kept. */
-  failure?: Distrust | 'unreadable';
+  failure?: Distrust | 'unreadable' | 'not_newest';
 }
 
 export const listState = signal<ListState>({ state: 'none' });
@@ -84,7 +84,7 @@ async function ask(): Promise<void> {
     if (newest) show(newest);
     listState.value = { state: 'fresh', ...(newest && { checked_at: newest.checked_at }) };
   } catch (failure) {
-    const why = failure instanceof NotTrusted ? failure.why : 'unreadable';
+    const why = failure instanceof NotTrusted ? failure.why : failure instanceof NotNewest ? 'not_newest' : 'unreadable';
     listState.value = { ...before, state: tripList.value ? 'kept' : 'none', failure: why };
   }
 }

@@ -111,14 +111,15 @@ export function useCotravel(): void {
  * Asks for the newest list now, whenever the network is back, and after a growing pause until it was heard; gives
  * the way to stop. Whoever opened the room without a network for the first time has no list that could grow old.
  */
-function followList(): () => void {
+export function followList(): () => void {
   let failures = 0;
   let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ask = async (): Promise<void> => {
-    clearTimeout(timer);
     // It may join an asking that began before the network was back, and fail with it.
     await refreshList();
+    // Whoever else joined has set one already: there is one loop.
+    clearTimeout(timer);
     if (isOver || listState.value.state === 'fresh') return;
     timer = setTimeout(() => void ask(), waitMs(failures++, Math.random()));
   };
