@@ -6,7 +6,7 @@ import * as form from '../../frontend/src/cotravel/journey-form';
 import type { Journey, ListedTrip, Match } from '../../frontend/src/cotravel/shapes';
 import { firstFew, numbersBefore, numbersListed, stations } from '../../frontend/src/cotravel/suggestions';
 import { searchTrips } from '../../frontend/src/cotravel/trips-search';
-import { gradeText, journeyTitle, reasonText, timesText, tripLine } from '../../frontend/src/cotravel/words';
+import { gradeText, journeyTitle, noneText, reasonText, timesText, tripLine } from '../../frontend/src/cotravel/words';
 
 const TODAY = '2020-02-03';
 const AT = new Date('2020-02-03T01:00:00Z');
@@ -75,6 +75,14 @@ test('what is noted comes back into the form as it was', () => {
 test('whoever was on a published trip says only where they sat', () => {
   const seat = form.draftOnTrip(trip({ kind: 'metro', numbers: ['南京 3号线'] }), 'j2');
   assert.deepEqual([seat.step, seat.city, seat.number, seat.on], ['where', '南京', '3号线', '2020-01-22']);
+});
+
+test('nothing found is said of the journeys that can be read, and of none when no one can', () => {
+  const unread: Journey = { ...MINE, id: 'j2', kind: 'ship', number: '渡船', numbers: [] };
+  const taxi: Journey = { ...unread, id: 'j3', kind: 'taxi', plate: '豫M12345' };
+  assert.deepEqual(noneText([MINE, taxi]), { isGood: true, lines: ['您记下的 2 次行程，在这份名单里没有碰到病人。'] });
+  assert.deepEqual(noneText([MINE, unread]).lines, ['您记下的 1 次行程，在这份名单里没有碰到病人。', '有 1 次的号码看不懂，比对不了。请在下面点开改。']);
+  assert.deepEqual(noneText([unread]), { isGood: false, lines: ['有 1 次的号码看不懂，比对不了。请在下面点开改。'] });
 });
 
 test('suggestions come from my own journeys before the list, and never from a list nobody asked', () => {

@@ -177,6 +177,9 @@ export function journeyOf(draft: JourneyDraft, today: string, enteredAt: Date, r
   };
 }
 
+/** Whether a journey can be compared at all: lines and ships are kept though nobody can read their name. */
+export const isReadable = ({ numbers, plate }: Journey): boolean => numbers.length > 0 || plate !== undefined;
+
 /** 635 as 10:35. */
 export function clockText(minutes: number): string {
   const [hours, rest] = [Math.floor(minutes / 60) % 24, minutes % 60];

@@ -19,6 +19,11 @@ export const texts = {
     '您记下的 {n} 次行程，在这份名单里没有碰到病人。',
     'Of the journeys you noted ({n}) none met a patient in this list.',
   ],
+  'cotravel.none_read': ['还没有比对', 'Not compared yet'],
+  'cotravel.none_unread': [
+    '有 {n} 次的号码看不懂，比对不了。请在下面点开改。',
+    'Journeys that cannot be read and so are not compared: {n}. Open them below to mend them.',
+  ],
   'cotravel.none_but': [
     '没有公布的行程，名单里查不到。不舒服就打电话问。',
     'What was never published is not in the list. If you feel unwell, call and ask.',

@@ -6,6 +6,7 @@ import { A, go } from '../core/router';
 import { session } from '../core/session';
 import { Button, Card, Icon, Notice, Screen } from '../core/ui';
 import { city, loadCity } from '../divisions/city';
+import { isReadable } from './journey-form';
 import { isHidden, isLoaded, journeys } from './journeys';
 import { listState, tripList } from './list';
 import { apart, markSeen, matches, newMatches, useCotravel } from './matching';
@@ -14,7 +15,7 @@ import { PlaceFindings } from './places-found';
 import { loadRegistrations } from './registering';
 import type { Journey, Match } from './shapes';
 import { texts } from './texts';
-import { gradeText, journeyLine, journeyTitle, toneOf, tripTitle } from './words';
+import { gradeText, journeyLine, journeyTitle, noneText, toneOf, tripTitle } from './words';
 
 export const yearNow = (): string => today(city.value?.zone ?? 'Asia/Shanghai', now()).slice(0, 4);
 
@@ -41,7 +42,7 @@ export default function CotravelHome() {
   const mine = journeys.value;
   return (
     <Screen title={t('cotravel.title')}>
-      {isHidden.value ? <Hidden /> : mine.length === 0 ? <Welcome /> : <Findings count={mine.length} />}
+      {isHidden.value ? <Hidden /> : mine.length === 0 ? <Welcome /> : <Findings mine={mine} />}
       <PlaceFindings />
       {!isHidden.value && (
         <Button kind="main" onClick={() => go('/cotravel/journey')}>
@@ -65,9 +66,10 @@ function Welcome() {
   );
 }
 
-function Findings({ count }: { count: number }) {
+function Findings({ mine }: { mine: readonly Journey[] }) {
   const t = useTexts(texts);
   const found = matches.value;
+  const none = noneText(mine);
   const fresh = new Set(newMatches.value);
   return (
     <div role="status" class="group" data-testid="findings">
@@ -83,11 +85,13 @@ function Findings({ count }: { count: number }) {
         </>
       )}
       {found.length === 0 && tripList.value && (
-        <Notice tone="good">
+        <Notice tone={none.isGood ? 'good' : 'warn'}>
           <p>
-            <strong>{t('cotravel.none')}</strong>
+            <strong>{t(none.isGood ? 'cotravel.none' : 'cotravel.none_read')}</strong>
           </p>
-          <p>{t('cotravel.none_why', { n: count })}</p>
+          {none.lines.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
           <p class="hint">{t('cotravel.none_but')}</p>
         </Notice>
       )}
@@ -147,7 +151,7 @@ function Outcome({ journey }: { journey: Journey }) {
   const t = useTexts(texts);
   const own = (match: Match): boolean => match.journey.id === journey.id;
   const gravest = matches.value.find(own);
-  if (!journey.numbers.length && !journey.plate) return <>{t('cotravel.never')}</>;
+  if (!isReadable(journey)) return <>{t('cotravel.never')}</>;
   if (gravest) return <>{gradeText(gravest)}</>;
   if (!tripList.value && listState.value.state !== 'fresh') return <>{t('cotravel.not_compared')}</>;
   return <>{t(apart.value.some(own) ? 'cotravel.apart' : 'cotravel.clear')}</>;

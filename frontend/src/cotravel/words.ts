@@ -1,7 +1,7 @@
 /** What the screens of 同行 say of trips, journeys and matches, in words. */
 import { say, type Pair } from '../core/i18n';
 import { lang } from '../core/settings';
-import { clockText } from './journey-form';
+import { clockText, isReadable } from './journey-form';
 import type { Journey, ListedTrip, Match } from './shapes';
 import { texts } from './texts';
 import { texts as ofMatch } from './texts-match';
@@ -94,6 +94,17 @@ export function toneOf({ grade }: Match): 'bad' | 'warn' | 'info' | 'good' {
   if (grade === 'same_carriage') return 'bad';
   if (grade === 'same_service') return 'warn';
   return grade === 'apart' ? 'good' : 'info';
+}
+
+/** What is said when no journey met a patient: only those that can be read were compared. */
+export function noneText(mine: readonly Journey[]): { isGood: boolean; lines: readonly string[] } {
+  const read = mine.filter(isReadable).length;
+  const left = mine.length - read;
+  const lines = [
+    ...(read ? [t('cotravel.none_why', { n: read })] : []),
+    ...(left ? [t('cotravel.none_unread', { n: left })] : []),
+  ];
+  return { isGood: read > 0, lines };
 }
 
 /** Why a match has its grade. */
