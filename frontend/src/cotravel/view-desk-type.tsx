@@ -124,7 +124,7 @@ function Form({ id, batch, touch, clear }: Props) {
   };
   return (
     <form onSubmit={submit} noValidate>
-      <ErrorSummary problem={problem} labels={labelsOf(problem, t('type.trip', { n: 1 }))} />
+      <ErrorSummary problem={problem} labels={labelsOf(problem, (n) => t('type.trip', { n }), t('type.source'))} />
       {batch.rows.map((row, place) => (
         <Card key={row.row} title={t('type.trip', { n: place + 1 })}>
           <TripFields path={`lines.${place}.form`} typed={row} problem={problem} onType={(part) => type(place, part)} />
@@ -156,10 +156,10 @@ async function submitted(kept: Batch): Promise<void> {
   await call<Batch>('POST', `${pathOf(kept.batch_id)}/submit`, { version: kept.version });
 }
 
-/** Which trip a mistake is in, by its path; the field is linked anyway. */
-function labelsOf(problem: unknown, first: string): Record<string, string> {
+/** Which card a mistake is in, by its path; the field is linked anyway. */
+function labelsOf(problem: unknown, trip: (n: number) => string, source: string): Record<string, string> {
   const paths = problem instanceof Problem ? Object.keys(problem.fields) : [];
-  const nameOf = (path: string) => first.replace('1', String(Number(/^lines\.(\d+)/.exec(path)?.[1] ?? 0) + 1));
+  const nameOf = (path: string) => (path.includes('.source.') ? source : trip(Number(/^lines\.(\d+)/.exec(path)?.[1] ?? 0) + 1));
   return Object.fromEntries(paths.map((path) => [path, nameOf(path)]));
 }
 
