@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { adviceOn, isWorthTelling, watchedUntil } from '../../frontend/src/cotravel/advice';
 import * as form from '../../frontend/src/cotravel/journey-form';
+import { lettered } from '../../frontend/src/cotravel/number-rules';
 import type { Journey, ListedTrip, Match } from '../../frontend/src/cotravel/shapes';
 import { firstFew, numbersBefore, numbersListed, stations } from '../../frontend/src/cotravel/suggestions';
 import { searchTrips } from '../../frontend/src/cotravel/trips-search';
@@ -17,6 +18,7 @@ const READ: form.Readers = {
     numbers: /\d/.test(typed) ? [[city, typed.toUpperCase()].filter(Boolean).join(' ')] : [],
   }),
   plate: (typed) => (/^豫M\w{5}$/.test(typed) ? typed : null),
+  hasLettered: (number) => number === '1156',
 };
 const draft = (more: Partial<form.JourneyDraft>): form.JourneyDraft => ({ ...form.emptyDraft('j1'), step: 'number', ...more });
 const trip = (more: Partial<ListedTrip>): ListedTrip => ({
@@ -40,6 +42,16 @@ test('each kind asks only for what can be compared, and says what is missing', (
   assert.deepEqual(wrong({ kind: 'coach' }), { number: 'coach_missing' });
   assert.deepEqual(wrong({ kind: 'coach', plate: '豫M12345' }), {});
   assert.deepEqual(wrong({ kind: 'bus', city: '三门峡市', number: '9' }), {});
+});
+
+test('a train without its letter is asked about when the list knows one with it', () => {
+  const wrong = (kind: 'train' | 'flight', number: string) => form.mistakesIn(draft({ kind, number }), TODAY, READ);
+  assert.deepEqual(wrong('train', '1156'), { number: 'letter_missing' });
+  assert.equal(form.isQuestion(wrong('train', '1156')), true);
+  assert.deepEqual([wrong('train', 'K1156'), wrong('train', '5539')], [{}, {}]);
+  assert.equal(form.isQuestion(wrong('train', '不记得')), false);
+  assert.deepEqual(lettered('1156').filter((one) => /[KTZ]/.test(one)), ['Z1156', 'T1156', 'K1156']);
+  assert.deepEqual([lettered('K1156'), lettered('156')], [[], []]);
 });
 
 test('a day is chosen by its name or its date, and not far ahead', () => {

@@ -42,6 +42,8 @@ export interface Readers {
   /** The kind is what the number itself says: a flight stays one under whatever it was typed. */
   named: (kind: JourneyKind, typed: string, city: string) => { kind: TripKind; numbers: readonly string[] };
   plate: (typed: string) => string | null;
+  /** Whether the list or the timetable knows a train of these digits with a letter in front. */
+  hasLettered: (number: string) => boolean;
 }
 
 export function emptyDraft(id: string): JourneyDraft {
@@ -102,6 +104,7 @@ export type Mistake =
   | 'number_missing'
   | 'number_unreadable'
   | 'number_other_kind'
+  | 'letter_missing'
   | 'city_missing'
   | 'plate_missing'
   | 'plate_unreadable'
@@ -112,10 +115,11 @@ export type Mistake =
   | 'row_wrong';
 export type Mistakes = Partial<Record<'number' | 'city' | 'plate' | 'day' | 'on' | 'carriage' | 'row', Mistake>>;
 
-function wrongName(said: ReturnType<Readers['named']>, kind: JourneyKind): Mistake | undefined {
+function wrongName(said: ReturnType<Readers['named']>, kind: JourneyKind, read: Readers): Mistake | undefined {
   // Lines and ships have names of all sorts: one that cannot be read is kept as text, and says so on the first screen.
   if (!said.numbers.length) return kind === 'train' || kind === 'flight' ? 'number_unreadable' : undefined;
-  return said.kind === kind ? undefined : 'number_other_kind';
+  if (said.kind !== kind) return 'number_other_kind';
+  return kind === 'train' && said.numbers.some(read.hasLettered) ? 'letter_missing' : undefined;
 }
 
 function wrongNumber(draft: JourneyDraft, kind: JourneyKind, read: Readers): Mistakes {
@@ -127,7 +131,7 @@ function wrongNumber(draft: JourneyDraft, kind: JourneyKind, read: Readers): Mis
   if (kind === 'coach' && plate) return found;
   if (asksCity(kind) && !oneLine(draft.city)) found.city = 'city_missing';
   if (!number) return { ...found, number: 'number_missing' };
-  const wrong = found.city ? undefined : wrongName(namedIn(draft, kind, read), kind);
+  const wrong = found.city ? undefined : wrongName(namedIn(draft, kind, read), kind, read);
   return wrong ? { ...found, number: wrong } : found;
 }
 
@@ -152,6 +156,9 @@ export function mistakesIn(draft: JourneyDraft, today: string, read: Readers): M
   if (step === 'number') return wrongNumber(draft, kind, read);
   return step === 'day' ? wrongDay(draft, today) : wrongSeat(draft, kind);
 }
+
+/** Whether what was found is no mistake but a question: whoever goes on a second time has answered it. */
+export const isQuestion = (found: Mistakes): boolean => Object.values(found).every((one) => one === 'letter_missing');
 
 /** What is kept. Only for a draft without mistakes. */
 export function journeyOf(draft: JourneyDraft, today: string, enteredAt: Date, read: Readers): Journey {

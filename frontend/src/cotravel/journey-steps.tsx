@@ -17,14 +17,17 @@ import {
 } from './journey-form';
 import { journeys } from './journeys';
 import { routeOf, trains, tripList } from './list';
-import { named, numbersOf } from './number-rules';
+import { lettered, named, numbersOf } from './number-rules';
 import { plateOf } from './plate-rules';
 import type { JourneyKind } from './shapes';
 import { cities, firstFew, numbersBefore, numbersListed, platesBefore, stations } from './suggestions';
 import { texts } from './texts-journey';
 import { dayText, kindText } from './words';
 
-export const READERS: Readers = { named, plate: plateOf };
+const isKnown = (train: string): boolean =>
+  tripList.value?.named('train', train).length || routeOf(train) ? true : trains().some(({ number }) => number === train);
+
+export const READERS: Readers = { named, plate: plateOf, hasLettered: (number) => lettered(number).some(isKnown) };
 
 interface StepProps {
   draft: JourneyDraft;

@@ -24,7 +24,8 @@ export const AIRLINES: ReadonlySet<string> = new Set(
 );
 /** The numbers of a train differ by 1 or 3 (timetable of 2019); what is farther off is a seat. */
 const TWINS_APART_MOST = 3;
-const TRAIN = /^(DJ|[GDCZTKLSYP])0*([1-9]\d{0,3})$/;
+const LETTERS = 'GDCZTKLSYP';
+const TRAIN = new RegExp(`^(DJ|[${LETTERS}])0*([1-9]\\d{0,3})$`);
 const FLIGHT = /^([A-Z][A-Z0-9]|[0-9][A-Z])([0-9O]{1,4})$/;
 const CODE = /^(?:[A-Z][A-Z0-9]|[0-9][A-Z])$/;
 const BROKEN = /(^|[^A-Z0-9])([A-Z]{1,2}|[0-9][A-Z]|[A-Z][0-9])[ -]+(?=\d)/g;
@@ -182,6 +183,9 @@ export function named(kind: TripKind, text: string, city = ''): Named {
   }
   return { kind, numbers: plates.length ? [] : waysIn(text), plates };
 }
+
+/** What a train's number without a letter may be when somebody left it out: 1156 may be K1156. */
+export const lettered = (number: string): string[] => (/^\d{4}$/.test(number) ? [...LETTERS].map((letter) => letter + number) : []);
 
 /** The canonical numbers that a text says, sorted; empty when it cannot be read. */
 export const numbersOf = (kind: TripKind, text: string, city = ''): string[] => named(kind, text, city).numbers;

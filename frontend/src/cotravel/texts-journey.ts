@@ -68,6 +68,10 @@ export const texts = {
     '这个号码像是坐别的。请按“上一步”再选一次坐的什么。',
     'This looks like the number of something else. Go back a step and choose again what you travelled by.',
   ],
+  'journey.bad.letter_missing': [
+    '前面有字母吗？名单里有带字母的同号车，点下面的填上。票上没有字母，就再按一次“下一步”。',
+    'Is there a letter in front? The list has a train of this number with one: tap it below. If your ticket has none, press Next again.',
+  ],
   'journey.bad.city_missing': ['请写城市，别的城市也有同名的线路。', 'Please name the city: other cities have lines of the same name.'],
   'journey.bad.plate_missing': ['请填车牌号码。', 'Please enter the number plate.'],
   'journey.bad.plate_unreadable': ['车牌不对，如 豫M12345。', 'This is no number plate. It looks like 豫M12345.'],

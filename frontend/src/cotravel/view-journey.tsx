@@ -1,5 +1,5 @@
 /** Noting a journey: what, which one, which day, from where to where. It never leaves the phone. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { now, today } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { go } from '../core/router';
@@ -8,7 +8,7 @@ import { mistakes, standing } from '../core/task';
 import { Button, ErrorSummary, Screen, Sheet } from '../core/ui';
 import { city, loadCity } from '../divisions/city';
 import { DRAFT, dropTyped, keepTyped, typedBefore } from './journey-draft';
-import { draftFrom, emptyDraft, journeyOf, mistakesIn, STEPS, type JourneyDraft, type Step } from './journey-form';
+import { draftFrom, emptyDraft, isQuestion, journeyOf, mistakesIn, STEPS, type JourneyDraft, type Step } from './journey-form';
 import { DayStep, KindStep, NumberStep, READERS, WhereStep } from './journey-steps';
 import { isHidden, isLoaded, journeys, newJourneyId, removeJourney, saveJourney } from './journeys';
 import { useCotravel } from './matching';
@@ -55,6 +55,7 @@ function useForm(changed: Journey | undefined) {
   const t = useTexts(texts);
   const { draft, patch, drop } = useJourneyDraft(changed);
   const [failed, setFailed] = useState<unknown>();
+  const asked = useRef('');
   const found = () => inWords(mistakesIn(draft, todayHere(), READERS), t);
   const turn = (step: Step): void => {
     setFailed(undefined);
@@ -71,7 +72,10 @@ function useForm(changed: Journey | undefined) {
   };
   const submit = (event: Event): void => {
     event.preventDefault();
-    const wrong = found();
+    const all = mistakesIn(draft, todayHere(), READERS);
+    const isAnswered = isQuestion(all) && asked.current === draft.number;
+    asked.current = draft.number;
+    const wrong = isAnswered ? undefined : inWords(all, t);
     setFailed(wrong);
     if (wrong) return;
     if (draft.step === 'where') void save();
