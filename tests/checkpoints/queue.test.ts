@@ -2,7 +2,7 @@
 import '../core/one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
-import { beforeEach, mock, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { closeBeforeSigningOff, keepBeat, lastBeat } from '../../frontend/src/checkpoints/closing';
 import type { Encounter, Wishes } from '../../frontend/src/checkpoints/flow-rules';
 import { gather, sendGathered } from '../../frontend/src/checkpoints/gathering';
@@ -183,30 +183,26 @@ test('a batch that is full, a page that nobody sees and the end of a shift wait 
   assert.equal(gatherMs(1, false, LAST_MS - 1), 0);
 });
 
-test('what is gathered goes with the first of it, with whatever cannot wait, or when the screen is left', async () => {
+test('what is gathered goes with the first of it, with whatever cannot wait, or when the screen is left', async (t) => {
   let woken = 0;
   await loadOutbox(() => (woken += 1));
-  mock.timers.enable({ apis: ['setTimeout'] });
-  try {
-    for (let n = 0; n < 3; n += 1) {
-      gather(GATHER_MS);
-      mock.timers.tick(GATHER_MS / 3 - 1);
-    }
-    assert.equal(woken, 0);
-    mock.timers.tick(3);
-    assert.equal(woken, 1);
+  t.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  for (let n = 0; n < 3; n += 1) {
     gather(GATHER_MS);
-    gather(0);
-    assert.equal(woken, 2);
-    mock.timers.tick(GATHER_MS);
-    assert.equal(woken, 2, 'nothing is left to go');
-    gather(GATHER_MS);
-    sendGathered();
-    sendGathered();
-    assert.equal(woken, 3);
-  } finally {
-    mock.timers.reset();
+    t.mock.timers.tick(GATHER_MS / 3 - 1);
   }
+  assert.equal(woken, 0);
+  t.mock.timers.tick(3);
+  assert.equal(woken, 1);
+  gather(GATHER_MS);
+  gather(0);
+  assert.equal(woken, 2);
+  t.mock.timers.tick(GATHER_MS);
+  assert.equal(woken, 2, 'nothing is left to go');
+  gather(GATHER_MS);
+  sendGathered();
+  sendGathered();
+  assert.equal(woken, 3);
 });
 
 test('what may wait lies safe in the outbox and wakes nobody', async () => {
