@@ -128,9 +128,8 @@ def test_a_row_that_goes_back_to_its_first_words_is_heard() -> None:
 
 
 def test_a_patient_of_another_area_on_the_same_service_is_a_trip_of_its_own() -> None:
-    flight = {"kind": TripKind.FLIGHT, "from_min": None}
-    city = replace(trip("CA1234", "a", "interview", rows=(5,)), **flight)
-    county = replace(trip("CA1234", "b", "interview", rows=(31,)), **flight)
+    city = replace(trip("CA1234", "a", "interview", rows=(5,)), kind=TripKind.FLIGHT)
+    county = replace(trip("CA1234", "b", "interview", rows=(31,)), kind=TripKind.FLIGHT)
     found = TheList()
     found.takes(city)
     assert found.takes(county, area="411221").added == 1
