@@ -67,7 +67,7 @@ def test_the_nearest_stand_first_and_where_i_was_never_leaves_the_phone(
     phone.field("离哪里近").select_option("411203")
     assert groups(phone) == ["陕州区", "本市", "外省", "没写在哪里"]
     map_shown = phone.page.get_by_role("img", name=re.compile("本市各县地图"))
-    expect(map_shown).to_have_accessible_name(re.compile("湖滨区 1 处，陕州区 1 处，渑池县 0 处"))
+    expect(map_shown).to_have_accessible_name(re.compile("湖滨区 1 处 · 陕州区 1 处 · 渑池县 0 处"))
     # A phone in 湖滨区 knows that by its own map.
     phone.context.grant_permissions(["geolocation"])
     phone.context.set_geolocation({"latitude": 34.771, "longitude": 111.184, "accuracy": 30})
