@@ -16,6 +16,7 @@ from tests.e2e.people import Person
 from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 from tests.e2e.staff import CALL, StaffPhone
+from tests.e2e.village import Neighbour
 from tests.support.passages import by_number, emergency, seal, told
 
 PLACE = "村口检测点"
@@ -95,6 +96,19 @@ def test_a_resident_sees_where_they_were_registered_and_keeps_it_offline(
     phone.page.reload()
     phone.sees("没有网络，这是手机上存着的。")
     expect(rows_of(phone, "passages")).to_contain_text(PLACE)
+
+
+def test_whoever_is_asked_to_sign_in_goes_on_where_they_were(
+    own_server: Server, make_phone: MakePhone
+) -> None:
+    person = Person()
+    Neighbour(own_server, person)
+    phone = make_phone(own_server, own_server.now())
+    phone.open("/passages")
+    phone.tap("去登录")
+    phone.enter_code(person)
+    title(phone, "我的通行登记")
+    phone.sees("这 21 天没有登记。")
 
 
 def test_an_officer_traces_hours_with_a_purpose_and_a_new_proof(

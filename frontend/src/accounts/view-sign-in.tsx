@@ -4,7 +4,7 @@ import { call, Offline, Problem } from '../core/api';
 import { now } from '../core/clock';
 import { useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
-import { go } from '../core/router';
+import { cameFrom, go } from '../core/router';
 import { session, signedIn, type Account } from '../core/session';
 import { mistakes, useTask, type Task } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice, Screen } from '../core/ui';
@@ -41,7 +41,9 @@ export default function SignIn() {
     void loadCity().catch(() => undefined);
   }, []);
   useEffect(() => {
-    if (state === 'in') go(account?.has_applied ? '/' : '/apply', true);
+    if (state !== 'in') return;
+    // Whoever was asked to sign in on some screen goes on there.
+    go(account?.has_applied ? (cameFrom ?? '/') : '/apply', true);
   }, [state]);
   const expired = () => {
     patch({ challenge: undefined });

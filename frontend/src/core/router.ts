@@ -2,13 +2,15 @@
 import { signal } from '@preact/signals';
 import { h, type ComponentChildren, type LooseAnchorHTMLAttributes } from 'preact';
 
-const here = typeof location === 'undefined' ? { pathname: '/', search: '' } : location;
+const opened = typeof location === 'undefined' ? { pathname: '/', search: '' } : location;
 
-export const path = signal(here.pathname);
+export const path = signal(opened.pathname);
 /** The query of the address, with its question mark or empty. */
-export const search = signal(here.search);
+export const search = signal(opened.search);
 /** Whether the person has moved inside the app; then a new screen takes the focus. */
 export let hasMoved = false;
+/** Where the present screen was asked for, when that was inside the app. */
+export let cameFrom: string | undefined;
 
 function arrived(): void {
   path.value = location.pathname;
@@ -18,7 +20,9 @@ function arrived(): void {
 
 /** Goes to a path of the app. `replace` leaves no way back to the present screen. */
 export function go(to: string, replace = false): void {
-  if (to === location.pathname + location.search) return;
+  const here = location.pathname + location.search;
+  if (to === here) return;
+  cameFrom = replace ? undefined : here + location.hash;
   if (replace) history.replaceState(null, '', to);
   else history.pushState(null, '', to);
   arrived();
