@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 
 from backend.core import ids
 from backend.core.crypto import KeySigner
@@ -16,7 +16,7 @@ from backend.healthcode import passes
 from tests.e2e.conftest import MakeStaffPhone
 from tests.e2e.hotline import COUNTY, VILLAGE, Hotline
 from tests.e2e.people import Person
-from tests.e2e.phone import PATIENCE_MS
+from tests.e2e.phone import PATIENCE_MS, SIZE
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone
 from tests.e2e.village import Neighbour
@@ -25,6 +25,14 @@ CALLS = [{"whom": "doctor", "phone": "03982210001"}, {"whom": "town", "phone": "
 # The numbers of the city say the same words in another form, so these are named here.
 VERDICTS = {"放行": "Admit", "留观": "Hold", "劝返": "Turn away", "无法判断": "Cannot tell"}
 VERDICTS["先看清"] = "Look first"
+# The smallest phone that is still carried, and what lies over the verdict or the likeliest act.
+SMALL: ViewportSize = {"width": 360, "height": 640}
+COVERED = """(box) => ['.verdict-word', '.verdict-why', '.button-main'].filter((name) => {
+  const one = box.querySelector(name);
+  const { left, top, width, height } = one.getBoundingClientRect();
+  const ends = [top + 1, top + height - 1];
+  return ends.some((y) => !one.contains(document.elementFromPoint(left + width / 2, y)));
+})"""
 # What some handhelds do: a whole code comes into the page at once, wherever the focus is.
 AT_ONCE = """(data) => (document.activeElement ?? document.body).dispatchEvent(
   new InputEvent('beforeinput', { inputType: 'insertText', data, bubbles: true, cancelable: true }),
@@ -140,6 +148,12 @@ class Guard:
         expect(self.verdict.locator(".verdict-word")).to_have_text(said)
         if why is not None:
             expect(self.verdict.locator(".verdict-why")).to_contain_text(self.phone.say(why))
+
+    def sees_all_on_a_small_phone(self) -> None:
+        """Nothing lies over the verdict, its reason, or the button under the thumb."""
+        self.phone.page.set_viewport_size(SMALL)
+        assert self.verdict.evaluate(COVERED) == []
+        self.phone.page.set_viewport_size(SIZE)
 
     def reads_keys(self, text: str) -> None:
         """A reader of cards on a cable types a number."""
