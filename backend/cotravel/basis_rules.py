@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from enum import StrEnum
 
+from backend.cotravel.end_rules import seen_on
 from backend.cotravel.plate_rules import plain
-from backend.cotravel.register_rules import DAY, REASONS, last_on
+from backend.cotravel.register_rules import DAY, REASONS
 from backend.cotravel.rules import Trip, TripKind
 from backend.cotravel.town_rules import stop_key
 
@@ -89,5 +90,8 @@ def _has_fewer_hours(was: Trip, now: Trip) -> bool:
 
 
 def _is_over_sooner(was: Trip, now: Trip) -> bool:
-    """Whether its last day is an earlier one; when the end is not known any more it is not."""
-    return last_on(now) < last_on(was) and (now.on < was.on or now.until_min is not None)
+    """Whether its last day is an earlier one; when the end is not known any more it is not.
+
+    Nor is it when an end is told where nobody knew one: those are narrower hours.
+    """
+    return seen_on(now) < seen_on(was) and (now.on < was.on or now.until_min is not None)

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from backend.cotravel.rules import DAY_MIN, RegistrationState, Trip, TripKind
+from backend.cotravel.end_rules import last_on
+from backend.cotravel.rules import RegistrationState, Trip, TripKind
 from backend.evidence.rules import OrderState
 
 OBSERVED_DAYS = 14
@@ -56,15 +57,10 @@ NEAR_REASONS: Mapping[TripKind, str] = MappingProxyType({TripKind.TRAIN: "same_t
 """The reason when whoever confirms knows that they sat in one carriage."""
 
 
-def last_on(trip: Trip) -> date:
-    """The last day on which somebody could meet the patient there."""
-    minutes = trip.from_min if trip.until_min is None else trip.until_min
-    return trip.on + DAY * (max(minutes or 0, trip.from_min or 0) // DAY_MIN)
-
-
 def observed_until(trip: Trip, today: date) -> date | None:
     """The first day on which nobody has to be observed for it any more; None when it is over.
 
+    Of a service whose end nobody knows it is counted from the last day that it can have run to.
     No evidence holds longer than fourteen days from today.
     """
     until = last_on(trip) + DAY * (OBSERVED_DAYS + 1)

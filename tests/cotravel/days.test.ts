@@ -1,9 +1,12 @@
 /** Two rides of one number on one day or on neighbouring ones: what was the same run, what may have been, what was not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { watchedUntil } from '../../frontend/src/cotravel/advice';
+import { daysAfter } from '../../frontend/src/cotravel/day-rules';
 import { judge } from '../../frontend/src/cotravel/match-rules';
-import type { Journey, ListedTrip, RouteOf } from '../../frontend/src/cotravel/shapes';
+import type { Journey, ListedTrip, Match, RouteOf } from '../../frontend/src/cotravel/shapes';
 import { routesBy } from '../../frontend/src/cotravel/list-rules';
+import { vectors } from '../vectors/cases';
 import { journey, LONG, trip } from './made';
 
 type Kind = readonly [mine: Partial<Journey>, theirs: Partial<ListedTrip>];
@@ -230,4 +233,26 @@ test('a ride in the small hours under the date of the evening is not hours away 
   const evening = { from_min: 1200, until_min: 1410 };
   assert.equal(told(taxi, { from_min: 30 }, evening), 'cannot_tell which_day');
   assert.equal(told(taxi, { from_min: 240 }, { from_min: 1020, until_min: 1080 }), 'apart other_hours');
+});
+
+type EndCase = [ListedTrip['kind'], string[], string[], number | null, number | null, number];
+
+test('the last day is the latest that the service can have run to, as the shared cases say', () => {
+  const { cases } = vectors<EndCase>('trip_ends.json');
+  assert.ok(cases.length > 40);
+  for (const [kind, numbers, plates, from, until, days] of cases) {
+    const found = trip({ kind, numbers, plates, from_min: from ?? undefined, until_min: until ?? undefined });
+    assert.equal(daysAfter(found), days, JSON.stringify([kind, numbers, plates, from, until]));
+  }
+});
+
+test('somebody is watched for as long as a match may have been on it, where no list says the end', () => {
+  for (const [name, kind] of Object.entries(KINDS))
+    for (const from of [undefined, ...Array.from({ length: 24 }, (_, hour) => hour * 60)]) {
+      const listed = trip({ ...kind[1], ...(from === undefined ? {} : { from_min: from }) });
+      const met = [0, 1, 2, 3, 4].filter((gap) => [undefined, 0].some((mine) => '=?'.includes(sign(kind, gap, mine, from))));
+      assert.equal(daysAfter(listed), Math.max(0, ...met), `${name} ${from}`);
+      const match = { journey: journey({}), trip: listed, grade: 'same_service' } as Match;
+      assert.equal(watchedUntil(match), on(14 + Math.max(0, ...met)), `${name} ${from}`);
+    }
 });

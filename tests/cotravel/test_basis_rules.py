@@ -47,6 +47,8 @@ def test_what_says_as_much_or_more_leaves_everybody_on_it(more: dict[str, Any]) 
         (TRAIN, {"from_min": 610}, TripChange.HOURS),
         (TRAIN, {"until_min": 1490}, TripChange.HOURS),
         (replace(TRAIN, from_min=None), {"from_min": 600}, TripChange.HOURS),
+        # It may have run for three days, and came in on the next: narrower, and not another one.
+        (replace(TRAIN, until_min=None), {"until_min": 1500}, TripChange.HOURS),
         (TRAIN, {"from_name": "郑州"}, TripChange.STOPS),
         (replace(TRAIN, to_name=""), {"to_name": "北京西"}, TripChange.STOPS),
         (TRAIN, {"carriages": (5,)}, TripChange.SEAT),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from backend.cotravel import register_rules
+from backend.cotravel import end_rules, register_rules
 from backend.cotravel.register_rules import GIVEN, REASONS, Dismissal
 from backend.cotravel.rules import RegistrationState, Trip, TripKind
 from backend.evidence.rules import REFERENCE, OrderState
+from tests.vectors.cases import vectors
 
 ON = date(2020, 2, 1)
 DAY = timedelta(days=1)
@@ -19,18 +22,20 @@ def trip(from_min: int | None = None, until_min: int | None = None) -> Trip:
     return Trip(TripKind.TRAIN, "G1", ON, from_min=from_min, until_min=until_min)
 
 
-@pytest.mark.parametrize(
-    ("found", "days"),
-    [
-        (trip(), 0),
-        (trip(600, 840), 0),
-        (trip(1380, 1500), 1),
-        (trip(1500, None), 1),
-        (trip(600, 3 * 1440), 3),
-    ],
-)
-def test_the_last_day_is_the_one_it_came_in(found: Trip, days: int) -> None:
-    assert register_rules.last_on(found) == ON + DAY * days
+@pytest.mark.parametrize("case", vectors("trip_ends.json")["cases"], ids=str)
+def test_the_last_day_is_the_latest_that_the_service_can_have_run_to(case: list[Any]) -> None:
+    kind, numbers, plates, from_min, until_min, days = case
+    found = Trip(TripKind(kind), "", ON, tuple(numbers), tuple(plates), from_min, until_min)
+    assert end_rules.last_on(found) == ON + DAY * days
+
+
+def test_a_night_train_without_an_end_is_registered_for_as_long_as_it_may_have_run() -> None:
+    night = replace(trip(1320), said="K1", numbers=("K1",))
+    assert register_rules.observed_until(night, ON + DAY * 17) == ON + DAY * 18
+    assert register_rules.observed_until(night, ON + DAY * 18) is None
+    # The list says more: it came in the next morning.
+    ended = replace(night, until_min=1860)
+    assert register_rules.observed_until(ended, ON + DAY * 16) is None
 
 
 def test_somebody_is_observed_for_the_fourteen_days_behind_the_last_one() -> None:

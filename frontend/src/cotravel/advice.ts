@@ -1,4 +1,5 @@
 /** What to do about a match, and for how long: nothing is advised that the plan of the health authority does not say. Pure. */
+import { daysAfter } from './day-rules';
 import { dayPlus } from './journey-form';
 import type { Grade, Match } from './shapes';
 
@@ -16,7 +17,7 @@ const ADVICE: Readonly<Record<Grade, readonly Advice[]>> = {
 };
 
 /** The last day somebody who travelled with a patient is to watch how they feel. */
-export const watchedUntil = ({ trip }: Match): string => dayPlus(trip.on, WATCHED_DAYS + Math.floor((trip.until_min ?? 0) / 1440));
+export const watchedUntil = ({ trip }: Match): string => dayPlus(trip.on, WATCHED_DAYS + daysAfter(trip));
 
 /** Whether that day has passed: then there is nothing to do, and nothing to register. */
 export const isOver = (match: Match, today: string): boolean => watchedUntil(match) < today;

@@ -164,3 +164,27 @@ export function runOf(journey: Journey, trip: ListedTrip, route?: Route, mine?: 
   if (trip.kind !== 'train') return ofVehicle(journey, trip);
   return route && mine?.on && theirs?.on ? ofTimetable(journey, trip, route, mine, theirs) : ofTrain(journey, trip, route);
 }
+
+/**
+ * How many days after the patient's somebody could still meet them there: to the last day that a service can have
+ * run to whose end nobody says. Backend twin: `end_rules.days_after`; tests/vectors/trip_ends.json holds the two together.
+ */
+export function daysAfter(trip: ListedTrip): number {
+  const { from_min: from, until_min: until } = trip;
+  const said = Math.floor(Math.max(from ?? 0, until ?? 0) / DAY_MIN);
+  return until === undefined ? Math.max(said, daysUnderWay(trip)) : said;
+}
+
+function daysUnderWay({ kind, numbers, plates, from_min: from }: ListedTrip): number {
+  const night = ({ late }: Night): number => ((from ?? late) >= late ? 1 : 0);
+  if (kind === 'place') return 0;
+  if (kind === 'flight') return night(LAST_FLIGHT);
+  if (kind === 'train' && numbers.every(isByDay)) return 0;
+  if (kind === 'train' && numbers.every(isSleeper)) return night(SLEEPER);
+  const most = LONGEST_MIN[kind];
+  if (kind === 'train' || kind === 'ship') return most! / DAY_MIN;
+  const ofWay = numbers.some(isWay) ? night(SLEEPER) : 0;
+  if (!plates.length && (numbers.some(isWay) || from === undefined)) return ofWay;
+  const short = Math.floor(((from ?? DAY_MIN - 1) + 2 * SHORT_RIDE_MIN - 1) / DAY_MIN);
+  return Math.max(ofWay, most === undefined ? short : most / DAY_MIN);
+}
