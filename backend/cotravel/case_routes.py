@@ -76,11 +76,12 @@ def publish_journeys(patient_id: str) -> Any:
     return jsonify(schemas.PatientBatchOut().dump(told))
 
 
-@blueprint.get("/duty/patients/<patient_id>/fellows")
+@blueprint.post("/duty/patients/<patient_id>/fellows")
 @needs(RECORDING)
 def find_fellows(patient_id: str) -> Any:
-    """Find who registered a trip of a patient."""
-    told = {"fellows": case_sharing.find_fellows(on_duty(), patient_id)}
+    """Find who registered a trip of a patient, a page of each trip at a time."""
+    behind = http.load(schemas.FellowsIn())["behind"]
+    told = {"fellows": case_sharing.find_fellows(on_duty(), patient_id, behind)}
     return jsonify(schemas.FellowsOut().dump(told))
 
 
@@ -97,5 +98,5 @@ SHAPES: dict[str, dict[str, Any]] = {
     "save_journey": {"body": schemas.PatientJourneyIn, "answer": schemas.PatientJourneyOut},
     "remove_journey": {"body": schemas.PatientNothingIn, "answer": schemas.FullPatientOut},
     "publish_journeys": {"body": schemas.PatientPublishIn, "answer": schemas.PatientBatchOut},
-    "find_fellows": {"answer": schemas.FellowsOut},
+    "find_fellows": {"body": schemas.FellowsIn, "answer": schemas.FellowsOut},
 }

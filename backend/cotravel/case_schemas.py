@@ -12,6 +12,7 @@ from backend.core.schemas import Instant, Whole
 from backend.cotravel import case_rules
 from backend.cotravel.case_rules import Patient
 from backend.cotravel.form_schemas import TripFormIn, TripFormOut, needed
+from backend.cotravel.register_schemas import RESIDENT_ID, TRIP_MOST
 from backend.cotravel.rules import PUBLISHER_MOST, URL_MOST
 
 OFFICE = r"^(\d{6}|\d{9}|\d{12})\Z"
@@ -103,6 +104,19 @@ class PatientNothingIn(Schema):
     """A write that says nothing but that it is wanted."""
 
 
+class FellowsBehindIn(Schema):
+    """Where to go on: the trip, and the `next` of its page before."""
+
+    trip = Whole(required=True, validate=validate.Range(0, TRIP_MOST))
+    after = fields.String(required=True, validate=RESIDENT_ID)
+
+
+class FellowsIn(Schema):
+    """The first page of each trip, or the one behind a page of one trip."""
+
+    behind = fields.Nested(FellowsBehindIn, load_default=None)
+
+
 class PatientOut(Schema):
     """A patient of a list; the name is masked."""
 
@@ -181,13 +195,14 @@ class FellowOut(Schema):
 
 
 class FellowsOfTripOut(Schema):
-    """Who registered the trip of a journey."""
+    """Who registered the trip of a journey; `next` leads to the page behind."""
 
     journey_id = fields.String(required=True)
     trip = fields.Integer(required=True)
     said = fields.String(required=True)
     on = fields.Date(required=True)
     people = fields.List(fields.Nested(FellowOut), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class FellowsOut(Schema):

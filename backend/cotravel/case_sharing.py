@@ -83,21 +83,30 @@ def _check(patient: CaseRow, rows: list[CaseJourneyRow], wish: Mapping[str, Any]
         raise DomainError("core.invalid", 422, wrong)
 
 
-def find_fellows(duty: OnDuty, patient_id: str) -> list[dict[str, Any]]:
+def find_fellows(
+    duty: OnDuty, patient_id: str, behind: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
     """Who of the asker's areas registered a trip that is on the published list and the patient's.
 
-    That it was asked stands in the audit with the patient, and each who was found in theirs.
+    That it was asked stands in the audit with the patient, and the list of each trip on which
+    somebody was found as a list.
 
+    :param behind: trip, after: where the page of one trip begins; the first page of all if None.
     :raises DomainError: cotravel.patient_not_found (404), core.too_many_requests (429).
     """
     _, journeys = cases.open_one(duty, patient_id, "patient.find_fellows")
     same = case_views.same_trips(journeys)
     wanted = {one.id for found in same.values() for one in found}
-    people: dict[int, list[dict[str, Any]]] = {one: [] for one in wanted}
-    for person in registering.registered_for(duty, sorted(wanted), Task.READ_COTRAVEL):
-        people[person["trip"]].append(person)
+    after = None
+    if behind is not None:
+        wanted, after = wanted & {behind["trip"]}, behind["after"]
+    pages = {
+        one: registering.registered_for(duty, one, after, Task.READ_COTRAVEL)
+        for one in sorted(wanted)
+    }
     return [
-        case_views.listed(one) | {"journey_id": row.journey_id, "people": people[one.id]}
+        case_views.listed(one) | {"journey_id": row.journey_id} | pages[one.id]
         for row in journeys
         for one in same[row.journey_id]
+        if one.id in pages
     ]

@@ -71,11 +71,19 @@ def list_name(area: str) -> str:
 def lists_with(resident_id: str, division: str) -> list[str]:
     """Under which names the audit has lists that somebody stands or stood in; one query.
 
+    Those of their village, town and county, and those of each trip that they registered.
+
     :param division: where they live.
     """
     rows = registering.kept_of(resident_id)
     homes = {division, *(str(row.division_code) for row in rows)} if rows else set()
-    return sorted({list_name(home[:digits]) for home in homes for digits in (6, 9, 12)})
+    below = {list_name(home[:digits]) for home in homes for digits in registering.LIST_DIGITS}
+    found = {
+        registering.found_list(str(row.division_code)[:digits], row.trip_id)
+        for row in rows
+        for digits in registering.LIST_DIGITS
+    }
+    return sorted(below | found)
 
 
 def _cursor(area: str, state: RegistrationState, more: Any) -> str:

@@ -8,7 +8,7 @@ and once it is confirmed in a second list of theirs. Nobody writes words about a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -133,7 +133,13 @@ class RegistrationRow(db.Item):
     @classmethod
     def of_trip_all(cls, trip_id: int) -> list[RegistrationRow]:
         """Who registered a trip, whatever became of it: one query for each megabyte."""
-        return list(cls.of_trip.query(str(trip_id)))
+        return list(cls.of_trip_behind(trip_id))
+
+    @classmethod
+    def of_trip_behind(cls, trip_id: int, after: str | None = None) -> Iterator[RegistrationRow]:
+        """The same one by one, by resident, those behind one of them."""
+        behind = cls.resident > after if after else None
+        return iter(cls.of_trip.query(str(trip_id), behind))
 
     def stand_in_lists(self) -> None:
         """Have it listed while it is open or confirmed, and not afterwards."""

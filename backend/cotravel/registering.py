@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from pynamodb.transactions import TransactWrite
@@ -18,7 +19,7 @@ from backend.core.auth import Actor, OnDuty
 from backend.core.errors import DomainError
 from backend.cotravel import published, register_rules
 from backend.cotravel.list_rules import Listed
-from backend.cotravel.register_models import RegistrationRow
+from backend.cotravel.register_models import PAGE, RegistrationRow
 from backend.cotravel.rules import RegistrationState, Trip
 from backend.residents import access, household, names
 from backend.residents import service as residents
@@ -28,6 +29,8 @@ from backend.staff.rules import Task
 PURPOSE = "cotravel"
 UNKNOWN = "cotravel.not_registered"
 TAKEN_BACK = RegistrationState.TAKEN_BACK.value
+# A county, a town, a village: the areas that have lists.
+LIST_DIGITS = (6, 9, 12)
 # What was answered before is answered again without a count, so no phone that repeats is kept out.
 PER_ACCOUNT = limits.Limit("cotravel-register", 30, 3600)
 
@@ -234,32 +237,49 @@ def trip_said(trip: Trip) -> dict[str, Any]:
     }
 
 
-def registered_for(duty: OnDuty, trips: Sequence[int], task: Task) -> list[dict[str, Any]]:
-    """Who of the areas in which somebody has a task registered one of some trips: a query a trip.
+def found_list(area: str, trip_id: int) -> str:
+    """Under which name the audit knows that those of an area who registered a trip were found."""
+    return f"cotravel-{area}-trip-{trip_id}"
 
-    Each one found is a look at them: it spends the reader's budget and stands in the audit.
 
-    :returns: resident_id, name (masked), division_code, trip (its number), state, registered_at.
+def registered_for(duty: OnDuty, trip_id: int, after: str | None, task: Task) -> dict[str, Any]:
+    """A page of those of one's areas who registered a trip: one query, a megabyte at a time.
+
+    It is one look, however many stand there: all its pages spend the reader's budget once, and the
+    audit has each as a list, of the area that they answer for or of each county above it.
+
+    :param after: `next` of the page before.
+    :returns: people (resident_id, masked name, division_code, state, registered_at), next.
     :raises DomainError: core.too_many_requests (429).
     """
-    now_s, found = clock.now().timestamp(), []
-    for row in (row for trip_id in trips for row in RegistrationRow.of_trip_all(trip_id)):
-        grant = staff.grant_for(duty, task, str(row.division_code))
-        if grant is None or row.expires_at <= now_s or row.state == TAKEN_BACK:
-            continue
-        access.spend(duty, task, row.resident_id)
-        area = str(row.division_code)
-        audit.record_act(staff.act_of(duty, grant, "register.find", area, row.resident_id, PURPOSE))
-        found.append(row)
-    known = names.masked_names([row.resident_id for row in found])
-    return [
+    now_s = clock.now().timestamp()
+    found = (
+        (row, grant)
+        for row in RegistrationRow.of_trip_behind(trip_id, after)
+        if row.expires_at > now_s
+        and row.state != TAKEN_BACK
+        and (grant := staff.grant_for(duty, task, str(row.division_code)))
+    )
+    page = list(islice(found, PAGE + 1))
+    shown = page[:PAGE]
+    areas = {
+        str(row.division_code)[: min(max(len(grant.area), LIST_DIGITS[0]), LIST_DIGITS[-1])]: grant
+        for row, grant in shown
+    }
+    if areas:
+        access.spend(duty, task, f"trip-{trip_id}")
+    for area, grant in sorted(areas.items()):
+        whom = found_list(area, trip_id)
+        audit.record_act(staff.act_of(duty, grant, "register.find", area, whom, PURPOSE))
+    known = names.masked_names([row.resident_id for row, _ in shown])
+    people = [
         {
             "resident_id": row.resident_id,
             "name": known.get(row.resident_id, "*"),
             "division_code": row.division_code,
-            "trip": row.trip_id,
             "state": row.state,
             "registered_at": clock.from_ms(int(row.registered_ms)),
         }
-        for row in found
+        for row, _ in shown
     ]
+    return {"people": people, "next": shown[-1][0].resident_id if len(page) > PAGE else None}

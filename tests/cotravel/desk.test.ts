@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { formOf, isTyped, type BatchPage, type Line } from '../../frontend/src/cotravel/batch-shapes';
 import { carriagesIn, numbersOf, rowsIn } from '../../frontend/src/cotravel/number-rules';
-import { isToSend, type PatientJourney } from '../../frontend/src/cotravel/patients';
+import { isToSend, joined, type FellowsOfTrip, type PatientJourney } from '../../frontend/src/cotravel/patients';
 import { platesIn } from '../../frontend/src/cotravel/plate-rules';
 import { mistakesIn, NOTHING_TYPED, readingOf, tripFormOf, typedOf, type TypedTrip } from '../../frontend/src/cotravel/trip-form';
 import { batchOf, correctionOf, freshBatch, linesOf, titleOf, wrongIn } from '../../frontend/src/cotravel/type-form';
@@ -76,4 +76,19 @@ test('a journey is sent that never went, came back, or was changed since', () =>
   assert.equal(isToSend({ ...told, batch_id: 'b', sent: 'submitted' }), false);
   assert.equal(isToSend({ ...told, batch_id: 'b', sent: 'published', is_changed: true }), true);
   assert.equal(isToSend({ ...told, batch_id: 'b', sent: 'refused' }), true);
+});
+
+test('a page of who registered a trip is put behind what is known of that trip, for each journey that has it', () => {
+  const of = (journey_id: string, trip: number, who: string, next: string | null): FellowsOfTrip => ({
+    journey_id,
+    trip,
+    said: 'G1',
+    on: '2026-02-18',
+    people: [{ resident_id: who, name: '*', division_code: '411221100001', state: 'open' }],
+    next,
+  });
+  const known = [of('a', 1, 'x', 'x'), of('b', 1, 'x', 'x'), of('a', 2, 'y', 'y')];
+  const told = joined(known, [of('a', 1, 'z', null), of('b', 1, 'z', null)]);
+  const who = told.map(({ people, next }) => [people.map(({ resident_id }) => resident_id).join(), next]);
+  assert.deepEqual(who, [['x,z', null], ['x,z', null], ['y', 'y']]);
 });

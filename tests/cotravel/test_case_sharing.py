@@ -11,11 +11,15 @@ from flask import Flask
 from backend.core.audit import Entry
 from backend.cotravel import batches, list_codec, published
 from backend.cotravel.case_models import CaseJourneyRow
+from backend.cotravel.register_models import RegistrationRow
+from backend.residents import access
 from tests.cotravel.interviews import CASE_NUMBER, NAME, Interview, an_officer, new_id
 from tests.support.browser import Browser, code, field_codes
 from tests.support.installation import Installation
 from tests.support.people import Person
 from tests.support.trip_officers import TwoOfficers, a_line
+
+FOUND = "Read the list of those who registered the trip of a patient, as you did (masked)"
 
 
 @pytest.fixture
@@ -161,12 +165,38 @@ def registers(app: Flask, trip: int, division: str) -> Person:
     return person
 
 
-def fellows_of(interview: Interview) -> list[dict[str, Any]]:
-    """Whom the officer finds."""
-    told: list[dict[str, Any]] = interview.officer.must(
-        "GET", f"{interview.path}/fellows"
-    ).get_json()["fellows"]
+def fellows_of(interview: Interview, **behind: Any) -> list[dict[str, Any]]:
+    """Whom the officer finds: the first page of each trip, or one behind it."""
+    wish = {"behind": behind} if behind else {}
+    answer = interview.officer.must("POST", f"{interview.path}/fellows", wish)
+    told: list[dict[str, Any]] = answer.get_json()["fellows"]
     return told
+
+
+def a_full_train(of: Person, trip: int, more: int) -> set[str]:
+    """As many more who registered what somebody did, of the same village; gives who they are."""
+    row = RegistrationRow.of(of.resident_id, trip)
+    assert row is not None
+    like = row.attribute_values
+    people = {f"{number:022}" for number in range(more)}
+    with RegistrationRow.batch_write() as batch:
+        for one in people:
+            keys = {"key": RegistrationRow.key_of(one), "resident": one}
+            batch.save(RegistrationRow(**{**like, **keys}))
+    return people
+
+
+def looks_at(person: Person) -> list[str]:
+    """What somebody reads of who looked at them."""
+    return [look["action"]["en"] for look in person.browser.get("/me/looks").get_json()["looks"]]
+
+
+def own_trip(app: Flask, interview: Interview, said: str) -> int:
+    """A train that the patient was on, on the list."""
+    TwoOfficers(app).publishes(a_line(said, on="2026-02-18"))
+    interview.tell(said=said)
+    ((same,),) = [one["listed"] for one in interview.read()["journeys"]]
+    return int(same["trip"])
 
 
 def test_who_registered_the_same_trip_is_found_in_ones_own_area_and_can_see_it(
@@ -193,5 +223,39 @@ def test_who_registered_the_same_trip_is_found_in_ones_own_area_and_can_see_it(
     people = {one["trip"]: one["people"] for one in fellows_of(interview)}
     assert [one["resident_id"] for one in people[same]] == [here.resident_id]
     assert people[own] == []
-    assert "register.find" in acts_on(here.resident_id)
+    assert looks_at(here) == [FOUND]
     assert acts_on(interview.patient_id).count("patient.find_fellows") == 2
+
+
+def test_a_full_train_is_read_page_by_page_as_one_look_that_those_on_it_can_see(
+    interview: Interview, house: Installation
+) -> None:
+    most = access.budgets()["people_an_hour"]["health_officer"]
+    trip = own_trip(house.app, interview, "G9300")
+    here = registers(house.app, trip, "411221100001")
+    aside = registers(house.app, trip, "411281003001")
+    people = a_full_train(here, trip, most + 10) | {here.resident_id}
+    pages = fellows_of(interview)
+    while pages[-1]["next"]:
+        pages += fellows_of(interview, trip=trip, after=pages[-1]["next"])
+    found = [one["resident_id"] for page in pages for one in page["people"]]
+    assert max(len(page["people"]) for page in pages) <= 50
+    assert sorted(found) == sorted(people)
+    assert looks_at(here) == [FOUND] * len(pages)
+    assert looks_at(aside) == []
+    # The patient and the train: there is as much left of the budget as if nobody else was on it.
+    for number in range(most - 2):
+        path = f"/duty/patients/{number:022}"
+        assert code(interview.officer.get(path)) == (404, "cotravel.patient_not_found")
+    assert code(interview.officer.get("/duty/patients/" + "x" * 22))[0] == 429
+
+
+@pytest.mark.one_engine
+def test_no_page_behind_is_read_of_a_trip_that_is_not_the_patients(
+    interview: Interview, house: Installation
+) -> None:
+    other = Interview(interview.officer)
+    trip = own_trip(house.app, other, "G9301")
+    registers(house.app, trip, "411221100001")
+    assert [len(one["people"]) for one in fellows_of(other)] == [1]
+    assert fellows_of(interview, trip=trip, after="0" * 22) == []

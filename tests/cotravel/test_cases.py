@@ -263,8 +263,9 @@ def test_only_so_many_different_patients_are_opened_in_an_hour(
     # The same one again costs nothing more.
     interview.read()
     another = Interview(interview.officer)
-    for path in (another.path, f"{another.path}/fellows"):
-        assert code(interview.officer.get(path)) == (429, "core.too_many_requests")
+    spent = (429, "core.too_many_requests")
+    assert code(interview.officer.get(another.path)) == spent
+    assert code(interview.officer.post(f"{another.path}/fellows", {})) == spent
     assert acts_on(another.patient_id) == ["patient.record"]
     fixed_clock.move(minutes=60)
     interview.officer.go_on_duty()

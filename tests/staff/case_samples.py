@@ -69,5 +69,5 @@ CASE_SAMPLES: Mapping[str, Sample] = {
     "cases.save_journey": of_patient(journey),
     "cases.remove_journey": of_patient(removal),
     "cases.publish_journeys": of_patient(publication),
-    "cases.find_fellows": of_patient(lambda told: Asked(f"{told.path}/fellows")),
+    "cases.find_fellows": of_patient(lambda told: Asked(f"{told.path}/fellows", {})),
 }

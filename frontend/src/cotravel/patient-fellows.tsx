@@ -1,11 +1,12 @@
-/** Who of the area registered a trip of a patient: asked for on purpose, and written down for each who is found. */
+/** Who of the area registered a trip of a patient: asked for on purpose, page by page, and written down as a list that was read. */
 import { useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { useTexts } from '../core/i18n';
 import { useTask } from '../core/task';
 import { Button, Card, ErrorSummary, Notice } from '../core/ui';
+import { More } from '../staff/more';
 import { areaText } from '../staff/words';
-import { pathOf, type FellowsOfTrip } from './patients';
+import { joined, pathOf, type FellowsOfTrip } from './patients';
 import { texts } from './texts-patients';
 import { dayText } from './words';
 
@@ -13,11 +14,12 @@ export function Fellows({ patientId }: { patientId: string }) {
   const t = useTexts(texts);
   const task = useTask();
   const [found, setFound] = useState<readonly FellowsOfTrip[]>();
-  const find = () =>
-    void task.run(async () => {
-      const told = await call<{ fellows: FellowsOfTrip[] }>('GET', `${pathOf(patientId)}/fellows`);
-      setFound(told.fellows);
-    });
+  const ask = async (body: object) => (await call<{ fellows: FellowsOfTrip[] }>('POST', `${pathOf(patientId)}/fellows`, body)).fellows;
+  const find = () => void task.run(async () => setFound(await ask({})));
+  const more = async (trip: number, after: string) => {
+    const behind = await ask({ behind: { trip, after } });
+    setFound((known) => joined(known ?? [], behind));
+  };
   const isNobody = found?.every(({ people }) => people.length === 0);
   return (
     <section class="group" aria-labelledby="fellows">
@@ -28,12 +30,14 @@ export function Fellows({ patientId }: { patientId: string }) {
         {t('fellows.find')}
       </Button>
       <div role="status">{isNobody && <Notice>{t('fellows.none')}</Notice>}</div>
-      {!isNobody && found?.map((one) => <OfTrip key={`${one.journey_id} ${one.trip}`} fellows={one} />)}
+      {!isNobody && found?.map((one) => (
+        <OfTrip key={`${one.journey_id} ${one.trip}`} fellows={one} more={(after) => more(one.trip, after)} />
+      ))}
     </section>
   );
 }
 
-function OfTrip({ fellows }: { fellows: FellowsOfTrip }) {
+function OfTrip({ fellows, more }: { fellows: FellowsOfTrip; more: (after: string) => Promise<void> }) {
   const t = useTexts(texts);
   const { people } = fellows;
   return (
@@ -46,6 +50,7 @@ function OfTrip({ fellows }: { fellows: FellowsOfTrip }) {
           </li>
         ))}
       </ul>
+      <More next={fellows.next} fetch={more} />
     </Card>
   );
 }

@@ -49,10 +49,20 @@ export interface FellowsOfTrip {
   said: string;
   on: string;
   people: readonly Fellow[];
+  /** Where the page behind begins; null on the last. */
+  next: string | null;
 }
 
 export const pathOf = (patientId: string): string => `/duty/patients/${encodeURIComponent(patientId)}`;
 export const screenOf = (patientId: string): string => `/duty/patients/one?id=${encodeURIComponent(patientId)}`;
+
+/** Whom a page found, with the pages behind those of its trip. */
+export function joined(known: readonly FellowsOfTrip[], behind: readonly FellowsOfTrip[]): FellowsOfTrip[] {
+  return known.map((one) => {
+    const more = behind.find(({ journey_id, trip }) => journey_id === one.journey_id && trip === one.trip);
+    return more ? { ...more, people: [...one.people, ...more.people] } : one;
+  });
+}
 
 /** Whether a journey is worth sending: it never went, came back, or was changed since. */
 export function isToSend({ batch_id, sent, is_changed }: PatientJourney): boolean {

@@ -63,8 +63,8 @@ export const texts = {
 
   'fellows.title': ['谁登记了同一趟', 'Who registered the same'],
   'fellows.lead': [
-    '找出您的辖区里登记过同一趟的居民。每找到一人都有记录，本人看得到。',
-    'Finds the residents of your area who registered the same trip. Each find is written down, and they can see it.',
+    '找出您的辖区里登记过同一趟的居民。看这份名单有记录，名单里的人看得到。',
+    'Finds the residents of your area who registered the same trip. It is written down that the list was read, and whoever stands in it can see that.',
   ],
   'fellows.find': ['查找登记的人', 'Find who registered'],
   'fellows.none': ['没有人登记过这位病例的行程。', 'Nobody has registered a journey of this patient.'],
