@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { drain } from '../../frontend/src/core/drain';
-import { enqueue, loadOutbox, senders } from '../../frontend/src/core/outbox';
+import { discard, enqueue, loadOutbox, senders } from '../../frontend/src/core/outbox';
 import { session } from '../../frontend/src/core/session';
 import * as store from '../../frontend/src/core/store';
 import {
@@ -77,17 +77,117 @@ test('only the trip and the person leave, whatever the phone calls it', async ()
   ]);
 });
 
-test('without a network it waits, and can be taken back before it ever left', async () => {
+test('what never left can be taken back, and nothing is ever asked', async () => {
   await register(7, LABEL);
-  await drain(shelf, senders);
   assert.equal(registrationOf(7)?.state, 'waiting');
   assert.equal(waitingHere()[0]?.trip, 7);
   await takeBack(7);
   assert.equal(registrationOf(7), undefined);
   answers['POST /cotravel/registrations'] = says();
-  asked = [];
   await drain(shelf, senders);
   assert.deepEqual(asked, []);
+});
+
+const BACK = 'POST /cotravel/registrations/take-back';
+/** A server that has what arrived, though its answers may be lost. */
+function serverWithLostAnswers(): { open: Set<number>; isHeard: boolean } {
+  const server = { open: new Set<number>(), isHeard: false };
+  answers['POST /cotravel/registrations'] = (body) => {
+    server.open.add(Number(body.trip));
+    if (!server.isHeard) throw new TypeError('the answer is lost');
+    return says()(body);
+  };
+  answers[BACK] = (body) => {
+    if (!server.open.delete(Number(body.trip))) return json(404, { code: 'cotravel.not_registered', detail: '没有登记。', status: 404 });
+    return says('taken_back')(body);
+  };
+  return server;
+}
+
+test('what may have arrived is taken back at the server, also by a phone that was closed meanwhile', async () => {
+  const server = serverWithLostAnswers();
+  await register(7, LABEL, MOTHER);
+  await drain(shelf, senders);
+  assert.deepEqual([...server.open], [7]);
+  await takeBack(7, MOTHER);
+  assert.equal(registrationOf(7, MOTHER)?.state, 'taking_back');
+  assert.doesNotMatch(await onPhone(), /bbbbbbbb/);
+  await loadOutbox(() => undefined);
+  await drain(shelf, senders);
+  await loadOutbox(() => undefined);
+  assert.deepEqual([...server.open], []);
+  assert.deepEqual(asked.at(-1), ['POST', '/cotravel/registrations/take-back', { trip: 7, resident_id: MOTHER }]);
+  assert.equal(registrationOf(7, MOTHER)?.state, 'taken_back');
+  assert.deepEqual(await store.outboxItems(), []);
+});
+
+test('what is taken back while it is on its way follows it', async () => {
+  const server = serverWithLostAnswers();
+  server.isHeard = true;
+  const arrives = answers['POST /cotravel/registrations']!;
+  let isTaken: Promise<void> | undefined;
+  answers['POST /cotravel/registrations'] = (body) => {
+    isTaken = takeBack(7);
+    return arrives(body);
+  };
+  await register(7, LABEL);
+  await drain(shelf, senders);
+  await isTaken;
+  await drain(shelf, senders);
+  await loadOutbox(() => undefined);
+  assert.deepEqual([...server.open], []);
+  assert.equal(registrationOf(7)?.state, 'taken_back');
+});
+
+test('what was tried and never arrived is taken back, too: the server knows of none, and that is all', async () => {
+  await register(7, LABEL);
+  await drain(shelf, senders);
+  await takeBack(7);
+  serverWithLostAnswers();
+  await drain(shelf, senders);
+  await loadOutbox(() => undefined);
+  assert.deepEqual(await store.outboxItems(), []);
+  assert.equal(registrationOf(7), undefined);
+  assert.deepEqual(asked.map(([, path]) => path).slice(-1), ['/cotravel/registrations/take-back']);
+});
+
+test('what was deleted on the list of what waits is taken back all the same, and once', async () => {
+  const server = serverWithLostAnswers();
+  const id = await register(7, LABEL);
+  await drain(shelf, senders);
+  await discard(id);
+  await takesBack();
+  await drain(shelf, senders);
+  assert.deepEqual([...server.open], []);
+  assert.equal(asked.filter(([, path]) => path.endsWith('take-back')).length, 1);
+});
+
+/** Waits until what takes a registration back stands in the outbox. */
+async function takesBack(): Promise<void> {
+  while (!(await store.outboxItems()).length) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('what was answered is not taken back when it leaves the outbox', async () => {
+  serverWithLostAnswers().isHeard = true;
+  await register(7, LABEL);
+  await drain(shelf, senders);
+  await loadOutbox(() => undefined);
+  await register(8, LABEL);
+  await takeBack(8);
+  assert.deepEqual(await store.outboxItems(), []);
+  assert.equal(registrationOf(7)?.state, 'open');
+});
+
+test('what the community was quicker with is shown as they said it', async () => {
+  serverWithLostAnswers();
+  await register(7, LABEL);
+  await drain(shelf, senders);
+  await takeBack(7);
+  answers[BACK] = () => json(409, { code: 'cotravel.decided', detail: '已经核实过。', status: 409 });
+  answers['GET /cotravel/registrations'] = () => json(200, { registrations: [registered(7, 'confirmed')] });
+  await drain(shelf, senders);
+  await loadOutbox(() => undefined);
+  assert.equal(registrationOf(7)?.state, 'confirmed');
 });
 
 /** All that the phone keeps, in clear as it stands there. */

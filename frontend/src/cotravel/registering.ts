@@ -9,7 +9,7 @@ import { say, type Pair } from '../core/i18n';
 import { discard, enqueue, registerKind, stored } from '../core/outbox';
 import { sendEach } from '../core/send-each';
 import { onWiped, PERSONAL, session } from '../core/session';
-import type { StoredItem } from '../core/store';
+import { del, entries, get, outboxItems, put, type StoredItem } from '../core/store';
 import { vaultOf, type Kept } from '../core/vault';
 import { openMine, sealMine } from './mine';
 import type { TripKind } from './shapes';
@@ -20,6 +20,9 @@ export const OUTBOX_KIND = 'cotravel_registration';
 export const CONSENT_VERSION = 1;
 /** Sealed, for it says where I was and when; key and content go with the session. */
 const KEPT = 'registrations';
+const TAKE_BACK: Body['label'] = { title: texts['registered.take_back'], detail: texts['registered.taking_back_why'] };
+/** By item: what was sent and may have arrived, sealed, until its answer was heard. */
+const TRIED = `${PERSONAL}cotravel.tried.`;
 const vault = vaultOf(`${PERSONAL}cotravel.key`, `${PERSONAL}cotravel.`, () => session.value.state === 'in');
 
 /** What a published trip says in short. */
@@ -53,7 +56,7 @@ export interface Registration {
 /** How somebody's registration of a trip stands, on this phone or at the server. */
 export interface Standing {
   resident_id: string;
-  state: 'waiting' | 'refused' | Registration['state'];
+  state: 'waiting' | 'taking_back' | 'refused' | Registration['state'];
   reason: Registration['reason'];
   /** Why the server refused it, in its words. */
   text?: string;
@@ -66,6 +69,8 @@ interface Told {
   trip: number;
   resident_id?: string;
   consent_version: number;
+  /** It is taken back, for the server may have it; it stays here. */
+  takes_back?: true;
 }
 
 /** An item in the outbox: what it tells is sealed with the key of my journeys until it leaves. */
@@ -131,14 +136,60 @@ async function toldBy({ id, body }: StoredItem): Promise<Told | undefined> {
   return 'trip' in content ? content : openMine<Told>(id, content.told);
 }
 
+const isWaiting = async (id: string): Promise<boolean> => (await outboxItems()).some((item) => item.id === id);
+
 async function sendOne(item: StoredItem): Promise<void> {
   const told = await toldBy(item);
   if (!told) throw new Problem(422, 'cotravel.unreadable', say(texts['registered.unreadable']));
-  const { trip, resident_id, consent_version } = told;
+  const { trip, resident_id, consent_version, takes_back } = told;
+  if (takes_back) return sendBack(trip, resident_id);
+  // Whoever deletes it from now on takes it back: without an answer nobody knows whether it arrived.
+  await put(TRIED + item.id, (item.body as Partial<Body>).told ?? (await sealMine(item.id, told)));
+  if (!(await isWaiting(item.id))) return;
   const leaves = { id: item.id, trip, consent_version, ...(resident_id ? { resident_id } : {}) };
   const { registration } = await call<{ registration: Registration }>('POST', '/cotravel/registrations', leaves);
   await putIn(registration);
+  if (await isWaiting(item.id)) await del(TRIED + item.id);
 }
+
+/** Takes back what may have arrived: what the server never had is done, and what was said to it is read. */
+async function sendBack(trip: number, residentId?: string): Promise<void> {
+  try {
+    await askBack(trip, residentId);
+  } catch (failure) {
+    const code = failure instanceof Problem ? failure.code : '';
+    if (code === 'cotravel.decided') await loadRegistrations();
+    else if (code !== 'cotravel.not_registered') throw failure;
+  }
+}
+
+async function askBack(trip: number, residentId?: string): Promise<void> {
+  // The trip is in the body: a path would stand in the logs of whatever lies between.
+  const body = { trip, ...(residentId ? { resident_id: residentId } : {}) };
+  const { registration } = await call<{ registration: Registration }>('POST', '/cotravel/registrations/take-back', body);
+  await putIn(registration);
+}
+
+/** Has taken back, by the outbox, what was deleted from it behind a try: wherever somebody deleted it. */
+async function followDeleted(): Promise<void> {
+  const tried = await entries<Kept>(TRIED);
+  const waiting = new Set((await outboxItems()).map(({ id }) => id));
+  for (const [key, sealed] of tried) {
+    const id = key.slice(TRIED.length);
+    // What was answered has lost its mark before it left the outbox.
+    if (waiting.has(id) || !(await get(key))) continue;
+    const told = await openMine<Told>(id, sealed);
+    if (told) await keepToSend({ ...told, takes_back: true }, TAKE_BACK);
+    await del(key);
+  }
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+const followed = (): Promise<void> => {
+  const own = turn.then(followDeleted);
+  turn = own.catch(() => undefined);
+  return own;
+};
 
 const inOutbox = (): readonly StoredItem[] => stored.value.filter(({ kind }) => kind === OUTBOX_KIND);
 
@@ -158,7 +209,9 @@ export function startRegistering(): void {
   isStarted = true;
   registerKind(OUTBOX_KIND, { send: (items) => sendEach(items, sendOne) });
   effect(() => {
-    if (session.value.state === 'in' && inOutbox().length) void openWaiting().catch(() => undefined);
+    if (session.value.state !== 'in') return;
+    if (inOutbox().length) void openWaiting().catch(() => undefined);
+    void followed().catch(() => undefined);
   });
 }
 
@@ -168,9 +221,12 @@ export function startRegistering(): void {
  */
 export async function register(trip: number, label: Body['label'], residentId?: string): Promise<string> {
   startRegistering();
-  const id = uuid7();
   const who = residentId === ownId() ? undefined : residentId;
-  const told: Told = { trip, consent_version: CONSENT_VERSION, ...(who ? { resident_id: who } : {}) };
+  return keepToSend({ trip, consent_version: CONSENT_VERSION, ...(who ? { resident_id: who } : {}) }, label);
+}
+
+async function keepToSend(told: Told, label: Body['label']): Promise<string> {
+  const id = uuid7();
   const body: Body = { id, told: await sealMine(id, told), label };
   opened.value = { ...opened.value, [id]: told };
   return enqueue(OUTBOX_KIND, body);
@@ -181,7 +237,8 @@ export function waitingHere(): { item: string; trip: number; standing: Standing 
   return inOutbox().flatMap(({ id, state, text }) => {
     const told = opened.value[id];
     if (!told) return [];
-    const standing: Standing = { resident_id: told.resident_id ?? ownId(), state, reason: null, text, item: id };
+    const stands = told.takes_back && state === 'waiting' ? 'taking_back' : state;
+    const standing: Standing = { resident_id: told.resident_id ?? ownId(), state: stands, reason: null, text, item: id };
     return [{ item: id, trip: told.trip, standing }];
   });
 }
@@ -202,16 +259,17 @@ export function registrationOf(trip: number, residentId = ownId()): Standing | u
   return standingsOf(trip).find(({ resident_id }) => resident_id === residentId);
 }
 
-/** Takes a registration back, whether it has left the phone or not. Throws as `call` does. */
+/**
+ * Takes a registration back, whether it has left the phone or not. What may have left is taken back by the outbox.
+ * Throws as `call` does.
+ */
 export async function takeBack(trip: number, residentId = ownId()): Promise<void> {
   const standing = registrationOf(trip, residentId);
-  if (standing?.item) return discard(standing.item);
-  // The trip is in the body: a path would stand in the logs of whatever lies between.
-  const body = { trip, ...(residentId === ownId() ? {} : { resident_id: residentId }) };
-  const { registration } = await call<{ registration: Registration }>(
-    'POST',
-    '/cotravel/registrations/take-back',
-    body,
-  );
-  await putIn(registration);
+  if (standing?.item) {
+    await discard(standing.item);
+    await followed();
+    // Its answer may have come in this moment.
+    if (registrationOf(trip, residentId)?.state !== 'open') return;
+  }
+  await askBack(trip, residentId === ownId() ? undefined : residentId);
 }

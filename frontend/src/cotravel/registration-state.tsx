@@ -35,7 +35,7 @@ export function RegistrationState({ trip }: { trip: number }) {
   );
 }
 
-const TONES = { waiting: 'info', refused: 'bad', open: 'info', confirmed: 'warn', dismissed: 'good', taken_back: 'info' } as const;
+const TONES = { waiting: 'info', taking_back: 'info', refused: 'bad', open: 'info', confirmed: 'warn', dismissed: 'good', taken_back: 'info' } as const;
 
 interface Props {
   trip: number;
@@ -64,7 +64,7 @@ export function OneState({ trip, standing, family, isTripGone }: Props) {
           </A>
         </>
       )}
-      {(state === 'open' || standing.item) && <TakeBack trip={trip} resident={resident_id} />}
+      {(state === 'open' || state === 'waiting' || state === 'refused') && <TakeBack trip={trip} resident={resident_id} />}
     </Notice>
   );
 }

@@ -29,6 +29,11 @@ export const texts = {
   ],
   'registered.dismissed': ['村（社区）核实：不用观察', 'Your community found: no need to be observed'],
   'registered.unreadable': ['这部手机打不开这次登记了，请删掉，再登记一次。', 'This phone cannot open this registration any more. Please delete it and register again.'],
+  'registered.taking_back': ['正在撤回', 'Being taken back'],
+  'registered.taking_back_why': [
+    '登记可能已经发出。撤回已存在手机里，有网络就自动发给村（社区）。',
+    'The registration may have been sent. Taking it back is safe on the phone and goes by itself once there is a network.',
+  ],
   'registered.taken_back': ['您已撤回', 'You took it back'],
   'registered.taken_back_why': ['想再登记，可以再报一次。', 'You can register again.'],
   'registered.reason.not_on_it': ['您没有坐过，也没有去过。', 'You were not on it, or not there.'],

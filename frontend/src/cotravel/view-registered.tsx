@@ -50,7 +50,9 @@ function List() {
       .finally(() => setBusy(false));
   }, [online.value]);
   const waiting = waitingHere();
-  const known = registrations.value ?? [];
+  const isLater = (one: Registration): boolean =>
+    waiting.some(({ trip, standing }) => trip === one.trip.id && standing.resident_id === one.resident_id);
+  const known = (registrations.value ?? []).filter((one) => !isLater(one));
   const isEmpty = waiting.length === 0 && known.length === 0;
   return (
     <div class="group" aria-busy={isBusy} data-testid="registered">
