@@ -9,8 +9,9 @@ carriage, for only whoever was asked knows.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pynamodb.transactions import TransactWrite
@@ -22,7 +23,7 @@ from backend.core.auth import Grant, OnDuty
 from backend.core.errors import DomainError
 from backend.cotravel import published, register_rules, registering, unfounded
 from backend.cotravel.list_rules import Listed
-from backend.cotravel.register_models import RegistrationRow, listed_below
+from backend.cotravel.register_models import RegistrationRow, all_below, listed_below
 from backend.cotravel.register_rules import Dismissal
 from backend.cotravel.registering import PURPOSE
 from backend.cotravel.rules import RegistrationState
@@ -36,7 +37,6 @@ from backend.staff.rules import Task
 
 UNKNOWN = "cotravel.not_found"
 VILLAGE_DIGITS = 12
-DESK_MOST = 200
 OPEN, CONFIRMED = RegistrationState.OPEN, RegistrationState.CONFIRMED
 
 
@@ -106,7 +106,7 @@ def _place(after: str | None, area: str, state: RegistrationState) -> Any:
     return json.loads(place)
 
 
-def _kept(rows: Sequence[RegistrationRow]) -> list[RegistrationRow]:
+def _kept(rows: Iterable[RegistrationRow]) -> list[RegistrationRow]:
     now_s = clock.now().timestamp()
     return [row for row in rows if row.expires_at > now_s]
 
@@ -159,21 +159,24 @@ def _today() -> date:
 def desk(duty: OnDuty) -> dict[str, int]:
     """How many people of one's areas wait to be asked, asked again, or to have evidence ended.
 
-    Two queries an area, the trips of those who were confirmed, and one for each whose trip changed.
+    Whoever waits again may be the newest of all who were confirmed, so that all of both lists are
+    read: the orders of those who were confirmed by the hundred, their trips, and what holds of each
+    whose trip changed.
     """
     count = 0
     for area in staff.areas_of(duty, Task.CONFIRM_COTRAVEL):
         if len(area) < 6:
             # Above a county nobody goes from door to door.
             continue
-        rows = _kept(listed_below(OPEN, area, most=DESK_MOST)[0])
-        again = _kept(listed_below(CONFIRMED, area, most=DESK_MOST)[0])
+        rows = _kept(all_below(OPEN, area))
+        again = _kept(all_below(CONFIRMED, area))
         orders = evidence.states_of(str(row.order_id) for row in again)
         listed = published.find_trips([row.trip_id for row in again])
-        count += len(rows) + sum(
-            unfounded.look(row, listed.get(row.trip_id), orders.get(str(row.order_id))).is_task
+        looks = [
+            partial(unfounded.look, row, listed.get(row.trip_id), orders.get(str(row.order_id)))
             for row in again
-        )
+        ]
+        count += len(rows) + sum(look.is_task for look in db.side_by_side(looks))
     return {"open": count}
 
 

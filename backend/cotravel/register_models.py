@@ -23,6 +23,7 @@ from backend.cotravel.rules import RegistrationState, Trip, trip_as_json, trip_o
 COUNTY_DIGITS = 6
 MS_DIGITS = 13
 PAGE = 50
+AT_ONCE = 1000
 NEWS = "news"
 Image = dict[str, dict[str, Any]]
 # Confirmed ones are a list of their own, so that those that wait are never behind them.
@@ -175,6 +176,16 @@ def listed_below(
         query["ExclusiveStartKey"] = after
     page = db.connection().dispatch("Query", query)
     return [_row_of(item) for item in page["Items"]], page.get("LastEvaluatedKey")
+
+
+def all_below(state: RegistrationState, area: str) -> Iterator[RegistrationRow]:
+    """All of them, page behind page; a query for each thousand."""
+    after: Image | None = None
+    while True:
+        rows, after = listed_below(state, area, after, most=AT_ONCE)
+        yield from rows
+        if not after:
+            return
 
 
 def _row_of(item: Image) -> RegistrationRow:

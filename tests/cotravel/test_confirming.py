@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backend.cotravel import published
+from backend.cotravel.register_models import RegistrationRow
 from backend.cotravel.rules import Trip, TripKind
 from backend.evidence import facts
 from backend.staff.rules import Role
@@ -142,6 +143,37 @@ def test_an_order_that_comes_to_nothing_can_be_confirmed_again(
     (told,) = listed(head, resident, "confirmed")
     assert (told["order"]["state"], told["may_confirm"]) == ("refused", True)
     assert confirmed(head, resident, trip) != first
+
+
+def others_like(person: Person, trip: int, how_many: int) -> None:
+    """Others of the village with whom it is as with somebody, who registered before them."""
+    known = RegistrationRow.of(person.resident_id, trip)
+    assert known is not None
+    with RegistrationRow.batch_write() as batch:
+        for number in range(how_many):
+            row = RegistrationRow(**known.attribute_values)
+            row.resident = f"{trip}-{number:018}"
+            row.key = RegistrationRow.key_of(row.resident)
+            row.registered_ms = int(known.registered_ms) - 60_000
+            row.stand_in_lists()
+            batch.save(row)
+
+
+def test_whoever_waits_is_counted_however_many_were_confirmed_or_wait_before_them(
+    resident: Person, trip: int, head: OnDuty, officer: OnDuty, village: str
+) -> None:
+    officer.must("POST", f"/duty/evidence/orders/{confirmed(head, resident, trip)}/approve", {})
+    before = waiting(head)
+    others_like(resident, trip, 250)
+    assert waiting(head) == before
+    newer = publish(a_train(number="G5"))[0]
+    registered(resident, newer)
+    others_like(resident, newer, 250)
+    assert waiting(head) == before + 251
+    order_id = confirmed(head, resident, newer)
+    assert waiting(head) == before + 250
+    officer.must("POST", f"/duty/evidence/orders/{order_id}/refuse", {"reason": "wrong_dates"})
+    assert waiting(head) == before + 251
 
 
 def test_whoever_was_not_near_is_dismissed_and_told(
