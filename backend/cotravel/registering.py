@@ -20,6 +20,7 @@ from backend.core.errors import DomainError
 from backend.cotravel import published, register_rules
 from backend.cotravel.list_rules import Listed
 from backend.cotravel.register_models import PAGE, RegistrationRow
+from backend.cotravel.register_rules import Dismissal
 from backend.cotravel.rules import RegistrationState, Trip
 from backend.residents import access, household, names
 from backend.residents import service as residents
@@ -56,7 +57,7 @@ def register(actor: Actor, wish: Mapping[str, Any]) -> dict[str, Any]:
         return told(known)
     limits.spend(PER_ACCOUNT, actor.account_id)
     _check_trip(wish["trip"])
-    standing = sum(row.state != TAKEN_BACK for row in kept)
+    standing = sum(row.state != TAKEN_BACK for row in kept if row is not known)
     if standing >= register_rules.REGISTERED_MOST:
         raise DomainError("cotravel.too_many_registrations", 409)
     row = _row(actor, resident_id, wish)
@@ -98,9 +99,23 @@ def _known(kept: list[RegistrationRow], wish: Mapping[str, Any]) -> Registration
 
 
 def _is_anew(known: RegistrationRow, wish: Mapping[str, Any]) -> bool:
-    """Whether somebody who had taken it back registers again; a late copy does not."""
-    is_taken_back = known.state == TAKEN_BACK
-    return is_taken_back and known.request_id != ids.short_uuid(wish["id"])
+    """Whether somebody registers again: who had taken it back, or whose trip stands once more.
+
+    A late copy of what was sent before does not.
+    """
+    if known.request_id == ids.short_uuid(wish["id"]):
+        return False
+    return known.state == TAKEN_BACK or (ended_by_list(known) and _stands(known.trip_id))
+
+
+def ended_by_list(row: RegistrationRow) -> bool:
+    """Whether it leads to nothing because its trip was taken off the list, and for nothing else."""
+    return row.reason == Dismissal.TRIP_WITHDRAWN.value
+
+
+def _stands(trip_id: int) -> bool:
+    found = published.find_trip(trip_id)
+    return found is not None and not found.is_withdrawn
 
 
 def _check_trip(trip_id: int) -> None:

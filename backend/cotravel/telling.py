@@ -119,6 +119,8 @@ def _tell(row: RegistrationRow, version: int, listed: Listed | None) -> None:
         what = "trip_withdrawn"
         if is_open or unfounded.has_come_to_nothing(row, Dismissal.TRIP_WITHDRAWN.value):
             _end(row)
+    elif registering.ended_by_list(row):
+        what = "trip_restored"
     else:
         what = unfounded.after_correction(row, listed)
     now = clock.now()

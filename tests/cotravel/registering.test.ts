@@ -9,6 +9,7 @@ import { session } from '../../frontend/src/core/session';
 import * as store from '../../frontend/src/core/store';
 import {
   loadRegistrations,
+  mayRegister,
   register,
   registrationOf,
   registrations,
@@ -227,6 +228,12 @@ test('what no key opens any more says so, and holds up nothing behind it', async
   await drain(shelf, senders);
   assert.deepEqual((await store.outboxItems()).map(({ state, code }) => [state, code]), [['refused', 'cotravel.unreadable']]);
   assert.deepEqual(asked.map(([, , body]) => (body as { trip: number }).trip), [8]);
+});
+
+test('what ended with its trip can be registered again once that is listed, what somebody looked into cannot', () => {
+  const dismissed = (trip: number, reason: Registration['reason']): Registration => ({ ...registered(trip, 'dismissed'), reason });
+  registrations.value = [dismissed(7, 'trip_withdrawn'), dismissed(8, 'not_near'), registered(9), registered(10, 'taken_back')];
+  assert.deepEqual([7, 8, 9, 10, 11].filter((trip) => mayRegister(trip)), [7, 10, 11]);
 });
 
 test('what the server refuses says why and stays to be seen', async () => {

@@ -206,6 +206,38 @@ def test_a_trip_that_is_withdrawn_ends_what_waits_and_tells_those_registered(
     assert NewsRow.waiting(9) == []
 
 
+def test_a_trip_that_was_withdrawn_by_mistake_can_be_registered_once_it_stands_again(
+    resident: Person, head: OnDuty
+) -> None:
+    listed_trip = a_train()
+    (trip,) = publish(listed_trip)
+    sent = wish(trip)
+    resident.browser.post(OWN, sent)
+    follower = follow()
+    withdraw(trip)
+    hear(follower)
+    # While it is off the list a second phone is told how it stands, and nothing is asked anew.
+    assert registered(resident, trip)["reason"] == "trip_withdrawn"
+    correct(trip, listed_trip)
+    hear(follower)
+    assert sorted(kinds_told(resident)) == ["cotravel.trip_restored", "cotravel.trip_withdrawn"]
+    # A late copy of what the phone had sent is not a new consent.
+    assert resident.browser.post(OWN, sent).get_json()["registration"]["state"] == "dismissed"
+    told = registered(resident, trip)
+    assert (told["state"], told["reason"], told["decided_at"]) == ("open", None, None)
+    assert [one["state"] for one in listed(head, resident)] == ["open"]
+    assert own(resident) == [(trip, "open", None)]
+
+
+def test_what_somebody_on_duty_has_dismissed_is_not_registered_anew(
+    resident: Person, trip: int, head: OnDuty
+) -> None:
+    registered(resident, trip)
+    act(head, resident, trip, "dismiss", {"reason": "not_near"})
+    assert registered(resident, trip)["reason"] == "not_near"
+    assert listed(head, resident) == []
+
+
 def test_a_registration_follows_to_the_trip_that_says_the_same(
     resident: Person, head: OnDuty
 ) -> None:

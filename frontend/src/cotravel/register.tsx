@@ -7,7 +7,7 @@ import { get } from '../core/store';
 import { useTask } from '../core/task';
 import { Button, Card, Choice, failureText, Notice, Sheet } from '../core/ui';
 import { HOUSEHOLD, type Household, type Member } from '../residents/data';
-import { register, registrationOf, showKept, startRegistering } from './registering';
+import { mayRegister, register, showKept, startRegistering } from './registering';
 import { RegistrationState } from './registration-state';
 import type { ListedTrip } from './shapes';
 import { texts } from './texts-match';
@@ -49,17 +49,12 @@ function First(props: { text: string; way: string; href: string }) {
   );
 }
 
-const isDone = (trip: number, who: string): boolean => {
-  const found = registrationOf(trip, who === ME ? undefined : who);
-  return found !== undefined && found.state !== 'taken_back';
-};
-
 function Ready({ trip }: { trip: ListedTrip }) {
   const t = useTexts(texts);
   const members = useMembers();
   const [isAsking, setAsking] = useState(false);
   const { id } = trip;
-  const left = [ME, ...members.map(({ resident_id }) => resident_id)].filter((who) => !isDone(id, who));
+  const left = [ME, ...members.map(({ resident_id }) => resident_id)].filter((who) => mayRegister(id, who === ME ? undefined : who));
   return (
     <>
       <RegistrationState trip={id} />

@@ -259,6 +259,12 @@ export function registrationOf(trip: number, residentId = ownId()): Standing | u
   return standingsOf(trip).find(({ resident_id }) => resident_id === residentId);
 }
 
+/** Whether somebody may register a trip that is listed: for the first time, or since what they had is void. */
+export function mayRegister(trip: number, residentId = ownId()): boolean {
+  const found = registrationOf(trip, residentId);
+  return !found || found.state === 'taken_back' || found.reason === 'trip_withdrawn';
+}
+
 /**
  * Takes a registration back, whether it has left the phone or not. What may have left is taken back by the outbox.
  * Throws as `call` does.

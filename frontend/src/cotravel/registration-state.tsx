@@ -49,11 +49,13 @@ export function OneState({ trip, standing, family, isTripGone }: Props) {
   const { state, resident_id, reason, text } = standing;
   const isMe = resident_id === session.value.account?.resident_id;
   const who = isMe ? t('registered.me') : family[resident_id] ?? t('registered.family');
-  const why = reason ? t(`registered.reason.${reason}`) : whyOf(state, t);
+  // Its trip was taken off the list, and stands there again.
+  const isVoid = reason === 'trip_withdrawn' && !isTripGone;
+  const why = isVoid ? t('registered.void_why') : reason ? t(`registered.reason.${reason}`) : whyOf(state, t);
   return (
-    <Notice tone={TONES[state]} live>
+    <Notice tone={isVoid ? 'info' : TONES[state]} live>
       <p>
-        <strong>{t('registered.of', { who, state: t(`registered.${state}`) })}</strong>
+        <strong>{t('registered.of', { who, state: t(isVoid ? 'registered.void' : `registered.${state}`) })}</strong>
       </p>
       <p>{state === 'refused' ? text : why}</p>
       {isTripGone && state === 'confirmed' && (

@@ -28,6 +28,11 @@ export const texts = {
     'A second person, of the health office, has to approve it before your code turns yellow. You will be told, and may appeal.',
   ],
   'registered.dismissed': ['村（社区）核实：不用观察', 'Your community found: no need to be observed'],
+  'registered.void': ['登记已作废', 'This registration is void'],
+  'registered.void_why': [
+    '这一趟撤下过，现在又公布了。如果您坐过，请重新登记。',
+    'The trip had been taken off the list and is published again. If you were on it, please register again.',
+  ],
   'registered.unreadable': ['这部手机打不开这次登记了，请删掉，再登记一次。', 'This phone cannot open this registration any more. Please delete it and register again.'],
   'registered.taking_back': ['正在撤回', 'Being taken back'],
   'registered.taking_back_why': [

@@ -136,6 +136,11 @@ export const texts = {
     '您也在更正后的那一趟上，观察照旧。觉得不对，可以申诉。',
     'You were on the corrected trip, too: you go on being observed as before. If that is wrong, you can appeal.',
   ],
+  'cotravel.trip_restored_title': ['您登记过的一趟行程又公布了', 'A trip you registered is on the list again'],
+  'cotravel.trip_restored': [
+    '它曾被撤下，您的登记已经作废。请再看一次，如果您坐过，请重新登记。',
+    'It had been taken off, which ended your registration. Please look again; if you were on it, register once more.',
+  ],
   'cotravel.trip_withdrawn_title': ['您登记过的一趟行程撤下了', 'A trip you registered was taken off the list'],
   'cotravel.trip_withdrawn': [
     '公布单位撤下了这一趟。如果健康码因为它变黄，您可以申诉。',
