@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -10,7 +10,6 @@ from flask import Blueprint, jsonify, request
 from backend.accounts import service as accounts
 from backend.core import clock, http
 from backend.core.auth import SESSION_COOKIE, Duty, actor, needs, on_duty
-from backend.core.errors import DomainError
 from backend.cotravel import confirming, register_rules, registering
 from backend.cotravel import register_schemas as schemas
 from backend.cotravel.register_rules import Dismissal
@@ -20,7 +19,6 @@ from backend.evidence.rules import Kind
 from backend.staff.rules import Task
 
 blueprint = Blueprint("cotravel_register", __name__)
-NUMBER = re.compile(r"0|[1-9]\d{0,7}", re.ASCII)
 
 
 @blueprint.post("/cotravel/registrations")
@@ -69,50 +67,45 @@ def registrations_desk() -> Any:
     return jsonify(schemas.RegistrationsDeskOut().dump(confirming.desk(on_duty())))
 
 
-@blueprint.post("/duty/cotravel/registrations/<resident_id>/<trip_id>/confirm")
+@blueprint.post("/duty/cotravel/registrations/confirm")
 @needs(Duty(Task.CONFIRM_COTRAVEL, is_fresh=True))
-def confirm_registration(resident_id: str, trip_id: str) -> Any:
+def confirm_registration() -> Any:
     """Say that somebody was on a trip; a second person has to approve what follows."""
     wish = http.load(schemas.ConfirmIn())
-    told = confirming.confirm(on_duty(), resident_id, _number(trip_id), wish, _own_ids())
+    told = confirming.confirm(on_duty(), **_which(wish), wish=wish, own_ids=_own_ids())
     return jsonify(schemas.OneRegisteredPersonOut().dump({"registration": _worded(told)}))
 
 
-@blueprint.post("/duty/cotravel/registrations/<resident_id>/<trip_id>/dismiss")
+@blueprint.post("/duty/cotravel/registrations/dismiss")
 @needs(Duty(Task.CONFIRM_COTRAVEL))
-def dismiss_registration(resident_id: str, trip_id: str) -> Any:
+def dismiss_registration() -> Any:
     """Say that it leads to nothing, and why."""
-    reason = Dismissal(http.load(schemas.DismissIn())["reason"])
-    told = confirming.dismiss(on_duty(), resident_id, _number(trip_id), reason)
+    wish = http.load(schemas.DismissIn())
+    told = confirming.dismiss(on_duty(), **_which(wish), reason=Dismissal(wish["reason"]))
     return jsonify(schemas.OneRegisteredPersonOut().dump({"registration": _worded(told)}))
 
 
-@blueprint.post("/duty/cotravel/registrations/<resident_id>/<trip_id>/keep")
+@blueprint.post("/duty/cotravel/registrations/keep")
 @needs(Duty(Task.CONFIRM_COTRAVEL))
-def keep_registration(resident_id: str, trip_id: str) -> Any:
+def keep_registration() -> Any:
     """Say that somebody was on the trip as it was corrected, too."""
-    version = http.load(schemas.KeepIn())["version"]
-    told = confirming.keep(on_duty(), resident_id, _number(trip_id), version)
+    wish = http.load(schemas.KeepIn())
+    told = confirming.keep(on_duty(), **_which(wish), version=wish["version"])
     return jsonify(schemas.OneRegisteredPersonOut().dump({"registration": _worded(told)}))
 
 
-@blueprint.post("/duty/cotravel/registrations/<resident_id>/<trip_id>/phone")
+@blueprint.post("/duty/cotravel/registrations/phone")
 @needs(Duty(Task.CONFIRM_COTRAVEL))
-def phone_of_registered(resident_id: str, trip_id: str) -> Any:
+def phone_of_registered() -> Any:
     """Read the number to ask somebody; written down, a few an hour."""
-    http.load(schemas.RegisterEmptyIn())
-    number = confirming.phone(on_duty(), resident_id, _number(trip_id))
+    wish = http.load(schemas.RegisteredIn())
+    number = confirming.phone(on_duty(), **_which(wish))
     return jsonify(schemas.RegisteredPhoneOut().dump({"phone": number}))
 
 
-def _number(trip_id: str) -> int:
-    """The number of a trip in a path; what is none is a trip that nobody registered.
-
-    :raises DomainError: cotravel.not_found (404).
-    """
-    if not NUMBER.fullmatch(trip_id):
-        raise DomainError(confirming.UNKNOWN, 404)
-    return int(trip_id)
+def _which(wish: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose registration of which trip; both are in the body, for paths stand in gateway logs."""
+    return {"resident_id": wish["resident_id"], "trip_id": wish["trip"]}
 
 
 def _own_ids() -> frozenset[str]:
@@ -157,7 +150,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "answer": schemas.OneRegisteredPersonOut,
     },
     "phone_of_registered": {
-        "body": schemas.RegisterEmptyIn,
+        "body": schemas.RegisteredIn,
         "answer": schemas.RegisteredPhoneOut,
     },
 }

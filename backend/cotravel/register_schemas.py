@@ -188,7 +188,14 @@ class RegistrationsDeskOut(Schema):
     open = fields.Integer(required=True)
 
 
-class ConfirmIn(Schema):
+class RegisteredIn(Schema):
+    """Whose registration of which trip."""
+
+    resident_id = fields.String(required=True, validate=RESIDENT_ID)
+    trip = Whole(required=True, validate=validate.Range(0, TRIP_MOST))
+
+
+class ConfirmIn(RegisteredIn):
     """The id of the order that is filed, made on the phone, and how near they were in a train."""
 
     id = fields.UUID(required=True)
@@ -200,7 +207,7 @@ class ConfirmIn(Schema):
     )
 
 
-class DismissIn(Schema):
+class DismissIn(RegisteredIn):
     """Why it leads to nothing."""
 
     reason = fields.String(
@@ -208,14 +215,10 @@ class DismissIn(Schema):
     )
 
 
-class KeepIn(Schema):
+class KeepIn(RegisteredIn):
     """Which version of the trip was asked about: `trip_version` as it was read."""
 
     version = Whole(required=True, validate=validate.Range(0, TRIP_MOST))
-
-
-class RegisterEmptyIn(Schema):
-    """Nothing but the wish itself."""
 
 
 class RegisteredPhoneOut(Schema):

@@ -166,8 +166,8 @@ class Cotravel:
         village = self.homes_village()
         found = phone.ask("GET", f"/duty/cotravel/registrations?area={village}")["registrations"]
         for one in found[:1]:
-            at = f"/duty/cotravel/registrations/{one['resident_id']}/{one['trip']['id']}/confirm"
-            phone.ask("POST", at, {"id": self.id()})
+            whose = {"resident_id": one["resident_id"], "trip": one["trip"]["id"]}
+            phone.ask("POST", "/duty/cotravel/registrations/confirm", whose | {"id": self.id()})
 
     def homes_village(self) -> str:
         """The village where those who registered live."""

@@ -211,10 +211,18 @@ def test_a_village_head_files_nothing_through_any_other_door(
     # What else they send along is not taken.
     more = act(head, resident, trip, "confirm", {"id": str(uuid.uuid4()), "reason": "same_flight"})
     assert refusal(more) == "core.field_unknown"
-    unknown = head.post(f"{DUTY}/{resident.resident_id}/98765/confirm", {"id": str(uuid.uuid4())})
-    assert refusal(unknown) == "cotravel.not_found"
-    nobody = head.post(f"{DUTY}/{resident.resident_id}/G1/confirm", {"id": str(uuid.uuid4())})
-    assert refusal(nobody) == "cotravel.not_found"
+    assert refusal(confirm(head, resident, 98765)) == "cotravel.not_found"
+
+
+def test_no_address_says_who_or_which_trip(house: Installation) -> None:
+    asked = [one.rule for one in house.app.url_map.iter_rules() if f"{DUTY}/" in one.rule]
+    assert sorted(one.rpartition("/")[2] for one in asked) == [
+        "confirm",
+        "dismiss",
+        "keep",
+        "phone",
+    ]
+    assert not any("<" in one for one in asked)
 
 
 def test_neither_a_neighbour_village_nor_a_grid_worker_can_say_anything(

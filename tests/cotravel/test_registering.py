@@ -87,7 +87,8 @@ def listed(duty: OnDuty, person: Person, which: str = "open") -> list[dict[str, 
 
 
 def act(duty: OnDuty, person: Person, trip: int, how: str, body: Any) -> Any:
-    return duty.post(f"{DUTY}/{person.resident_id}/{trip}/{how}", body)
+    whose = {"resident_id": person.resident_id, "trip": trip}
+    return duty.post(f"{DUTY}/{how}", whose | body)
 
 
 def test_what_is_registered_is_one_however_often_it_is_sent(resident: Person, trip: int) -> None:

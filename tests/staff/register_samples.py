@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backend.cotravel import register_rules
-from tests.staff.sampling import Asked, Sample, World, own
+from tests.staff.sampling import Asked, Sample, World, other, own
 from tests.support.staff import OnDuty
 from tests.support.trips import a_train, publish
 
@@ -25,9 +25,10 @@ def on_registration(how: str, body: Callable[[], Any], good: int = 200) -> Sampl
             "consent_version": register_rules.CONSENT_VERSION,
         }
         assert person.browser.post("/cotravel/registrations", wish).status_code == 200
-        return Asked(f"{LIST}/{person.resident_id}/{trip_id}{how}", body())
+        whose = {"resident_id": person.resident_id, "trip": trip_id}
+        return Asked(f"{LIST}{how}", whose | body())
 
-    return Sample(ask, good=frozenset((good,)))
+    return Sample(ask, good=frozenset((good,)), unknown=other("resident_id"))
 
 
 REGISTER_SAMPLES: Mapping[str, Sample] = {

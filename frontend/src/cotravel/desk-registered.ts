@@ -70,8 +70,9 @@ export const registeredLists = keptPages<Page>('after', (known, more) => ({
 }));
 export const listPath = (area: string, which: Which): string => `/duty/cotravel/registrations?area=${area}&list=${which}`;
 
-const pathOf = ({ resident_id, trip }: Registered): string =>
-  `/duty/cotravel/registrations/${encodeURIComponent(resident_id)}/${trip.id}`;
+/** Asks about one; who and which trip go in the body, for addresses stand in the logs of gateways. */
+const about = <T>({ resident_id, trip }: Registered, how: string, body: object): Promise<T> =>
+  call<T>('POST', `/duty/cotravel/registrations/${how}`, { resident_id, trip: trip.id, ...body });
 
 /** Says that somebody was on the trip; `id` was made when it was asked, so a repetition is the same. */
 export async function confirm(one: Registered, id: string, isSameCarriage: boolean): Promise<void> {
@@ -96,7 +97,7 @@ export function troubleOf({ trip, must_end, must_ask, changes }: Registered) {
 }
 
 async function act(one: Registered, how: 'confirm' | 'dismiss' | 'keep', body: object): Promise<void> {
-  const { registration } = await call<{ registration: Registered }>('POST', `${pathOf(one)}/${how}`, body);
+  const { registration } = await about<{ registration: Registered }>(one, how, body);
   const isSame = (other: Registered) => other.resident_id === one.resident_id && other.trip.id === one.trip.id;
   await registeredLists.change((page, path) => {
     if (!page.registrations.some(isSame)) return page;
@@ -107,5 +108,5 @@ async function act(one: Registered, how: 'confirm' | 'dismiss' | 'keep', body: o
 
 /** The number to call, null when nobody has an account; each asking is written down. */
 export async function phoneOf(one: Registered): Promise<string | null> {
-  return (await call<{ phone: string | null }>('POST', `${pathOf(one)}/phone`, {})).phone;
+  return (await about<{ phone: string | null }>(one, 'phone', {})).phone;
 }
