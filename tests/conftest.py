@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.engine import best_kind
+from tests.support import roles
 from tests.support.browser import Browser
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation, installed
@@ -45,7 +46,8 @@ def installation(
 ) -> Iterator[Installation]:
     """The app on a real engine of its own, for the whole session."""
     home: Path = tmp_path_factory.mktemp(request.param)
-    with installed(request.param, home) as ready:
+    with installed(request.param, home) as ready, pytest.MonkeyPatch.context() as patch:
+        roles.keep(ready, patch)
         yield ready
 
 

@@ -32,7 +32,7 @@ from tests.support.demands import VILLAGE
 from tests.support.installation import Installation
 from tests.support.reporting import receipt, reports
 from tests.support.staff import OnDuty
-from tests.support.stream import Follower, settle
+from tests.support.stream import Follower, caught_up, settle
 
 CITY = "4112"
 Numbers = dict[tuple[str, str], int]
@@ -113,9 +113,8 @@ def test_what_comes_twice_cut_otherwise_or_late_is_counted_once(
     assert grown(before[CITY])[(WHOLE, "received")] == 12
 
 
-def test_a_recount_agrees_and_mends_what_is_wrong(
-    fixed_clock: FixedClock, stream: Follower
-) -> None:
+def test_a_recount_agrees_and_mends_what_is_wrong(fixed_clock: FixedClock) -> None:
+    stream = caught_up(TABLE, hotline_recount.check)
     lives = many_lives(random.Random(12), 6)
     # What the stream still holds is no fault of the boards.
     hotline_recount.check(True, 0)

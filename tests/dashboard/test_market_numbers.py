@@ -24,7 +24,7 @@ from tests.support.browser import Browser, code
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
 from tests.support.people import Person
-from tests.support.stream import Follower, settle
+from tests.support.stream import Follower, caught_up, settle
 from tests.support.trade import as_trader, lists
 
 COUNTY, TOWN = "411281", "411281003"
@@ -133,8 +133,9 @@ def sold_of(listings: Sequence[dict[str, Any]]) -> int:
 
 
 def test_what_an_office_wrote_down_as_unsold_is_told_until_somebody_takes_it_over(
-    resident: Person, browser: Browser, stream: Follower, house: Installation, tmp_path: Path
+    resident: Person, browser: Browser, house: Installation, tmp_path: Path
 ) -> None:
+    stream = caught_up(TABLE, market_recount.check)
     before = numbers(browser)
     day = clock.now().date()
     text = (
@@ -166,8 +167,9 @@ def test_what_an_office_wrote_down_as_unsold_is_told_until_somebody_takes_it_ove
 
 
 def test_a_recount_agrees_and_mends_what_is_wrong(
-    resident: Person, stranger: Person, browser: Browser, stream: Follower
+    resident: Person, stranger: Person, browser: Browser
 ) -> None:
+    stream = caught_up(TABLE, market_recount.check)
     two_suppliers(resident, stranger)
     listing = lists(resident)
     sell(listing, 700_000)

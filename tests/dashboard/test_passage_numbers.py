@@ -21,7 +21,7 @@ from tests.support.installation import Installation
 from tests.support.passages import emergency, seal, send, told
 from tests.support.places import a_checkpoint
 from tests.support.staff import OnDuty
-from tests.support.stream import Follower, settle
+from tests.support.stream import Follower, caught_up, settle
 
 COUNTY, TOWN = "411221", "411221100"
 GATE, ELSEWHERE = "411221100201", "411281003001"
@@ -93,8 +93,9 @@ def test_passages_are_told_by_verdict_means_hour_and_place(
 
 
 def test_devices_on_a_shift_and_what_they_hold_back_are_told_as_of_now(
-    guard: OnDuty, command: OnDuty, stream: Follower
+    guard: OnDuty, command: OnDuty
 ) -> None:
+    stream = caught_up(TABLE, passage_recount.check)
     gate, device = a_checkpoint(GATE), "d" * 22
     settle(stream)
     path = f"/duty/checkpoints/{gate}/shift"
@@ -131,9 +132,8 @@ def test_what_comes_twice_or_in_other_batches_counts_once(
     assert numbers(command, "4112")["total"] == once
 
 
-def test_a_recount_finds_what_is_wrong_and_writes_it_right(
-    guard: OnDuty, command: OnDuty, stream: Follower
-) -> None:
+def test_a_recount_finds_what_is_wrong_and_writes_it_right(guard: OnDuty, command: OnDuty) -> None:
+    stream = caught_up(TABLE, passage_recount.check)
     some_passages(guard, a_checkpoint(GATE), a_checkpoint(ELSEWHERE))
     settle(stream)
     assert passage_recount.check(does_repair=False, settle_s=0).difference == 0

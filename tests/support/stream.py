@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from backend.core import events, streams
+from backend.dashboard.recount import Found
 
 
 def event_of(table: str, records: Sequence[Any], shard: str | None = None) -> dict[str, Any]:
@@ -46,6 +47,18 @@ class Follower:
         found = self.read()
         for start in range(0, len(found), size):
             yield event_of(self.table, found[start : start + size], self.shard)
+
+
+def caught_up(table: str, check: Callable[[bool, float], Found]) -> Follower:
+    """The stream from here on: all before it is counted, and what other tests skipped is mended.
+
+    A consumer that began in the middle has marked earlier records as counted, so that only a
+    recount brings them back.
+    """
+    follower = Follower(table, from_start=True)
+    settle(follower)
+    check(True, 0)
+    return follower
 
 
 def settle(*followers: Follower) -> None:
