@@ -14,6 +14,7 @@ from backend import app
 from backend.core.db import Item
 from infra.cloud import templates
 from infra.local.engine import ROOT
+from tests.support import roles
 from tests.support.source import python_files
 from tests.support.templates import NAMES, resources, tables, template
 
@@ -264,6 +265,32 @@ def test_a_service_takes_on_a_role_for_this_account_only(name: str) -> None:
                 assert said["Condition"]["Fn::If"][1] == {
                     "Bool": {"aws:MultiFactorAuthPresent": "true"}
                 }
+
+
+@pytest.mark.parametrize(
+    ("door", "action", "table", "index", "expected"),
+    [
+        ("web", "Query", "changxing-staff", "by_place", True),
+        ("web", "Query", "changxing-staff", "by_nobody", False),
+        ("web", "Query", "changxing-market", "any", True),
+        ("web", "DeleteItem", "changxing-city", "", False),
+        ("stream", "PutItem", "changxing-dashboard", "", True),
+        ("stream", "GetItem", "changxing-partners", "", False),
+        ("jobs", "GetItem", "changxing-partners", "", True),
+    ],
+)
+def test_what_tests_hold_the_functions_to_is_what_the_templates_say(
+    door: str, action: str, table: str, index: str, expected: bool
+) -> None:
+    assert roles.may(door, action, table, index) is expected
+
+
+def test_a_request_that_its_role_does_not_allow_fails_the_test_that_made_it() -> None:
+    asked = list(roles.asked("TransactWriteItems", {"TransactItems": [
+        {"Delete": {"TableName": "changxing-city"}}, {"Put": {"TableName": "changxing-city"}},
+    ]}))  # fmt: skip
+    assert asked == [("DeleteItem", "changxing-city", ""), ("PutItem", "changxing-city", "")]
+    assert [roles.may("web", *one) for one in asked] == [False, True]
 
 
 # --- Keys

@@ -89,13 +89,14 @@ def allowed(door: str) -> frozenset[tuple[str, str, str]]:
         logical: table["Properties"]["TableName"]
         for logical, table in resources("data", "AWS::DynamoDB::Table").items()
     }
-    found = set()
+    found: set[tuple[str, str, str]] = set()
     for policy in resources("data", "AWS::IAM::Policy").values():
         if {"Ref": ROLES[door]} not in policy["Properties"]["Roles"]:
             continue
         for said in policy["Properties"]["PolicyDocument"]["Statement"]:
             for resource in said["Resource"] if said["Effect"] == "Allow" else ():
                 where = re.search(r"(\w+Table)\W+Arn\W*?(?:/index/([\w*]+))?\W*$", str(resource))
-                for action in said["Action"] if where else ():
-                    found.add((action.partition(":")[2], names[where[1]], where[2] or ""))
+                if where:
+                    table, index = names[where[1]], where[2] or ""
+                    found |= {(one.partition(":")[2], table, index) for one in said["Action"]}
     return frozenset(found)
