@@ -322,7 +322,10 @@ def test_a_new_list_is_matched_by_itself_and_marks_the_tab(
     tab.tap()
     open_found(phone, "同一列火车")
     phone.sees("您和病人坐的是同一趟。")
+    # Gone once the phone has kept that it was looked at; and it stays away.
+    expect(tab).not_to_contain_text("有新发现")
     phone.open("/cotravel")
+    phone.sees("同一列火车")
     expect(tab).not_to_contain_text("有新发现")
 
 

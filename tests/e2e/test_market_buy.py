@@ -208,6 +208,7 @@ def walk(gallery: Gallery, village: Village, phone: StaffPhone) -> None:
     look("listing-mistakes")
     page.locator("#most").fill("100")
     phone.tap("放进购物单")
+    phone.sees("已放进购物单。")
     put_on_list(phone, village.spinach, "50", least="20")
     phone.open("/market/cart")
     expect(phone.button("下单")).to_be_visible()
