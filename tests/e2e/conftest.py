@@ -17,6 +17,7 @@ from tests.e2e.phone import DEVICE, Phone
 from tests.e2e.scanner import Scanner
 from tests.e2e.server import Server, built_release
 from tests.e2e.staff import StaffPhone
+from tests.e2e.wire import Wire
 
 # A Monday in the city, at nine in the morning.
 FIRST_DAY = "2026-03-02T09:00:00+08:00"
@@ -112,6 +113,14 @@ def own_server(turnable_release: Path, tmp_path: Path) -> Iterator[Server]:
     server = Server(turnable_release, tmp_path / "home", FIRST_DAY)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def wire(own_server: Server) -> Iterator[Wire]:
+    """A way to the server on which everything that is asked is heard."""
+    tapped = Wire(own_server)
+    yield tapped
+    tapped.close()
 
 
 @pytest.fixture(scope="session")

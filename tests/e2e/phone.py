@@ -247,15 +247,15 @@ class Phone:
 
     def has_sent_all(self) -> None:
         """Wait until nothing waits in the outbox any more."""
-        self._wait_until(lambda: all(item["state"] != "waiting" for item in self.kept()))
+        self.waits_for(lambda: all(item["state"] != "waiting" for item in self.kept()))
 
     def has_kept(self, key: str) -> None:
         """Wait until something is kept under this name on the phone."""
-        self._wait_until(lambda: key in self.kept("kv"))
+        self.waits_for(lambda: key in self.kept("kv"))
 
     def knows_they_applied(self) -> None:
         """Wait until the phone itself knows that its owner has applied."""
-        self._wait_until(lambda: (self._value("session") or {}).get("has_applied") is True)
+        self.waits_for(lambda: (self._value("session") or {}).get("has_applied") is True)
 
     def _value(self, key: str) -> Any:
         return self.page.evaluate(
@@ -271,23 +271,18 @@ class Phone:
             key,
         )
 
-    def _wait_until(self, is_so: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE_MS / 1000
+    def waits_for(self, is_so: Callable[[], bool], patience_ms: int = PATIENCE_MS) -> None:
+        """Wait until something is so that no screen says."""
+        deadline = time.monotonic() + patience_ms / 1000
         while not is_so():
             assert time.monotonic() < deadline, "it did not come about"
             self.page.wait_for_timeout(100)
 
     def is_offline_proof(self) -> None:
         """Wait until the service worker holds the app and this page."""
-        self.page.evaluate(
-            """async () => {
-              await navigator.serviceWorker.ready;
-              const workers = navigator.serviceWorker;
-              for (let tries = 600; !workers.controller; tries -= 1) {
-                if (!tries) throw new Error('no service worker took the page');
-                await new Promise((done) => setTimeout(done, 50));
-              }
-            }"""
+        self.waits_for(
+            lambda: self.page.evaluate("Boolean(navigator.serviceWorker.controller)"),
+            2 * PATIENCE_MS,
         )
 
     def keeps(self, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import cast
 
@@ -18,32 +18,11 @@ from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 from tests.e2e.trips import Health, line
 from tests.e2e.village import Neighbour, kill_and_open, text_on_phone
-from tests.e2e.wire import Wire, spellings
+from tests.e2e.wire import Tapped, Wire, spellings
 
 # Nothing of these may ever be asked of the server: no published trip has them.
 CANARIES = ("Z9911", "灵宝西金丝雀站", "三门峡南金丝雀站", "豫M7C4N5", "17")
 NUMBER = "G1848"
-
-
-@pytest.fixture
-def wire(own_server: Server) -> Iterator[Wire]:
-    """A way to the server on which everything that is asked is heard."""
-    tapped = Wire(own_server)
-    yield tapped
-    tapped.close()
-
-
-class Tapped(Server):
-    """The server as a phone reaches it over the tapped wire."""
-
-    def __init__(self, server: Server, wire: Wire) -> None:
-        self.__dict__.update(server.__dict__)
-        self._wire = wire
-
-    @property
-    def url(self) -> str:
-        """The address of the wire."""
-        return self._wire.url
 
 
 def begin(phone: Phone, kind: str) -> None:
@@ -306,8 +285,16 @@ def test_a_session_that_ended_hides_the_journeys_until_the_same_person_is_back(
     expect(phone.page.get_by_test_id("journeys")).to_contain_text(NUMBER)
 
 
-def test_a_new_list_is_matched_by_itself_and_marks_the_tab(
-    own_server: Server, make_staff_phone: MakeStaffPhone, make_phone: MakePhone
+# What the page hears when somebody presses the home button.
+PUT_AWAY = """() => {
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+@pytest.mark.parametrize("leaving", ["by a link", "by the home button"])
+def test_a_new_list_is_matched_by_itself_and_marks_the_tab_until_it_was_looked_at(
+    own_server: Server, make_staff_phone: MakeStaffPhone, make_phone: MakePhone, leaving: str
 ) -> None:
     health = Health(own_server, make_staff_phone)
     health.publish(line("K457", health.day(3)))
@@ -320,8 +307,13 @@ def test_a_new_list_is_matched_by_itself_and_marks_the_tab(
     tab = phone.page.get_by_role("navigation").last.get_by_role("link", name=re.compile("^同行"))
     expect(tab).to_contain_text("有新发现")
     tab.tap()
-    open_found(phone, "同一列火车")
-    phone.sees("您和病人坐的是同一趟。")
+    phone.sees("同一列火车")
+    expect(tab).to_contain_text("有新发现")
+    if leaving == "by a link":
+        open_found(phone, "同一列火车")
+        phone.sees("您和病人坐的是同一趟。")
+    else:
+        phone.page.evaluate(PUT_AWAY)
     # Gone once the phone has kept that it was looked at; and it stays away.
     expect(tab).not_to_contain_text("有新发现")
     phone.open("/cotravel")

@@ -10,6 +10,7 @@ from tests.e2e.conftest import FIRST_DAY, MakePhone
 from tests.e2e.people import Person
 from tests.e2e.phone import Phone
 from tests.e2e.server import Server
+from tests.e2e.wire import Tapped, Wire
 
 START = datetime.fromisoformat(FIRST_DAY)
 
@@ -32,6 +33,21 @@ def check_in_without_network(phone: Phone) -> None:
     phone.fill_check_in()
     phone.tap("打卡")
     phone.sees("已记在手机上")
+
+
+def test_a_first_visit_that_lost_a_file_is_completed_while_the_app_is_open(
+    own_server: Server, wire: Wire, make_phone: MakePhone
+) -> None:
+    wire.breaks_at = b"GET /icons/icon.svg"
+    phone = make_phone(Tapped(own_server, wire), own_server.now())
+    phone.open()
+    # The worker was asked for a second time: what the first installation lacked ended it.
+    phone.waits_for(lambda: wire.asked().count(b"GET /sw.js") > 1)
+    wire.breaks_at = None
+    phone.is_offline_proof()
+    phone.context.set_offline(True)
+    phone.open()
+    expect(phone.button("用手机号登录")).to_be_visible()
 
 
 def test_an_offline_check_in_outlives_reload_and_closing_and_is_sent_once(

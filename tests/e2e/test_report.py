@@ -414,7 +414,7 @@ def near(phone: Phone) -> None:
             phone.tap("再报一件")
     told = phone.page.get_by_text(phone.say("附近可能有人报过"))
     for _ in range(100):
-        # The stream brings what was reported to the others a moment later; the step asks when it opens.
+        # The stream brings it to others a moment later; the step asks once, when it opens.
         phone.page.wait_for_timeout(300)
         if told.count():
             return

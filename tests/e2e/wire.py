@@ -20,11 +20,14 @@ class Wire:
     """A port of its own that hands everything on to the server and keeps what was asked.
 
     The browser's own list of requests leaves out what its workers ask; here nothing is left out.
+
+    :ivar breaks_at: whoever asks for this is hung up on, as long as it is set.
     """
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._asked = bytearray()
+        self.breaks_at: bytes | None = None
         self._lock = threading.Lock()
         self._listens = socket.create_server((HOST, 0))
         self.port: int = self._listens.getsockname()[1]
@@ -62,6 +65,21 @@ class Wire:
     def _keep(self, part: bytes) -> None:
         with self._lock:
             self._asked += part
+        if self.breaks_at is not None and self.breaks_at in part:
+            raise ConnectionAbortedError
+
+
+class Tapped(Server):
+    """The server as a phone reaches it over the tapped wire."""
+
+    def __init__(self, server: Server, wire: Wire) -> None:
+        self.__dict__.update(server.__dict__)
+        self._wire = wire
+
+    @property
+    def url(self) -> str:
+        """The address of the wire."""
+        return self._wire.url
 
 
 def _hand_on(

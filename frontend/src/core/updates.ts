@@ -1,5 +1,6 @@
 /** The service worker's registration, and the question whether to change to a new version. */
 import { signal } from '@preact/signals';
+import { waitMs } from './drain';
 
 /** A new version waits for the person's word. */
 export const hasUpdate = signal(false);
@@ -35,6 +36,34 @@ function watch(found: ServiceWorkerRegistration): void {
   setInterval(() => void found.update().catch(() => undefined), LOOK_EVERY_MS);
 }
 
+/** Whether all of the app was kept by the worker that is being installed; true where none is. */
+function isInstalled({ installing }: ServiceWorkerRegistration): Promise<boolean> {
+  return new Promise((done) => {
+    const look = () => {
+      if (installing?.state !== 'installing') done(installing?.state !== 'redundant');
+    };
+    look();
+    installing?.addEventListener('statechange', look);
+  });
+}
+
+/**
+ * Registers the worker until it is installed. A single request that is lost ends an installation, and the browser
+ * tries again only when the page is loaded anew: here it goes on after a growing pause, with the files it has.
+ */
+async function register(): Promise<ServiceWorkerRegistration> {
+  const url = workerUrl();
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const found = await navigator.serviceWorker.register(url, { updateViaCache: 'none' });
+      if (await isInstalled(found)) return found;
+    } catch {
+      // Without a worker the app still works while there is a network.
+    }
+    await new Promise((done) => setTimeout(done, waitMs(failures, Math.random())));
+  }
+}
+
 /** Registers the worker once the page is done with its own loading. */
 export async function startUpdates(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
@@ -47,12 +76,8 @@ export async function startUpdates(): Promise<void> {
   if (document.readyState !== 'complete') {
     await new Promise((done) => addEventListener('load', done, { once: true }));
   }
-  try {
-    registration = await navigator.serviceWorker.register(workerUrl(), { updateViaCache: 'none' });
-    watch(registration);
-  } catch {
-    // Without a worker the app still works while there is a network.
-  }
+  registration = await register();
+  watch(registration);
 }
 
 /** The person said yes: the waiting version takes over, and the page starts anew with it. */

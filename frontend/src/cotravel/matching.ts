@@ -52,9 +52,26 @@ export function matchNow(journey: Journey): readonly Match[] {
 }
 
 /** All that was found was on the screen. */
-export async function markSeen(): Promise<void> {
+async function markSeen(): Promise<void> {
   const keys = allKeys.value;
   if (keys.some((key) => !seen.value.has(key))) await keepSeen(keys).catch(() => undefined);
+}
+
+/**
+ * What is found counts as seen when its screen is left, by a link or by putting the phone away: what is new is
+ * marked for as long as it is looked at.
+ */
+export function useSeenOnLeaving(): void {
+  useEffect(() => {
+    const onHidden = (): void => {
+      if (document.visibilityState === 'hidden') void markSeen();
+    };
+    document.addEventListener('visibilitychange', onHidden);
+    return () => {
+      document.removeEventListener('visibilitychange', onHidden);
+      void markSeen();
+    };
+  }, []);
 }
 
 /** Rings for what nobody has looked at while nobody looks; the mark is there in any case. */

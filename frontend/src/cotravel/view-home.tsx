@@ -9,7 +9,7 @@ import { city, loadCity } from '../divisions/city';
 import { isReadable } from './journey-form';
 import { isHidden, isLoaded, journeys } from './journeys';
 import { listState, tripList } from './list';
-import { apart, markSeen, matches, newMatches, useCotravel } from './matching';
+import { apart, matches, newMatches, useCotravel, useSeenOnLeaving } from './matching';
 import { Hidden, ListState } from './parts';
 import { PlaceFindings } from './places-found';
 import { loadRegistrations } from './registering';
@@ -25,12 +25,11 @@ export const matchPath = ({ journey, trip }: Match): string => `/cotravel/match#
 export default function CotravelHome() {
   const t = useTexts(texts);
   useCotravel();
+  useSeenOnLeaving();
   useEffect(() => {
     void loadCity().catch(() => undefined);
     // Fetched by everybody who comes here: code asked for after a match would tell of it.
     void Promise.all([import('./view-match'), import('./view-place')]).catch(() => undefined);
-    // Seen when the screen is left, so that what is new is marked for as long as it is looked at.
-    return () => void markSeen();
   }, []);
   const { state, account } = session.value;
   const mayHaveRegistered = state === 'in' && account?.has_applied === true;

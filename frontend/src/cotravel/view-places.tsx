@@ -11,7 +11,7 @@ import { CountyMapCard } from './county-map';
 import { isHidden, isLoaded, myPlaces } from './journeys';
 import { placeList, tripList } from './list';
 import { countyAt } from './map-rules';
-import { markSeen, useCotravel } from './matching';
+import { useCotravel, useSeenOnLeaving } from './matching';
 import { Hidden, ListState } from './parts';
 import { byNearness, metresTo, named, NEARNESS, type From, type Nearness } from './place-rules';
 import { awayText, from, lookFromHome, mapOf, matchesOfMine, placeGradeText, placePath, stayText, wasTherePath } from './places';
@@ -28,12 +28,11 @@ export const yearNow = (): string => today(city.value?.zone ?? 'Asia/Shanghai', 
 export default function ViewPlaces() {
   const t = useTexts(texts);
   useCotravel();
+  useSeenOnLeaving();
   const root = city.value?.root_division;
   useEffect(() => {
     void loadCity().catch(() => undefined);
     void loadDivisions().catch(() => undefined);
-    // Seen when the screen is left, so that what is new is marked for as long as it is looked at.
-    return () => void markSeen();
   }, []);
   useEffect(() => {
     if (root) void lookFromHome(root);
