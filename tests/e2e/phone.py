@@ -29,6 +29,7 @@ DEVICE: dict[str, Any] = {
 # What the browser itself says when the network or the server is away, or refuses.
 EXPECTED_NOISE = re.compile(
     r"Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|NetworkError"
+    r"|An unknown error occurred when fetching the script"
 )
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
