@@ -34,6 +34,7 @@ registerRoute(
 self.addEventListener('message', (event) => {
   const { type, name } = (event.data ?? {}) as { type?: string; name?: string };
   if (type === 'SKIP_WAITING') void self.skipWaiting();
+  if (type === 'CLAIM') event.waitUntil(self.clients.claim());
   // Whoever is on duty, sells or buys goes where there is no network; nobody else pays for those files.
   if (type === 'KEEP' && name) event.waitUntil(keepAndTell(name, event.ports[0]));
   // Whoever signs out is not to be knocked at any more, whether or not the server can be told.

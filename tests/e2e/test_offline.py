@@ -50,6 +50,22 @@ def test_a_first_visit_that_lost_a_file_is_completed_while_the_app_is_open(
     expect(phone.button("用手机号登录")).to_be_visible()
 
 
+def test_a_page_that_the_worker_did_not_take_over_is_taken_over_after_all(
+    own_server: Server, make_phone: MakePhone
+) -> None:
+    phone = make_phone(own_server, own_server.now())
+    phone.open()
+    phone.is_offline_proof()
+    # Loaded past the worker, as one is that opens in the moment in which it takes over all pages.
+    past = phone.context.new_cdp_session(phone.page)
+    with phone.page.expect_navigation():
+        past.send("Page.reload", {"ignoreCache": True})
+    phone.is_offline_proof()
+    phone.context.set_offline(True)
+    phone.tap("看到问题、需要帮助：我要上报")
+    phone.sees("需要药品")
+
+
 def test_an_offline_check_in_outlives_reload_and_closing_and_is_sent_once(
     own_server: Server, make_phone: MakePhone, person: Person
 ) -> None:

@@ -78,6 +78,9 @@ export async function startUpdates(): Promise<void> {
   }
   registration = await register();
   watch(registration);
+  const { active } = await navigator.serviceWorker.ready;
+  // A page that opens in the very moment in which the worker takes over all pages is missed by it.
+  if (!navigator.serviceWorker.controller) active?.postMessage({ type: 'CLAIM' });
 }
 
 /** The person said yes: the waiting version takes over, and the page starts anew with it. */
