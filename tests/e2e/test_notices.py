@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.e2e.axe import Axe
 from tests.e2e.conftest import FIRST_DAY, MakePhone
 from tests.e2e.people import Person
-from tests.e2e.phone import Phone
+from tests.e2e.phone import PATIENCE_MS, Phone
 from tests.e2e.server import Server
 from tests.e2e.test_keyboard import tab_to
 from tests.support.push_service import PushService, push_service
@@ -90,7 +90,7 @@ def knock(phone: Phone) -> None:
         lambda event: found.extend(event["registrations"]),
     )
     browser.send("ServiceWorker.enable")
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_MS / 1000
     while not found and time.monotonic() < until:
         phone.page.wait_for_timeout(50)
     browser.send(
@@ -115,7 +115,7 @@ def shown(page: Page) -> list[list[str]]:
 
 def wait_shown(page: Page, title: str) -> list[str]:
     """Wait for a notification with this title, the only one."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_MS / 1000
     while time.monotonic() < until:
         found = shown(page)
         if found and found[0][0] == title:
@@ -356,7 +356,7 @@ def test_the_inbox_opens_without_a_network_and_tells_later_what_was_read(
     )
     phone.open("/me")
     expect(phone.button("通知")).to_be_visible()
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_MS / 1000
     while not told and time.monotonic() < until:
         phone.page.wait_for_timeout(50)
     # A tell that a page took with it when it closed is repeated by the next.
