@@ -90,9 +90,7 @@ def knock(phone: Phone) -> None:
         lambda event: found.extend(event["registrations"]),
     )
     browser.send("ServiceWorker.enable")
-    until = time.monotonic() + PATIENCE_MS / 1000
-    while not found and time.monotonic() < until:
-        phone.page.wait_for_timeout(50)
+    phone.waits_for(lambda: bool(found))
     browser.send(
         "ServiceWorker.deliverPushMessage",
         {
@@ -356,11 +354,8 @@ def test_the_inbox_opens_without_a_network_and_tells_later_what_was_read(
     )
     phone.open("/me")
     expect(phone.button("通知")).to_be_visible()
-    until = time.monotonic() + PATIENCE_MS / 1000
-    while not told and time.monotonic() < until:
-        phone.page.wait_for_timeout(50)
+    phone.waits_for(lambda: bool(told))
     # A tell that a page took with it when it closed is repeated by the next.
-    assert told
     assert all(one == {"up_to": ONE["id"]} for one in told)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
 from functools import cache
 from typing import Any
 
@@ -17,7 +16,7 @@ from tests.e2e.conftest import MakePhone, MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
 from tests.e2e.hotline import VILLAGE, Hotline, do
 from tests.e2e.people import Person
-from tests.e2e.phone import PATIENCE_MS, Phone
+from tests.e2e.phone import Phone
 from tests.e2e.server import Server
 from tests.e2e.staff import StaffPhone
 from tests.e2e.test_keyboard import tab_to
@@ -110,11 +109,8 @@ def number_shown(phone: Phone) -> str:
 
 def lies_with(head: StaffPhone, number: str) -> None:
     """Wait until it was dispatched to the village by its rule."""
-    deadline = time.monotonic() + PATIENCE_MS / 1000
     unit = f"/duty/orders?unit=village.{VILLAGE}"
-    while number not in [order["number"] for order in head.ask(unit)["orders"]]:
-        assert time.monotonic() < deadline, "it was not dispatched"
-        head.page.wait_for_timeout(100)
+    head.waits_for(lambda: number in [order["number"] for order in head.ask(unit)["orders"]])
 
 
 def ready(phone: Phone) -> None:
