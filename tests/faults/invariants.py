@@ -70,6 +70,8 @@ def _of_accounts(accounts: Items, residents: Items) -> Iterator[str]:
 
 def _of_residents(accounts: Items, residents: Items) -> Iterator[str]:
     answered = {member for _, member, _ in _part(residents, "member")}
+    # Whoever is being forgotten goes in steps behind a mark; R19 judges that nothing stays.
+    leaving = {own_id for _, own_id, _ in _part(residents, "leaving")}
     for own_id, _, item in _part(residents, "resident"):
         claim = (f"document#{item['document_index']}", f"resident#{own_id}")
         if claim not in residents:
@@ -78,7 +80,7 @@ def _of_residents(accounts: Items, residents: Items) -> Iterator[str]:
             account = accounts.get((f"account#{item['account_id']}", "account"))
             if account is None or account.get("resident_id") != own_id:
                 yield "resident_whom_the_account_does_not_know"
-        elif own_id not in answered:
+        elif own_id not in answered | leaving:
             yield "resident_nobody_answers_for"
     for key, part in residents:
         if key.startswith("document#"):

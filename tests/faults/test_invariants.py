@@ -42,3 +42,13 @@ def test_an_item_that_is_missing_is_seen(place: tuple[str, str]) -> None:
     accounts, residents = a_family()
     (accounts if place in accounts else residents).pop(place)
     assert contradictions(accounts, residents)
+
+
+def test_whoever_is_being_forgotten_stays_behind_a_mark_with_nobody_who_answers_for_them() -> None:
+    accounts, residents = a_family()
+    for place in (("resident#ra", "member#rc"), ("resident#rc", "answered_by#ra")):
+        residents.pop(place)
+    residents["resident#ra", "household_size"] = {"members": "1"}
+    assert set(contradictions(accounts, residents)) == {"resident_nobody_answers_for"}
+    residents["leaving", "leaving#rc"] = {}
+    assert not contradictions(accounts, residents)
