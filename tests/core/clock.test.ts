@@ -25,6 +25,15 @@ test('an answer without a time changes nothing', () => {
   assert.ok(Math.abs(now().getTime() - Date.now() - before) < 50);
 });
 
+test('an answer that was heard behind a sleep of the phone, or behind a turn of its clock, changes nothing', () => {
+  const before = now().getTime() - Date.now();
+  const asked = Date.now();
+  const server = new Date(asked + before).toISOString();
+  heardServer(server, asked, asked + 2 * 864e5);
+  heardServer(server, asked, asked - 864e5);
+  assert.ok(Math.abs(now().getTime() - Date.now() - before) < 1_000);
+});
+
 test('a day is a day of the city, not of the phone', () => {
   const at = new Date('2020-02-28T16:00:00Z');
   assert.equal(today('Asia/Shanghai', at), '2020-02-29');

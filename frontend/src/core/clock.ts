@@ -10,6 +10,8 @@ const KEY = 'clock.offset_ms';
 /** Smaller changes are the network's jitter and not worth a write. */
 const WORTH_KEEPING_MS = 2_000;
 const UNRELIABLE_MS = 3_600_000;
+/** An answer that took longer was heard behind a sleep of the phone, or its clock was set meanwhile. */
+const LONGEST_ANSWER_MS = 60_000;
 
 let offsetMs = 0;
 let keptMs = 0;
@@ -22,9 +24,10 @@ export async function loadClock(): Promise<void> {
 /** Learns from an answer: the server's clock, and the phone's when it asked and when it heard. */
 export function heardServer(serverNow: string | null, askedMs: number, heardMs: number): void {
   const serverMs = serverNow ? Date.parse(serverNow) : NaN;
-  if (Number.isNaN(serverMs)) return;
+  const tookMs = heardMs - askedMs;
+  if (Number.isNaN(serverMs) || tookMs < 0 || tookMs > LONGEST_ANSWER_MS) return;
   // The header was written somewhere between asking and hearing; the middle is the best guess.
-  offsetMs = serverMs - (askedMs + heardMs) / 2;
+  offsetMs = serverMs - (askedMs + tookMs / 2);
   if (Math.abs(offsetMs - keptMs) > WORTH_KEEPING_MS) {
     keptMs = offsetMs;
     void put(KEY, offsetMs).catch(() => undefined);
