@@ -24,8 +24,8 @@ export const texts = {
   'core.loading': ['正在打开…', 'Opening…'],
   'core.not_loaded': ['这一页没能打开', 'This page could not be opened'],
   'core.not_loaded_why': [
-    '可能是网络断开，或刚刚有了新版本。',
-    'The network may be away, or a new version has just arrived.',
+    '可能是网络断开，或刚刚有了新版本。有网络时打开过一次，没有网络也能再打开。',
+    'The network may be away, or a new version has just arrived. Once opened with a network, it opens without one.',
   ],
   'core.again': ['再试一次', 'Try again'],
   'core.not_found': ['没有这一页', 'There is no such page'],
