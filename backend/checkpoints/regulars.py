@@ -22,7 +22,7 @@ from backend.core.auth import OnDuty
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
 from backend.healthcode import cards, passes, roster
-from backend.residents import access, numbers
+from backend.residents import access, doorstep, numbers
 from backend.residents.numbers import Holder
 from backend.staff import service as staff
 from backend.staff.rules import Task
@@ -125,13 +125,24 @@ def _shown_by(row: RegularRow, today: date) -> Iterator[bytes]:
         subjects = _named_by(row)
     else:
         # Somebody unknown is given as many bytes as somebody known.
-        subjects = access.residents_by_index(row.subject) or (f"document#{row.subject}",)
+        subjects = (_holder_of(row.subject) or f"document#{row.subject}",)
     secret = crypto.keys().token_key
     first, last = -place_rules.REGULAR_DAYS_BEFORE, place_rules.REGULAR_DAYS_AHEAD
     days = [today + timedelta(days=n) for n in range(first, last + 1)]
     for subject in subjects:
         for day in days:
             yield passes.daily_pass_id(secret, subject, day)
+
+
+def _holder_of(index: str) -> str | None:
+    """Whose a document is: its only claimant's, or the only one's who was registered at their door.
+
+    Anybody may say that a number is theirs; that lets nobody in beside its holder.
+    """
+    claimants = access.residents_by_index(index)
+    if len(claimants) > 1:
+        claimants = [one for one in claimants if doorstep.was_registered(one)]
+    return claimants[0] if len(claimants) == 1 else None
 
 
 def list_of(duty: OnDuty, checkpoint_id: str) -> list[dict[str, Any]]:

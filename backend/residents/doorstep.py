@@ -141,6 +141,12 @@ def known(resident_id: str) -> Known | None:
     )
 
 
+def was_registered(resident_id: str) -> bool:
+    """Whether somebody on duty wrote down who a resident is, at their door; one read."""
+    row = Resident.of(resident_id)
+    return row is not None and row.source == Origin.STAFF
+
+
 def remember(writes: TransactWrite, staff_id: str, person_id: uuid.UUID, resident_id: str) -> None:
     """Within a transaction, say once who a person of a collection is."""
     now = clock.now()

@@ -16,10 +16,11 @@ from backend.healthcode.passes import daily_pass_id
 from backend.staff.rules import Role
 from tests.support.browser import code
 from tests.support.clock import FixedClock
+from tests.support.households import collect, collected, household, member
 from tests.support.installation import Installation
 from tests.support.people import Person, some_id_number
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, a_card_for
 from tests.support.stream import Follower, settle
 
 
@@ -100,6 +101,24 @@ def test_entering_a_number_says_the_same_of_somebody_known_and_of_nobody(
     assert token(places[0], own_id(known)) in files[0][1]
 
 
+def test_whoever_says_that_a_number_is_theirs_too_does_not_get_in_beside_its_holder(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    number, place = some_id_number(), a_checkpoint(village)
+    add(head, place, document=by_number(number))
+    others = [Person(house.app).signs_in().applies(document=by_number(number)) for _ in range(2)]
+    nobodys = file_of(head, place)[1]
+    assert not nobodys & {token(place, own_id(one)) for one in others}
+    at_home = household(village, member(document=by_number(number)))
+    (result,) = collect(head, collected(head, at_home))
+    assert result["status"] == "new"
+    holder = result["members"][0]["resident_id"]
+    answer, tokens = file_of(head, place)
+    assert token(place, holder) in tokens
+    assert not tokens & {token(place, own_id(one)) for one in others}
+    assert answer["count"] == len(nobodys)
+
+
 def test_somebody_is_entered_once_listed_masked_and_taken_off(head: OnDuty, village: str) -> None:
     place, number = a_checkpoint(village), some_id_number()
     first = add(head, place, document=by_number(number), label="三号楼").get_json()
@@ -161,6 +180,9 @@ def test_a_holder_is_told_where_they_are_entered_and_goes_with_all_of_it(
     place = a_checkpoint(village, name="西门岗")
     add(head, place, document=by_number(known.application["document"]["number"]))
     who = own_id(known)
+    place_holdings.erase_regulars(who, None)
+    assert place_holdings.told_regulars(who, None) == [], "anybody can type a number"
+    a_card_for(known)
     (one,) = place_holdings.told_regulars(who, None)
     assert one["checkpoint"] == "西门岗"
     place_holdings.erase_regulars(who, None)
