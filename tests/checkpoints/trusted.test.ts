@@ -50,6 +50,7 @@ beforeEach(async () => {
   [answers, asked] = [new Map<string, unknown>([['/city', CITY], ['/divisions', DIVISIONS]]), []];
   answers.set('/verification/keys', await keysDocument(root, seal, issuer, KID));
   for (const county of [COUNTY, OTHER]) answers.set(`/verification/cards/${county}`, await cardsBy(issuer, KID, Number(county), nowS() - 50));
+  answers.set('/duty/sealing-key', { kid: 'k', public_key: 'p' });
   await tells([RED]);
 });
 
@@ -96,6 +97,33 @@ test('everything is asked as nobody would ask it: the same for whoever asks', as
   await opened();
   const verifying = [...new Set(asked)].filter((path) => path.startsWith('/verification/'));
   assert.deepEqual(verifying.sort(), [`/verification/cards/${COUNTY}`, `/verification/cards/${OTHER}`, '/verification/exceptions', '/verification/keys']);
+});
+
+test('without the key to seal with nobody is recorded: a device is not ready, and asks until it has it', async (t) => {
+  answers.delete('/duty/sealing-key');
+  await opened();
+  assert.deepEqual(readiness.value.missing, ['sealing', 'reader', 'files']);
+  t.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  t.after(keepFresh(COUNTY));
+  answers.set('/duty/sealing-key', { kid: 'k', public_key: 'p' });
+  t.mock.timers.tick(LATEST_MS);
+  await until(() => !readiness.value.missing.includes('sealing'));
+  assert.ok(await store.get('duty.sealing'));
+});
+
+test('where only those pass who belong there, a device is not ready without knowing them', async (t) => {
+  const path = '/duty/checkpoints/c1/regulars';
+  t.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  t.after(keepFresh(COUNTY, 'c1'));
+  await refreshTrusted();
+  assert.deepEqual(readiness.value.missing, ['regulars', 'reader', 'files']);
+  answers.set(path, { checkpoint_id: 'c1', as_of: '', tokens: '' });
+  t.mock.timers.tick(LATEST_MS);
+  await until(() => !readiness.value.missing.includes('regulars'));
+  const tries = asked.filter((one) => one === path).length;
+  t.mock.timers.tick(LATEST_MS);
+  await refreshTrusted();
+  assert.equal(asked.filter((one) => one === path).length, tries, 'what lies there is not asked for again');
 });
 
 test('without a network a device judges by what it has kept', async () => {

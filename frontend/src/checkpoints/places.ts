@@ -47,6 +47,8 @@ interface KeptRegulars {
 }
 
 let held: { checkpoint_id: string; tokens: ReadonlySet<number> } | undefined;
+/** Of which checkpoint it lies on the phone who belongs to it. */
+export const regularsKept = signal<string | undefined>(undefined);
 
 function hold({ checkpoint_id, tokens }: KeptRegulars): void {
   const bytes = fromBase64url(tokens);
@@ -55,14 +57,24 @@ function hold({ checkpoint_id, tokens }: KeptRegulars): void {
   held = { checkpoint_id, tokens: new Set(found) };
 }
 
-/** Knows who belongs to a checkpoint, from the phone and then from the server. Throws as `call` does. */
-export async function loadRegulars(checkpointId: string): Promise<void> {
+const asking = new Map<string, Promise<void>>();
+
+/** Knows who belongs to a checkpoint, from the phone and then from the server, once at a time. Throws as `call` does. */
+export function loadRegulars(checkpointId: string): Promise<void> {
+  const doing = asking.get(checkpointId) ?? askRegulars(checkpointId).finally(() => asking.delete(checkpointId));
+  asking.set(checkpointId, doing);
+  return doing;
+}
+
+async function askRegulars(checkpointId: string): Promise<void> {
   const kept = await get<KeptRegulars>(REGULARS + checkpointId);
   if (kept && held?.checkpoint_id !== checkpointId) hold(kept);
+  if (kept) regularsKept.value = checkpointId;
   const fresh = await call<KeptRegulars>('GET', `/duty/checkpoints/${checkpointId}/regulars`);
   if (duty.value.state !== 'in') return;
   hold(fresh);
-  await put(REGULARS + checkpointId, fresh).catch(() => undefined);
+  const isKept = await put(REGULARS + checkpointId, fresh).then(() => true, () => false);
+  if (isKept) regularsKept.value = checkpointId;
 }
 
 /** Whether a code (hexadecimal, of a pass or a card) belongs to a checkpoint; null when that is not known here. */
@@ -74,5 +86,5 @@ export async function isRegular(checkpointId: string, code: string | null): Prom
 
 onShiftOver(() => {
   places.value = undefined;
-  held = undefined;
+  held = regularsKept.value = undefined;
 });

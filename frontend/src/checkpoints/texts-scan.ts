@@ -25,6 +25,8 @@ export const texts = {
   'ready.keys': ['发码密钥', 'keys'],
   'ready.exceptions': ['异常名单', 'list of exceptions'],
   'ready.cards': ['纸质卡名单', 'list of cards'],
+  'ready.sealing': ['登记密钥', 'sealing key'],
+  'ready.regulars': ['本处人员名单', 'who belongs here'],
   'ready.reader': ['读码程序', 'reader of codes'],
   'ready.files': ['页面文件', 'files of the screens'],
   'ready.root_changed': [

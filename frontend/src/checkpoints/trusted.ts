@@ -1,7 +1,8 @@
 /**
  * What a device at a checkpoint goes by: keys, rules and withdrawals under the city's root, the passes that
  * have become too kind, the paper cards of its county and of the others. All is public, proved before it is
- * taken, and kept for the shift, so that the next person can be judged without a network.
+ * taken, and kept for the shift, so that the next person can be judged without a network. And whether that
+ * one can be recorded there: by the key to seal with, and by who belongs to a gate that lets nobody else in.
  */
 import { computed, signal } from '@preact/signals';
 import { prepareReader } from '../core/camera';
@@ -15,14 +16,16 @@ import type { CardList } from '../healthcode/cards';
 import { ageOf, type Exceptions } from '../healthcode/exceptions';
 import type { Trusted } from '../healthcode/key-lists';
 import { type Distrust, NotTrusted } from '../healthcode/root';
+import { isSealingKept, sealingKey } from '../watched/data';
 import type { Known } from './judge-rules';
+import { loadRegulars, regularsKept } from './places';
 import { askCards, askExceptions, askKeys, orAfter, type Proved } from './trusted-asking';
 import { isAnyRefused, isRefused, isSameList, keep, needsNothing, write } from './trusted-keeping';
 
 export type { Known } from './judge-rules';
 
 /** What must be on the phone before it may lose the network. */
-export type Missing = 'keys' | 'exceptions' | 'cards' | 'reader' | 'files';
+export type Missing = 'keys' | 'exceptions' | 'cards' | 'sealing' | 'regulars' | 'reader' | 'files';
 
 export interface Readiness {
   is_ready: boolean;
@@ -64,6 +67,8 @@ const heardAt = signal<string | undefined>(undefined);
 const failure = signal<Distrust | undefined>(undefined);
 const zone = signal<string | undefined>(undefined);
 const here = signal<string | undefined>(undefined);
+/** The checkpoint, where only those pass who belong to it. */
+const gate = signal<string | undefined>(undefined);
 const prepared = signal<readonly ('reader' | 'files')[]>([]);
 /** Ages grow by themselves. */
 const looked = signal(0);
@@ -74,16 +79,22 @@ export const known = computed<Known | undefined>(() => {
   return { ...base, exceptions: exceptions.value, cards: cards.value };
 });
 
+const hasRegulars = (): boolean => gate.value === undefined || gate.value === regularsKept.value;
+
 export const readiness = computed<Readiness>(() => {
   void looked.value;
   const at = Math.floor(now().getTime() / 1000);
   const own = cards.value.get(Number(here.value));
-  const has = { keys: known.value, exceptions: exceptions.value, cards: own };
-  const missing: Missing[] = [
-    ...(['keys', 'exceptions', 'cards'] as const).filter((name) => !has[name]),
-    ...(prepared.value.includes('reader') ? [] : (['reader'] as const)),
-    ...(prepared.value.includes('files') && !isAnyRefused.value ? [] : (['files'] as const)),
-  ];
+  const has: Record<Missing, unknown> = {
+    keys: known.value,
+    exceptions: exceptions.value,
+    cards: own,
+    sealing: isSealingKept.value,
+    regulars: hasRegulars(),
+    reader: prepared.value.includes('reader'),
+    files: prepared.value.includes('files') && !isAnyRefused.value,
+  };
+  const missing = (Object.keys(has) as Missing[]).filter((name) => !has[name]);
   return {
     is_ready: missing.length === 0,
     missing,
@@ -258,24 +269,32 @@ export const refreshTrusted = (): Promise<void> =>
     .then(askedElsewhere)
     .catch((refused: unknown) => void (failure.value = refused instanceof NotTrusted ? refused.why : 'offline'));
 
+/** Whatever of it is not there yet. Never throws. */
 async function prepare(): Promise<void> {
+  const lacks = (name: 'reader' | 'files') => !prepared.value.includes(name);
   const done = (name: 'reader' | 'files') => (prepared.value = [...new Set([...prepared.value, name])]);
-  const tries = [prepareReader().then(() => done('reader')), filesKept('duty').then((are) => are && done('files'))];
-  await Promise.allSettled(tries);
+  await Promise.allSettled([
+    lacks('reader') && prepareReader().then(() => done('reader')),
+    lacks('files') && filesKept('duty').then((are) => are && done('files')),
+    !isSealingKept.value && sealingKey(),
+    !hasRegulars() && loadRegulars(gate.value!),
+  ]);
 }
 
 /**
  * Keeps all of it fresh while a screen is open: from the phone at once, then from the server every 20 s.
- * `county` is the first six digits of the checkpoint's division. Returns how to stop.
+ * `county` is the first six digits of the checkpoint's division, `regularsAt` the checkpoint where only those
+ * pass who belong to it. Returns how to stop.
  */
-export function keepFresh(county: string): () => void {
+export function keepFresh(county: string, regularsAt?: string): () => void {
   here.value = county;
+  gate.value = regularsAt;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const run = (): void => {
     clearTimeout(timer);
     // Counted from the asking, not from its answer.
     timer = setTimeout(run, TICK_MS * (1 - JITTER + 2 * JITTER * Math.random()));
-    if (prepared.value.length < 2) void prepare();
+    void prepare();
     if (document.visibilityState === 'visible') void refreshTrusted();
   };
   const hopeful = (): void => {

@@ -39,7 +39,8 @@ export default function Scan() {
 /** Whatever is to be kept fresh while the guard stands here. */
 function useFresh({ place }: Post): void {
   const { checkpoint_id, division_code, mode } = place;
-  useEffect(() => keepFresh(division_code.slice(0, COUNTY_DIGITS)), [division_code]);
+  const gate = mode === 'regulars' ? checkpoint_id : undefined;
+  useEffect(() => keepFresh(division_code.slice(0, COUNTY_DIGITS), gate), [division_code, gate]);
   useEffect(keepBeating, [checkpoint_id]);
   useEffect(() => {
     const ask = () => {

@@ -151,13 +151,24 @@ export function ownState(watchId: string): 'waiting' | 'refused' | undefined {
   return own.length > 0 ? 'waiting' : undefined;
 }
 
-/** The key to seal with, from the phone; asked for once a shift. Throws `Offline` when it never came. */
+/** Whether the key to seal with lies on the phone: without it nothing is recorded where there is no network. */
+export const isSealingKept = signal(false);
+
+let asking: Promise<{ public_key: string }> | undefined;
+
+/** The key to seal with, from the phone; asked for until the phone has kept it. Throws as `call` does. */
 export async function sealingKey(): Promise<string> {
   const kept = await get<{ public_key: string }>(SEALING);
-  if (kept) return kept.public_key;
+  const key = kept ?? (await (asking ??= freshKey().finally(() => (asking = undefined))));
+  if (kept && duty.value.state === 'in') isSealingKept.value = true;
+  return key.public_key;
+}
+
+async function freshKey(): Promise<{ public_key: string }> {
   const fresh = await call<{ public_key: string }>('GET', '/duty/sealing-key');
-  await put(SEALING, fresh).catch(() => undefined);
-  return fresh.public_key;
+  if (duty.value.state !== 'in') return fresh;
+  isSealingKept.value = await put(SEALING, fresh).then(() => true, () => false);
+  return fresh;
 }
 
 /** Records how somebody is; `id` was made when the form opened. Resolves when it is safe on the phone. */
@@ -202,6 +213,7 @@ export async function startWatched(): Promise<void> {
 }
 
 onShiftOver(() => {
+  isSealingKept.value = false;
   lists.value = {};
   about.value = {};
 });
