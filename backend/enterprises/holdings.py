@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.core import audit, clock, db
+from backend.core import audit, clock, db, ids
 from backend.enterprises import companies
 from backend.enterprises.models import EnterpriseRow, ManagerRow
 from backend.enterprises.rules import Step
@@ -77,8 +77,8 @@ def erase_enterprise(resident_id: str | None, account_id: str | None) -> None:
             return
         try:
             if row.step == Step.SUSPENDED:
-                _strip(row)
-                continue
+                _part(row, str(resident_id))
+                return
             actor = f"account:{account_id or 'left'}"
             area = str(row.division_code)
             act = audit.Act("enterprise.close", actor, area, row.enterprise_id, companies.PURPOSE)
@@ -89,10 +89,11 @@ def erase_enterprise(resident_id: str | None, account_id: str | None) -> None:
     raise db.StoreUnavailable
 
 
-def _strip(row: EnterpriseRow) -> None:
-    manager_id = str(row.manager_id)
-    with db.conditional():
-        row.update(
+def _part(row: EnterpriseRow, resident_id: str) -> None:
+    """Take its manager off an enterprise, on both sides or on neither."""
+    with db.transaction(ids.random_id()) as writes:
+        writes.update(
+            row,
             actions=[
                 EnterpriseRow.manager_id.remove(),
                 EnterpriseRow.account_id.remove(),
@@ -101,4 +102,4 @@ def _strip(row: EnterpriseRow) -> None:
             ],
             condition=EnterpriseRow.version == row.version,
         )
-    ManagerRow(ManagerRow.key_of(manager_id), "manager").delete()
+        writes.delete(ManagerRow(ManagerRow.key_of(resident_id), "manager"))

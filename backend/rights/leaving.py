@@ -7,6 +7,7 @@ with the person's identity until it has ended; then the job erases that as well.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -23,6 +24,10 @@ from backend.residents.leaving import Leaving
 from backend.rights import registry, rules
 
 A_PIECE = 20
+# What the cursor of `finish-leaving` says of its round: somebody was passed over, or it is the
+# round for them.
+FAILED, SECOND = "failed", "second"
+log = logging.getLogger(__name__)
 
 
 def preview(actor: Actor) -> dict[str, Any]:
@@ -95,16 +100,30 @@ def finish_step(_on: date, cursor: str | None) -> str | None:
     """The step of the job `finish-leaving`: go on with whoever is not forgotten wholly.
 
     A day after all was erased every room is asked once more, for what was under way then; with that
-    the mark is gone as well.
+    the mark is gone as well. Whoever cannot be erased stands in nobody's way: the others are gone
+    on with first, and a second round, for those passed over, fails and so is reported.
     """
-    marks = leaving.page(cursor, A_PIECE)
+    round_, _, after = (cursor or "").partition(" ")
+    marks = leaving.page(after or None, A_PIECE)
     for mark in marks:
-        done_ms = mark.done_ms
-        if go_on(mark) and done_ms is not None:
-            looked_at = clock.from_ms(int(done_ms)) + rules.SECOND_LOOK
-            if clock.now() >= looked_at:
-                mark.delete()
-    return marks[-1].subject_id if len(marks) == A_PIECE else None
+        try:
+            _finish(mark)
+        except Exception as failed:
+            if round_ == SECOND:
+                raise
+            log.warning("forgetting somebody failed: %s", type(failed).__name__)
+            round_ = FAILED
+    if len(marks) == A_PIECE:
+        return f"{round_} {marks[-1].subject_id}"
+    return f"{SECOND} " if round_ == FAILED else None
+
+
+def _finish(mark: Leaving) -> None:
+    done_ms = mark.done_ms
+    if go_on(mark) and done_ms is not None:
+        looked_at = clock.from_ms(int(done_ms)) + rules.SECOND_LOOK
+        if clock.now() >= looked_at:
+            mark.delete()
 
 
 def _grounds_of(resident_id: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from backend.core import db, ids, limits
 from backend.enterprises import companies, counting, holdings, presence
-from backend.enterprises.models import CountRow, EnterpriseRow
+from backend.enterprises.models import CountRow, EnterpriseRow, ManagerRow
 from backend.healthcode import standings
 from backend.staff.rules import Role
 from tests.support.clock import FixedClock
@@ -237,6 +237,22 @@ def test_who_leaves_the_product_is_on_no_list_and_manages_nothing(
     holdings.erase_enterprise(one.resident_id, None)
     left = county.must("GET", f"/duty/enterprises/{told['enterprise_id']}").get_json()
     assert (left["step"], left["contact_name"], left["phone"]) == ("suspended", "", "")
+
+
+def test_whoever_left_a_suspended_enterprise_by_half_leaves_it_wholly(
+    resident: Person, company: dict[str, Any], county: OnDuty
+) -> None:
+    told = decides(county, company, "suspend", ["closed_down"]).get_json()
+    row = EnterpriseRow.of(told["enterprise_id"])
+    assert row is not None
+    # Somebody was killed between the two sides of it.
+    row.update(actions=[EnterpriseRow.manager_id.remove()])
+    holdings.erase_enterprise(resident.resident_id, None)
+    assert ManagerRow.enterprise_of(resident.resident_id) is None
+    left = EnterpriseRow.of(told["enterprise_id"])
+    assert left is not None
+    assert left.account_id is None
+    assert not left.contact()
 
 
 def test_what_is_seen_is_renewed_hourly_so_that_no_change_tells_why(

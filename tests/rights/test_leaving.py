@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend import personal
-from backend.core import audit_read, clock, retention
+from backend.core import audit_read, clock, db, retention
 from backend.residents import leaving as residents_leaving
 from backend.residents.models import Leaving, Resident
 from backend.rights import leaving, registry
@@ -313,6 +313,31 @@ def test_the_job_goes_through_all_who_leave(house: Installation, fixed_clock: Fi
     fixed_clock.move(days=2)
     finish_all()
     assert residents_leaving.of("nobody-022") is None
+
+
+def test_whoever_cannot_be_erased_stands_in_nobodys_way_and_the_job_says_so(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"stuck-{number:03d}" for number in range(leaving.A_PIECE + 3)]
+    for name in names:
+        Leaving(part=f"leaving#{name}", asked_ms=clock.to_ms(clock.now())).save()
+    known, fails = leaving.go_on, {names[0]}
+
+    def erases(mark: Leaving) -> bool:
+        if mark.subject_id in fails:
+            raise db.StoreUnavailable
+        return known(mark)
+
+    monkeypatch.setattr(leaving, "go_on", erases)
+    with pytest.raises(db.StoreUnavailable):
+        finish_all()
+    marks = [residents_leaving.of(name) for name in names]
+    assert [mark.done_ms is None for mark in marks if mark] == [True] + [False] * (len(names) - 1)
+    fails.clear()
+    finish_all()
+    first = residents_leaving.of(names[0])
+    assert first
+    assert first.done_ms
 
 
 def test_leaving_is_no_look(resident: Person) -> None:
