@@ -8,13 +8,14 @@ answer.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from backend.city import service as declared
 from backend.config import settings
 from backend.core import clock, cose, ids, limits
 from backend.core.errors import DomainError
 from backend.healthcode import judging
-from backend.healthcode.passes import Verification
+from backend.healthcode.passes import Claims
 from backend.partners import rules, signature_rules
 from backend.partners.check_models import CheckRow, DayRow, NonceRow
 from backend.partners.models import PartnerRow
@@ -60,7 +61,7 @@ def _not_authorised() -> DomainError:
 
 
 def verify(row: PartnerRow, text: str) -> tuple[Answer, datetime]:
-    """Judge a presented pass for an authorised partner; two counts and, of a proven pass, a row.
+    """Judge a presented pass for an authorised partner; a count and, of a proven pass, a row.
 
     :returns: the answer, and until when it is good.
     :raises DomainError: core.too_many_requests (429), healthcode.no_issuing_key (503).
@@ -68,7 +69,9 @@ def verify(row: PartnerRow, text: str) -> tuple[Answer, datetime]:
     limits.spend(limits.Limit("partner", int(row.per_minute), 60), row.partner_id)
     now, city = clock.now(), settings().city
     verification = judging.judge(text, now)
-    answer = rules.ANSWER_OF[verification.verdict]
+    claims, answer = verification.claims, rules.ANSWER_OF[verification.verdict]
+    if claims and not _is_told(claims, now):
+        claims, answer = None, Answer.CANNOT_TELL
     today, most = city.day_of(now), int(row.per_day)
     kept_s = int((now + DAY * rules.COUNTS_KEPT_DAYS).timestamp())
     counted = DayRow.count_answer(row.partner_id, today.isoformat(), answer, most, kept_s)
@@ -76,19 +79,17 @@ def verify(row: PartnerRow, text: str) -> tuple[Answer, datetime]:
         midnight = datetime.combine(today + DAY, datetime.min.time(), city.zone)
         raise limits.Spent(max(1, int((midnight - now).total_seconds())))
     # Its holder can read of the check before the partner has its answer.
-    _keep(row, verification, answer, now)
+    if claims:
+        CheckRow.keep(claims.pass_id, row.partner_id, answer, now)
     return answer, rules.good_until(answer, now, city.zone)
 
 
-def _keep(row: PartnerRow, verification: Verification, answer: Answer, now: datetime) -> None:
-    if verification.pass_id is None:
-        return
-    at_ms = clock.to_ms(now)
-    CheckRow(
-        CheckRow.key_of(verification.pass_id),
-        f"{at_ms:013d}#{ids.random_id()}",
-        partner_id=row.partner_id,
-        answer=answer.value,
-        at_ms=at_ms,
-        expires_at=int((now + DAY * rules.CHECKS_KEPT_DAYS).timestamp()),
-    ).save()
+def _is_told(claims: Claims, now: datetime) -> bool:
+    """Whether anything is told of a proven pass: not too old, and an emergency where it is from."""
+    today = settings().city.day_of(now)
+    made_on = settings().city.day_of(datetime.fromtimestamp(claims.issued_at, UTC))
+    is_known = (today - made_on).days <= rules.PASS_DAYS_MOST
+    county = str(claims.county)
+    return is_known and any(
+        one.holds_on(today) and one.touches(county) for one in declared.orders()
+    )

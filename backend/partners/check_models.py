@@ -1,20 +1,20 @@
 """Stored shapes of what partners asked: a nonce once, a count a day, a check under its pass.
 
 A check stands under the id that the pass has for one day, so no partner's questions can be put
-together over days without the city's key; its holder finds theirs by the ids of the last weeks.
+together over days without the city's key; its holder finds theirs by the ids of the last weeks. The
+same partner with the same answer within ten minutes is one check, told with how many times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from backend.core import db
+from backend.core import clock, db
+from backend.partners import rules
 from backend.partners.models import TABLE, PartnerRow
 from backend.partners.rules import Answer
-
-CHECKS_MOST = 200
 
 
 class NonceRow(db.Item):
@@ -82,9 +82,10 @@ class DayRow(db.Item):
 
 
 class CheckRow(db.Item):
-    """That a partner checked a pass: `pass#<pass id, hex>`, by instant.
+    """That a partner checked a pass: `pass#<pass id, hex>`, by ten minutes, partner and answer.
 
     :ivar answer: one of Answer.
+    :ivar at_ms: when it last did within these ten minutes, and `times` how often.
     """
 
     class Meta:
@@ -95,6 +96,7 @@ class CheckRow(db.Item):
     partner_id = UnicodeAttribute()
     answer = UnicodeAttribute()
     at_ms = NumberAttribute()
+    times = NumberAttribute(default=1)
     expires_at = NumberAttribute()
 
     @staticmethod
@@ -103,6 +105,23 @@ class CheckRow(db.Item):
         return f"pass#{pass_id.hex()}"
 
     @classmethod
-    def of_pass(cls, pass_id: bytes) -> Sequence[CheckRow]:
-        """The checks of one pass, the newest first; one query."""
-        return list(cls.query(cls.key_of(pass_id), scan_index_forward=False, limit=CHECKS_MOST))
+    def keep(cls, pass_id: bytes, partner_id: str, answer: Answer, now: datetime) -> None:
+        """Keep that a pass was checked; one write."""
+        at_ms = clock.to_ms(now)
+        begins_ms = at_ms - at_ms % rules.CHECK_WINDOW_MS
+        row = cls(cls.key_of(pass_id), f"{begins_ms:013d}#{partner_id}#{answer.value}")
+        gone = now + timedelta(days=rules.CHECKS_KEPT_DAYS)
+        row.update(
+            actions=[
+                cls.partner_id.set(partner_id),
+                cls.answer.set(answer.value),
+                cls.at_ms.set(at_ms),
+                cls.times.add(1),
+                cls.expires_at.set(int(gone.timestamp())),
+            ]
+        )
+
+    @classmethod
+    def of_pass(cls, pass_id: bytes) -> list[CheckRow]:
+        """All checks of one pass, in no order; a query for every megabyte of them."""
+        return list(cls.query(cls.key_of(pass_id)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from backend.config import settings
@@ -15,19 +15,24 @@ from backend.partners.check_models import CheckRow
 from backend.partners.models import PartnerRow
 from backend.residents import service as residents
 
-# A pass is good for three days, so a check may stand under an id of some days before.
-PASS_DAYS = rules.CHECKS_KEPT_DAYS + 4
-TOLD_MOST = 200
+# The oldest pass that was asked about, on the oldest day of which a check is kept; and today.
+PASS_DAYS = rules.PASS_DAYS_MOST + rules.CHECKS_KEPT_DAYS + 2
 
 
 def read_own(actor: Actor, resident_id: str | None) -> list[dict[str, Any]]:
     """The checks of one's own pass, or of somebody's one answers for; the newest first.
 
-    A query for each of the last 25 days, side by side, and one read of the partners' names.
+    Of each partner, answer and day the newest come first, 200 in all. A query for each of the last
+    45 days, side by side, and one read of the partners' names.
 
     :raises DomainError: residents.not_applied, residents.not_found (404).
     """
-    return all_told(kept_of(residents.access_resident(actor, resident_id))[:TOLD_MOST])
+    found = kept_of(residents.access_resident(actor, resident_id))
+    return all_told(rules.told_of(found, _sort_of))
+
+
+def _sort_of(row: CheckRow) -> tuple[str, str, date]:
+    return row.partner_id, row.answer, settings().city.day_of(clock.from_ms(int(row.at_ms)))
 
 
 def kept_of(resident_id: str) -> list[CheckRow]:
@@ -47,13 +52,14 @@ def stored_of(resident_id: str) -> Iterator[CheckRow]:
 
 
 def all_told(rows: list[CheckRow]) -> list[dict[str, Any]]:
-    """Checks as they leave the service: at, partner (name, kind), answer."""
+    """Checks as they leave the service: at, partner (name, kind), answer, times."""
     known = PartnerRow.of_many(row.partner_id for row in rows)
     return [
         {
             "at": clock.from_ms(int(row.at_ms)),
             "partner": _partner(known.get(row.partner_id)),
             "answer": row.answer,
+            "times": int(row.times),
         }
         for row in rows
     ]

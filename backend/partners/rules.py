@@ -7,12 +7,19 @@ and the clock alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 CHECKS_KEPT_DAYS = 21
+CHECK_WINDOW_MS = 600_000
+"""A partner that hears the same of a pass again within these ten minutes has checked it twice."""
+TOLD_MOST = 200
+PASS_DAYS_MOST = 22
+"""For so many days after its own a pass may be asked about: its key is listed for three weeks after
+its day, and may have signed on the day before. A long list of keys does not make them more."""
 COUNTS_KEPT_DAYS = 90
 KEYS_MOST = 2
 """Two live keys, so that a new one is in use before the old one ends."""
@@ -67,6 +74,26 @@ ANSWER_OF: Mapping[str, Answer] = {
     "cannot_tell": Answer.CANNOT_TELL,
 }
 """By the verdict of a pass (healthcode); to hold and to turn away look alike from outside."""
+
+
+Check = TypeVar("Check")
+
+
+def told_of(
+    newest_first: Iterable[Check], sort_of: Callable[[Check], Hashable], most: int = TOLD_MOST
+) -> list[Check]:
+    """Choose what of many checks is told, in the same order: of each sort the newest come first.
+
+    So nobody pushes others' checks out of their holder's sight by asking more often.
+    """
+    seen: Counter[Hashable] = Counter()
+    ranked: list[tuple[int, int, Check]] = []
+    for place, check in enumerate(newest_first):
+        sort = sort_of(check)
+        seen[sort] += 1
+        ranked.append((seen[sort], place, check))
+    chosen = sorted(ranked, key=lambda one: one[:2])[:most]
+    return [check for _, _, check in sorted(chosen, key=lambda one: one[1])]
 
 
 def good_until(answer: Answer, at: datetime, zone: tzinfo) -> datetime:

@@ -46,11 +46,12 @@ class CheckingPartnerOut(Schema):
 
 
 class PartnerCheckOut(Schema):
-    """That a partner checked a pass."""
+    """That a partner checked a pass, how many times within ten minutes, and when it last did."""
 
     at = Instant(required=True)
     partner = fields.Nested(CheckingPartnerOut, required=True)
     answer = fields.String(required=True, validate=validate.OneOf(_ANSWERS))
+    times = fields.Integer(required=True)
 
 
 class PartnerChecksIn(Schema):
@@ -60,7 +61,7 @@ class PartnerChecksIn(Schema):
 
 
 class PartnerChecksOut(Schema):
-    """The checks of the last 21 days, the newest first."""
+    """The checks of the last 21 days, the newest first, 200 at most."""
 
     checks = fields.List(fields.Nested(PartnerCheckOut), required=True)
     as_of = Instant(required=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from backend import config
 from backend.core import clock, ids
 from backend.core.crypto import KeySigner
 from backend.healthcode import passes
-from backend.partners import holdings
+from backend.partners import holdings, rules
+from backend.partners.check_models import CheckRow
 from tests.partners.partner import Partner, point_of, some_key
 from tests.support.clock import FixedClock
 from tests.support.evidence import Pair
@@ -104,6 +107,81 @@ def test_its_holder_is_told_of_each_check_and_nobody_else_is(
     assert len(told(resident)) == 1
     fixed_clock.move(days=1)
     assert told(resident) == []
+
+
+@pytest.mark.one_engine
+def test_the_same_check_again_within_ten_minutes_is_one_that_counts(
+    partner: Partner, resident: Person, fixed_clock: FixedClock
+) -> None:
+    resident.checks_in()
+    phone = Phone(resident)
+    for _ in range(2):
+        heard(partner, phone.shows())
+        fixed_clock.move(minutes=4)
+    last = clock.now()
+    heard(partner, phone.shows())
+    (check,) = told(resident)
+    assert (check["times"], check["at"]) == (3, clock.to_text(last))
+    heard(partner, phone.shows(ago_s=120))
+    fixed_clock.move(minutes=2)
+    heard(partner, phone.shows())
+    assert [(one["answer"], one["times"]) for one in told(resident)] == [
+        ("yes", 1),
+        ("cannot_tell", 1),
+        ("yes", 3),
+    ]
+
+
+@pytest.mark.one_engine
+def test_no_partner_pushes_the_checks_of_others_out_of_sight_or_out_of_the_export(
+    partner: Partner, resident: Person, house: Installation, fixed_clock: FixedClock
+) -> None:
+    resident.checks_in()
+    other, phone = Partner(house.app), Phone(resident)
+    heard(other, phone.shows())
+    pass_id = passes.read_credential(phone.credential).pass_id
+    many = 2 * rules.TOLD_MOST
+    for number in range(many):
+        at = clock.now() + timedelta(milliseconds=number * rules.CHECK_WINDOW_MS)
+        CheckRow.keep(pass_id, partner.partner_id, rules.Answer.CANNOT_TELL, at)
+    fixed_clock.move(days=2)
+    shown = told(resident)
+    assert len(shown) == rules.TOLD_MOST
+    assert [one["answer"] for one in shown if one["partner"]["name"] == other.name] == ["yes"]
+    assert shown == sorted(shown, key=lambda one: one["at"], reverse=True)
+    assert len(holdings.told_checks(resident.resident_id, None)) == many + 1
+    holdings.erase_checks(resident.resident_id, None)
+    assert CheckRow.of_pass(pass_id) == []
+
+
+@pytest.mark.one_engine
+def test_the_check_of_a_pass_as_old_as_one_may_be_is_told_and_erased_to_its_last_day(
+    partner: Partner, resident: Person, fixed_clock: FixedClock
+) -> None:
+    resident.checks_in()
+    phone = Phone(resident)
+    fixed_clock.move(days=21)
+    assert heard(partner, phone.shows()) == "no"
+    fixed_clock.move(days=20, hours=23)
+    resident.signs_in()
+    assert [one["answer"] for one in told(resident)] == ["no"]
+    holdings.erase_checks(resident.resident_id, None)
+    assert CheckRow.of_pass(passes.read_credential(phone.credential).pass_id) == []
+
+
+@pytest.mark.one_engine
+def test_nothing_is_told_or_kept_of_a_pass_where_no_emergency_is_declared(
+    partner: Partner, resident: Person, house: Installation, fixed_clock: FixedClock
+) -> None:
+    resident.checks_in()
+    phone = Phone(resident)
+    city = house.settings.city
+    over = replace(city.emergency, until_on=city.day_of(clock.now()))
+    config.use(replace(house.settings, city=replace(city, emergency=over)))
+    assert heard(partner, phone.shows()) == "yes"
+    fixed_clock.move(days=1)
+    assert heard(partner, phone.shows()) == "cannot_tell"
+    assert [one["answer"] for one in told(resident)] == ["yes"]
 
 
 @pytest.mark.one_engine

@@ -11,6 +11,8 @@ export interface Check {
   at: string;
   partner: { name: string | null; kind: Kind | null };
   answer: Told;
+  /** Within ten minutes, of which `at` is the last time. */
+  times: number;
 }
 
 export interface PartnerBrief {

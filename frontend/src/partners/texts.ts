@@ -8,6 +8,7 @@ export const texts = {
   'partners.own.none': ['最近 21 天没有合作单位核验过您的码。', 'No partner checked your code within the last 21 days.'],
   'partners.own.gone': ['已经注销的合作单位', 'A partner that is no more'],
   'partners.own.told': ['告诉它：{answer}', 'It was told: {answer}'],
+  'partners.own.times': ['10 分钟内 {n} 次', '{n} times within 10 minutes'],
   'partners.own.list': ['核验记录', 'Checks'],
   'partners.own.gone_after': ['记录保存 21 天，之后自动删除。', 'Kept for 21 days, then deleted by themselves.'],
   'partners.own.strange': ['没有给它看过码？请打 {phone} 投诉。', 'Never showed it your code? Complain at {phone}.'],

@@ -30,7 +30,7 @@ function List({ checks }: { checks: readonly Check[] }) {
     <>
       <ul class="rows" aria-label={t('partners.own.list')} data-testid="checks">
         {checks.map((check) => (
-          <li class="row" key={`${check.at} ${check.partner.name}`}>
+          <li class="row" key={`${check.at} ${check.partner.name} ${check.answer}`}>
             <div class="row-text">
               <p>
                 <strong lang="zh-CN">{check.partner.name ?? t('partners.own.gone')}</strong>
@@ -39,6 +39,7 @@ function List({ checks }: { checks: readonly Check[] }) {
               <p>{t('partners.own.told', { answer: toldWord(check.answer) })}</p>
               <p class="hint">
                 <time dateTime={check.at}>{momentText(check.at)}</time>
+                {check.times > 1 && ` · ${t('partners.own.times', { n: check.times })}`}
               </p>
             </div>
           </li>
