@@ -15,10 +15,11 @@ const KID = Uint8Array.of(0xc0, 0xff, 0xee, 1);
 const OTHER_KID = Uint8Array.of(0xc0, 0xff, 0xee, 2);
 const COUNTY = '411202';
 const OTHER = '411281';
+const THIRD = '411282';
 const RED = '0123456789abcdef';
 const [root, seal, issuer, stranger] = await Promise.all([signer(), signer(), signer(), signer()]);
 const CITY = { code: 'made', zone: 'Asia/Shanghai', name: { zh: '市' }, root_division: '411200000000', complaint_phone: '12345' };
-const DIVISIONS = { root: '411200000000', rows: [[`${COUNTY}000000`, '甲区', '411200000000'], [`${OTHER}000000`, '乙市', '411200000000']] };
+const DIVISIONS = { root: '411200000000', rows: [[`${COUNTY}000000`, '甲区', '411200000000'], [`${OTHER}000000`, '乙市', '411200000000'], [`${THIRD}000000`, '丙市', '411200000000']] };
 const ME = { staff_id: 's1', staff_number: null, name: '甲', unit: {}, grants: [], tasks: [], fresh_until: '', ends_at: '2100-01-01T00:00:00.000Z', has_totp: true, passkeys: 0 };
 
 /** What the server answers, by path; a path that is missing is a server that is away. */
@@ -49,7 +50,7 @@ beforeEach(async () => {
   heardServer(new Date().toISOString(), Date.now(), Date.now());
   [answers, asked] = [new Map<string, unknown>([['/city', CITY], ['/divisions', DIVISIONS]]), []];
   answers.set('/verification/keys', await keysDocument(root, seal, issuer, KID));
-  for (const county of [COUNTY, OTHER]) answers.set(`/verification/cards/${county}`, await cardsBy(issuer, KID, Number(county), nowS() - 50));
+  for (const county of [COUNTY, OTHER, THIRD]) answers.set(`/verification/cards/${county}`, await cardsBy(issuer, KID, Number(county), nowS() - 50));
   answers.set('/duty/sealing-key', { kid: 'k', public_key: 'p' });
   await tells([RED]);
 });
@@ -85,18 +86,18 @@ async function opened(): Promise<void> {
 
 test('a device has the keys, the exceptions and the cards of all counties, and has kept them', async () => {
   await opened();
-  assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY), Number(OTHER)]);
+  assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY), Number(OTHER), Number(THIRD)]);
   assert.ok(known.value!.exceptions!.listed.has(RED));
   assert.deepEqual([readiness.value.failure, readiness.value.missing], [undefined, ['reader', 'files']]);
   assert.ok(readiness.value.list_age_s! >= 30 && readiness.value.cards_age_s! >= 50);
   const kept = [...(await store.entries('duty.trusted.')).keys()];
-  assert.deepEqual(kept.map((key) => key.replace('duty.trusted.', '')), [`cards.${COUNTY}`, `cards.${OTHER}`, 'exceptions', 'heard', 'keys', 'signers']);
+  assert.deepEqual(kept.map((key) => key.replace('duty.trusted.', '')), [`cards.${COUNTY}`, `cards.${OTHER}`, `cards.${THIRD}`, 'exceptions', 'heard', 'keys', 'signers']);
 });
 
 test('everything is asked as nobody would ask it: the same for whoever asks', async () => {
   await opened();
   const verifying = [...new Set(asked)].filter((path) => path.startsWith('/verification/'));
-  assert.deepEqual(verifying.sort(), [`/verification/cards/${COUNTY}`, `/verification/cards/${OTHER}`, '/verification/exceptions', '/verification/keys']);
+  assert.deepEqual(verifying.sort(), [`/verification/cards/${COUNTY}`, `/verification/cards/${OTHER}`, `/verification/cards/${THIRD}`, '/verification/exceptions', '/verification/keys']);
 });
 
 test('without the key to seal with nobody is recorded: a device is not ready, and asks until it has it', async (t) => {
@@ -182,7 +183,25 @@ test('a large list of another county on a bad network does not hold up who has t
   assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY)]);
   release(list);
   await refreshTrusted();
-  assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY), Number(OTHER)]);
+  assert.deepEqual([...known.value!.cards.keys()], [Number(COUNTY), Number(OTHER), Number(THIRD)]);
+});
+
+test("one county's list that does not come keeps no other one away, and is asked for again", async () => {
+  const list = answers.get(`/verification/cards/${OTHER}`);
+  answers.set(`/verification/cards/${OTHER}`, new Uint8Array());
+  await opened();
+  assert.deepEqual([[...known.value!.cards.keys()], readiness.value.failure], [[Number(COUNTY), Number(THIRD)], 'not_proved']);
+  answers.set(`/verification/cards/${OTHER}`, list);
+  await refreshTrusted();
+  assert.deepEqual([known.value!.cards.has(Number(OTHER)), readiness.value.failure], [true, undefined]);
+});
+
+test('what does not come of here keeps nothing of elsewhere away', async () => {
+  answers.delete('/verification/exceptions');
+  answers.set(`/verification/cards/${COUNTY}`, new Uint8Array());
+  answers.delete(`/verification/cards/${OTHER}`);
+  await opened();
+  assert.deepEqual([[...known.value!.cards.keys()], readiness.value.missing[0]], [[Number(THIRD)], 'exceptions']);
 });
 
 test('later only what has changed is asked for, and is added', async () => {
@@ -247,12 +266,12 @@ test('what a key has signed goes when the key is withdrawn, however new it says 
   const next = await signer();
   answers.set('/verification/keys', await keysDocument(root, seal, next, OTHER_KID, ['wP_uAQ']));
   await tells(['aaaaaaaaaaaaaaaa'], 0, next, OTHER_KID);
-  for (const county of [COUNTY, OTHER]) answers.set(`/verification/cards/${county}`, await cardsBy(next, OTHER_KID, Number(county), nowS()));
+  for (const county of [COUNTY, OTHER, THIRD]) answers.set(`/verification/cards/${county}`, await cardsBy(next, OTHER_KID, Number(county), nowS()));
   // The keys come first, then everything that the old one had signed.
   await refreshTrusted();
   await refreshTrusted();
   assert.deepEqual([...known.value!.exceptions!.listed.keys()], ['aaaaaaaaaaaaaaaa']);
-  assert.deepEqual([...known.value!.cards.values()].map(({ issued_at }) => nowS() - issued_at < 20), [true, true]);
+  assert.deepEqual([...known.value!.cards.values()].map(({ issued_at }) => nowS() - issued_at < 20), [true, true, true]);
 });
 
 test('a withdrawn key stays withdrawn beyond the shift, whatever a later list says', async () => {
@@ -291,7 +310,7 @@ test('a full phone says no more of its list than what it kept: what lies between
 });
 
 test('what was refused is kept as soon as there is room, though nothing has changed', async () => {
-  const takesAll = refuses('.exceptions', `.${OTHER}`, '.signers', '.keys');
+  const takesAll = refuses('.exceptions', `.${OTHER}`, `.${THIRD}`, '.signers', '.keys');
   await opened();
   const since = known.value!.exceptions!.issued_at;
   assert.deepEqual([...(await store.entries('duty.trusted.')).keys()], ['duty.trusted.heard']);

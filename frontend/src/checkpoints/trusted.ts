@@ -233,6 +233,10 @@ async function otherCounties(own: string): Promise<readonly string[]> {
   return [...new Set(below.map(({ code }) => code.slice(0, COUNTY_DIGITS)))].filter((county) => county !== own);
 }
 
+function throwFirst(ended: readonly PromiseSettledResult<void>[]): void {
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+}
+
 async function ask(): Promise<void> {
   const county = here.value;
   await (loaded ??= readKept());
@@ -243,14 +247,17 @@ async function ask(): Promise<void> {
   if (!trusted.value || isDue('keys', KEYS_EVERY_MS, KEYS)) await freshKeys();
   // One that is refused does not keep the others from coming.
   const parts = [freshExceptions(), ...(county ? [freshCards(county)] : [])];
-  const ended = await Promise.allSettled(parts);
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  throwFirst(await Promise.allSettled(parts));
   failure.value = undefined;
 }
 
+/** One county's list that does not come keeps no other one away. Throws why the first did not. */
 async function askElsewhere(): Promise<void> {
   const county = here.value;
-  for (const other of county ? await otherCounties(county) : []) await freshCards(other, OTHER_CARDS_EVERY_MS);
+  if (!county || !trusted.value) return;
+  const ended: PromiseSettledResult<void>[] = [];
+  for (const other of await otherCounties(county)) ended.push(...(await Promise.allSettled([freshCards(other, OTHER_CARDS_EVERY_MS)])));
+  throwFirst(ended);
 }
 
 /** Does it once at a time, however many ask for it. */
@@ -266,8 +273,12 @@ const askedElsewhere = once(askElsewhere);
 /** Asks now, once however many ask for it. Never throws; how it went is in `readiness`. */
 export const refreshTrusted = (): Promise<void> =>
   askedHere()
+    .catch((refused: unknown) => void (failure.value = whyOf(refused)))
     .then(askedElsewhere)
-    .catch((refused: unknown) => void (failure.value = refused instanceof NotTrusted ? refused.why : 'offline'));
+    // What was said of here stands before what is said of elsewhere.
+    .catch((refused: unknown) => void (failure.value ??= whyOf(refused)));
+
+const whyOf = (refused: unknown): Distrust => (refused instanceof NotTrusted ? refused.why : 'offline');
 
 /** Whatever of it is not there yet. Never throws. */
 async function prepare(): Promise<void> {
