@@ -1,7 +1,9 @@
 """Tells the stream by which proofs watched people would be known: today's, and those that live on.
 
-The stream opens no key, so the clock computes for everybody with an open episode which pass ids
-they can show, by which card, and under which number; eight bytes each, without whose they are.
+The stream opens no key, so the clock computes for everybody whose open episode runs today which
+pass ids they can show, by which card, and under which number; eight bytes each, without whose they
+are. One person alone can open an episode, so it has nobody followed: only who has evidence in
+force besides, which two people approved, is known to the stream.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from backend.checkpoints.alarm_stream import token_of
 from backend.checkpoints.watched_proof_models import WatchedProofsRow
 from backend.config import settings
 from backend.core import clock, crypto
-from backend.healthcode import card_holders, passes
+from backend.healthcode import card_holders, effects, passes
 from backend.residents import numbers
 from backend.watched import open_ones
 
@@ -25,16 +27,18 @@ DAY = timedelta(days=1)
 
 
 def pulse() -> int:
-    """Tell of all who are watched just now; gives how many.
+    """Tell of all who are watched today and have evidence in force; gives how many.
 
-    Three queries and a few writes a county; a read for each who was not watched before.
+    Three queries and a few writes a county; half a read unit for each who is watched, and a read
+    more for each who was not told of before.
     """
     now = clock.now()
     today = settings().city.day_of(now)
     gone_s = int((now + KEPT).timestamp())
     told = 0
     for county in counties():
-        people = [one.resident_id for one in open_ones.watched_in(county)]
+        watched = [one.resident_id for one in open_ones.watched_in(county)]
+        people = effects.coloured_among(watched)
         tokens = _tokens(county, people, today) if people else ()
         # Also when there is nobody left: the last one was released.
         WatchedProofsRow.put(county, tokens, gone_s)

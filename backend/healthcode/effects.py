@@ -8,18 +8,19 @@ sealed and is opened only to tell the person why.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
 from backend.config import settings
-from backend.core import clock
+from backend.core import clock, db
 from backend.evidence.rules import ANSWER_WITHIN, ENDS, AppealState, Fact
 from backend.healthcode import effect_rules, rules
 from backend.healthcode.effect_rules import Span
-from backend.healthcode.models import Effect, EffectRow
+from backend.healthcode.models import EFFECT_PART, Effect, EffectRow
 
 # A ladder may go back three weeks; an effect is of no use two weeks behind that.
 KEPT_DAYS = 35
@@ -99,6 +100,24 @@ def reasons_of(
         )
     others = [{"code": code, "until_on": None} for code in codes if code != effect_rules.EVIDENCE]
     return sorted([*others, *found], key=lambda one: (one["code"], one.get("evidence_id", "")))
+
+
+def coloured_among(resident_ids: Collection[str]) -> set[str]:
+    """Who has evidence in force today that gives a code a colour; a query each, a few at once.
+
+    Two people of two units approved that. Whoever has never checked in counts too.
+    """
+    people = sorted(resident_ids)
+    answers = db.side_by_side([partial(_is_coloured, one) for one in people])
+    return {one for one, is_coloured in zip(people, answers, strict=True) if is_coloured}
+
+
+def _is_coloured(resident_id: str) -> bool:
+    now = clock.now()
+    now_s, today = int(now.timestamp()), settings().city.day_of(now)
+    rows = EffectRow.query(resident_id, EffectRow.part.startswith(EFFECT_PART))
+    spans = [span for row in rows for span in effect_rules.spans_of(row.span)]
+    return any(one.holds_on(today) for one in effect_rules.evidence_in(spans, now_s))
 
 
 def _colours(effect: Effect, now_s: int) -> rules.Evidence | None:

@@ -16,7 +16,7 @@ from typing import Any
 from pynamodb.transactions import TransactWrite
 
 from backend.config import DATA, settings
-from backend.core import audit, clock, crypto, db, ids
+from backend.core import audit, clock, crypto, db, ids, limits
 from backend.core.auth import Grant, OnDuty
 from backend.core.errors import DomainError
 from backend.notices import service as notices
@@ -28,6 +28,8 @@ from backend.watched import models, rules
 from backend.watched.models import OpenWatch, PastWatch, UpdateRow, WatchRow
 
 TRIES = 6
+# As many an hour as one piece of evidence may name.
+OPENINGS = limits.Limit("watch-openings", 20, 3600)
 UNKNOWN = "watched.not_found"
 PURPOSE = "watched"
 
@@ -41,11 +43,12 @@ def numbers() -> rules.Numbers:
 def open_watch(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
     """Open an episode for a resident of the area: one transaction. The same id opens once.
 
-    It changes no colour: evidence does. Whoever opens it answers for the daily updates.
+    It changes no colour and has nobody followed: evidence does. Whoever opens it answers for the
+    daily updates, and may open a few an hour.
 
     :param wish: id (made on the phone), resident_id, kind, measure, from_on, until_on, needs, note.
     :raises DomainError: residents.not_found (404), watched.period_invalid (422),
-        watched.already_open (409), core.id_reused (422).
+        watched.already_open (409), core.id_reused (422), core.too_many_requests (429).
     """
     resident_id, now = wish["resident_id"], clock.now()
     division = residents.division_of(resident_id)
@@ -54,6 +57,7 @@ def open_watch(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
     known = WatchRow.of(row.watch_id)
     if known is None:
         rules.check_period(wish["from_on"], wish["until_on"], _today(now), numbers())
+        limits.spend(OPENINGS, duty.staff_id)
         act = staff.act_of(duty, grant, "watch.open", division, resident_id, PURPOSE)
         try:
             audit.together(act, lambda writes: models.write_opening(writes, row))

@@ -28,7 +28,9 @@ from tests.support.alarms import (
     a_villager,
     an_alarm,
     goes_by,
+    isolated,
     pass_id_of,
+    watched_from_now,
 )
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -64,18 +66,6 @@ def by_card_of(head: OnDuty, resident_id: str) -> dict[str, Any]:
     return {**NO_PASS, "means": "card", "card_ref": ref}
 
 
-def watched_from_now(head: OnDuty, resident_id: str) -> None:
-    """Have somebody watched for a fortnight."""
-    today = clock.now().date()
-    wish = {
-        "id": str(uuid.uuid4()),
-        "resident_id": resident_id, "kind": "from_outside", "measure": "home_quarantine",
-        "from_on": today.isoformat(), "until_on": (today + timedelta(days=14)).isoformat(),
-        "needs": [],
-    }  # fmt: skip
-    head.must("POST", "/duty/watched", wish)
-
-
 def test_a_card_leads_to_the_home_of_its_holder(house: Installation, stream: Stream) -> None:
     place, person = a_checkpoint(ROAD), a_villager(VILLAGE)
     head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
@@ -95,6 +85,7 @@ def test_a_watched_person_is_known_by_card_and_by_number(
     home = str(resident.application["division_code"])
     head = OnDuty(house.app, (Role.VILLAGE_HEAD, home))
     watched_from_now(head, resident.resident_id)
+    isolated(house, resident.resident_id)
     card = by_card_of(head, resident.resident_id)
     number = {**NO_PASS, "means": "number", "document": resident.application["document"]}
     gates = [a_checkpoint(home), a_checkpoint(home)]

@@ -5,15 +5,22 @@ The stream opens no key; whose a pass is, the clock finds out by going through a
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
-from backend.checkpoints import alarm_homes, alarm_list_models, silent_devices, watched_proofs
+from backend.checkpoints import (
+    alarm_homes,
+    alarm_list_models,
+    alarm_stream,
+    silent_devices,
+    watched_proofs,
+)
 from backend.checkpoints.alarm_holdings import erase_alarms, told_alarms
 from backend.checkpoints.alarm_stream import RAISING
+from backend.checkpoints.watched_proof_models import WatchedProofsRow
 from backend.core import clock, ids
 from backend.staff.rules import Role
 from tests.support.alarms import (
@@ -25,9 +32,12 @@ from tests.support.alarms import (
     Stream,
     a_villager,
     goes_by,
+    isolated,
     pass_id_of,
+    watched_from_now,
 )
 from tests.support.clock import FixedClock
+from tests.support.evidence import Pair
 from tests.support.installation import Installation
 from tests.support.people import Person, at_once
 from tests.support.places import a_checkpoint
@@ -124,14 +134,8 @@ def test_a_watched_person_outside_is_told_by_what_the_clock_prepared(
 ) -> None:
     place, person = a_checkpoint(ROAD), a_villager()
     head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
-    today = clock.now().date()
-    wish = {
-        "id": str(uuid.uuid4()),
-        "resident_id": person, "kind": "from_outside", "measure": "home_quarantine",
-        "from_on": today.isoformat(), "until_on": (today + timedelta(days=14)).isoformat(),
-        "needs": [],
-    }  # fmt: skip
-    head.must("POST", "/duty/watched", wish)
+    watched_from_now(head, person)
+    isolated(house, person)
     watched_proofs.pulse()
     goes_by(place, ROAD, pass_id=pass_id_of(person))
     goes_by(place, ROAD)
@@ -139,6 +143,40 @@ def test_a_watched_person_outside_is_told_by_what_the_clock_prepared(
     alarm_homes.pulse()
     (alarm,) = of(listed(head, VILLAGE), place)
     assert (alarm["kind"], alarm["colour"]) == ("watched_outside", "green")
+
+
+def test_nobody_is_followed_on_the_word_of_one_person(house: Installation, stream: Stream) -> None:
+    place, person = a_checkpoint(ROAD), a_villager()
+    head, pair = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE)), Pair(house.app)
+    watched_from_now(head, person)
+    order_id = pair.files(person)
+    told = []
+    for decided in (None, partial(pair.approves, order_id), partial(pair.end, person)):
+        if decided:
+            decided()
+        watched_proofs.pulse()
+        alarm_stream.forget_held()
+        goes_by(place, ROAD, pass_id=pass_id_of(person))
+        stream.runs()
+        alarm_homes.pulse()
+        told.append(len(of(listed(head, VILLAGE), place)))
+        erase_alarms(person, None)
+    assert told == [0, 1, 0], "only while evidence that two people approved is in force"
+
+
+def test_a_watch_tells_of_nobody_before_its_first_day_or_after_its_last(
+    house: Installation, fixed_clock: FixedClock
+) -> None:
+    person, head = a_villager(), OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    watched_from_now(head, person, begins_in=1, days=2)
+    isolated(house, person)
+    proof = alarm_stream.token_of(f"pass#{pass_id_of(person)}")
+    told = []
+    for _ in range(4):
+        watched_proofs.pulse()
+        told.append(proof in WatchedProofsRow.all_now(int(clock.now().timestamp())))
+        fixed_clock.move(days=1)
+    assert told == [False, True, True, False], "nobody has closed it"
 
 
 def test_a_number_leads_to_the_home_of_the_one_who_claims_it(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -18,6 +19,8 @@ from backend.core import clock, crypto, events, ids
 from backend.healthcode import passes, standings
 from backend.residents import service as residents
 from backend.staff.rules import Role
+from tests.support.evidence import Pair
+from tests.support.installation import Installation
 from tests.support.people import some_application
 from tests.support.staff import OnDuty
 from tests.support.stream import Follower
@@ -77,6 +80,23 @@ def goes_by(checkpoint_id: str, division: str, **more: Any) -> PassageRow:
 RED = {"verdict": "turn_away", "reason": "red", "colour": "red"}
 YELLOW = {"verdict": "hold", "reason": "yellow", "colour": "yellow"}
 FEVER = {"verdict": "hold", "reason": "fever", "temperature_tenths_c": 381, "site": "ear"}
+
+
+def watched_from_now(head: OnDuty, resident_id: str, begins_in: int = 0, days: int = 14) -> None:
+    """Have somebody watched for some days, from today or some days later."""
+    first = settings().city.day_of(clock.now()) + timedelta(days=begins_in)
+    wish = {
+        "id": str(uuid.uuid4()),
+        "resident_id": resident_id, "kind": "from_outside", "measure": "home_quarantine",
+        "from_on": first.isoformat(), "until_on": (first + timedelta(days=days)).isoformat(),
+        "needs": [],
+    }  # fmt: skip
+    head.must("POST", "/duty/watched", wish)
+
+
+def isolated(house: Installation, resident_id: str) -> None:
+    """Have two people agree that somebody is isolated."""
+    Pair(house.app).do(resident_id)
 
 
 class Stream:

@@ -114,6 +114,19 @@ def test_the_same_opening_opens_once_and_another_content_is_refused(
     assert (other.status_code, other.get_json()["code"]) == (422, "core.id_reused")
 
 
+def test_somebody_opens_so_many_an_hour_and_a_repetition_counts_for_nothing(
+    head: OnDuty, resident: Person, fixed_clock: FixedClock
+) -> None:
+    wish, most = opening(resident), service.OPENINGS.most
+    for _ in range(2):
+        head.must("POST", "/duty/watched", wish)
+    for _ in range(most - 1):
+        assert head.call("POST", "/duty/watched", opening(resident)).status_code == 409
+    spent = head.call("POST", "/duty/watched", opening(resident))
+    assert (spent.status_code, spent.get_json()["code"]) == (429, "core.too_many_requests")
+    head.must("POST", "/duty/watched", wish)
+
+
 def test_nobody_is_watched_twice_at_a_time(head: OnDuty, resident: Person, watch: str) -> None:
     second = head.call("POST", "/duty/watched", opening(resident))
     assert (second.status_code, second.get_json()["code"]) == (409, "watched.already_open")

@@ -13,6 +13,10 @@ export const texts = {
     '设为重点人员不会改变健康码的颜色。颜色只跟打卡和经两人核准的依据有关。',
     'Being watched changes no colour. Colours follow from check-ins and from evidence that two people approved.',
   ],
+  'watched.no_alarm': [
+    '光设为重点人员，检测点见到本人也不会预警。只有经两人核准的赋码依据正在生效、且在期限之内，检测点才预警，一个人说了不算。',
+    'Being watched alone raises no alarm at checkpoints. They raise one only while evidence that two people approved is in force, and within the period: nobody is followed on one person’s word.',
+  ],
 
   // How today's update stands.
   'watched.state.done': ['今日已报', 'Done today'],

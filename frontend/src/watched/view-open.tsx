@@ -108,6 +108,7 @@ function Form({ residentId }: { residentId: string }) {
       <Needs values={draft.needs} onChange={(needs) => touch({ needs })} />
       <Note value={note} onChange={setNote} />
       <p class="hint">{t('watched.no_colour')}</p>
+      <p class="hint">{t('watched.no_alarm')}</p>
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('watched.open.save')}
       </Button>

@@ -176,6 +176,7 @@ function Ways({ watch, answer }: { watch: FullWatch; answer: Answer<FullWatch> }
         />
       </Sheet>
       <p class="hint">{t('watched.no_colour')}</p>
+      <p class="hint">{t('watched.no_alarm')}</p>
     </>
   );
 }
