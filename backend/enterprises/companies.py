@@ -1,7 +1,8 @@
 """Enterprises for those who manage them: registering one, mending it, closing it.
 
 An enterprise is registered by a signed-in resident and says nothing until the county has verified
-it. One person manages one; one credit code belongs to one verified enterprise.
+it. One person manages one; one credit code belongs to one verified enterprise, until it is closed
+or suspended.
 """
 
 from __future__ import annotations

@@ -161,14 +161,16 @@ def decide(duty: OnDuty, enterprise_id: str, wish: Mapping[str, Any]) -> dict[st
     row, grant = _of_area(duty, enterprise_id, Task.DECIDE_REOPENING)
     decision = Decision(wish["decision"])
     reasons = sorted({Reason(one) for one in wish["reasons"]})
+    note = wish.get("note") or None
     is_again = row.decided_by == duty.staff_id and row.step == rules.LEADS_TO[decision][1]
-    if not (is_again and int(row.version) == wish["version"] + 1):
-        step = rules.decide(Step(row.step), decision, reasons)
+    is_same = row.told_reasons() == reasons and row.clear("note") == note
+    if not (is_again and is_same and int(row.version) == wish["version"] + 1):
         if int(row.version) != wish["version"]:
             raise DomainError("enterprises.stale", 409)
+        step = rules.decide(Step(row.step), decision, reasons)
         row.reasons = json.dumps(reasons) if reasons else None
         row.decided_ms, row.decided_by = clock.to_ms(clock.now()), duty.staff_id
-        row.seal("note", wish.get("note"))
+        row.seal("note", note)
         _carry_out(row, _act(duty, grant, f"enterprise.{decision.value}", row), decision, step)
     _tell(row, decision)
     return _shown(duty, row)
@@ -178,10 +180,13 @@ def _carry_out(row: EnterpriseRow, act: audit.Act, decision: Decision, step: Ste
     credit = CreditRow(CreditRow.key_of(str(row.credit_code)), enterprise_id=row.enterprise_id)
 
     def more(writes: TransactWrite) -> None:
+        is_ours = CreditRow.enterprise_id == row.enterprise_id
+        is_free = CreditRow.enterprise_id.does_not_exist()
         if decision == Decision.VERIFY:
-            is_ours = CreditRow.enterprise_id == row.enterprise_id
-            is_free = CreditRow.enterprise_id.does_not_exist()
             writes.save(credit, condition=is_free | is_ours)
+        elif decision == Decision.SUSPEND:
+            # Whoever is the company may register it under its own code.
+            writes.delete(credit, condition=is_free | is_ours)
 
     try:
         companies.step_on(row, act, step, more)

@@ -211,7 +211,7 @@ class ManagerRow(db.Item):
 
 
 class CreditRow(db.Item):
-    """Which verified enterprise a credit code belongs to: one alone."""
+    """Which verified enterprise a credit code belongs to: one alone, and none once suspended."""
 
     class Meta:
         table_name = TABLE

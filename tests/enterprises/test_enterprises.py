@@ -145,6 +145,31 @@ def test_a_credit_code_is_verified_once(resident: Person, stranger: Person, coun
     assert decides(county, second, "verify").status_code == 200
 
 
+def test_whoever_is_suspended_leaves_the_credit_code_to_the_company(
+    resident: Person, stranger: Person, county: OnDuty
+) -> None:
+    false = verified(county, resident)
+    true = registers(stranger, credit_code=false["credit_code"])
+    false = decides(county, false, "suspend", ["not_of_company"]).get_json()
+    path = f"/duty/enterprises/{true['enterprise_id']}"
+    assert not county.must("GET", path).get_json()["is_code_taken"]
+    assert decides(county, true, "verify").status_code == 200
+    again = decides(county, false, "verify")
+    assert code(again) == (409, "enterprises.code_taken")
+
+
+def test_the_same_decision_with_other_words_is_not_the_same(
+    resident: Person, county: OnDuty
+) -> None:
+    told = registers(resident)
+    first = decides(county, told, "refuse", ["details_missing"], note="缺联系人")
+    same = decides(county, told, "refuse", ["details_missing"], note="缺联系人")
+    assert same.get_json() == first.get_json()
+    for reasons, note in ((["wrong_place"], "缺联系人"), (["details_missing"], "缺地址")):
+        other = decides(county, told, "refuse", reasons, note=note)
+        assert code(other) == (409, "enterprises.stale")
+
+
 @pytest.mark.one_engine
 def test_what_cannot_be_a_company_is_named_field_by_field(resident: Person) -> None:
     wish = an_enterprise(credit_code="914112210000000000", division_code="999999999")
