@@ -34,6 +34,7 @@ class PartnerRow(db.Item):
     :ivar kind: one of PartnerKind, and `state` one of PartnerState.
     :ivar request_id: the id that the form made, so that registering twice is registering once.
     :ivar live_keys: JSON, [[key id, point]]; empty until two people have agreed.
+    :ivar ended_keys: JSON, the ids of keys that somebody ended; they never come back.
     :ivar contact_sealed: whom to call there and under which number, JSON, sealed.
     :ivar version: counts every change, so that nobody decides on what they did not see.
     """
@@ -51,6 +52,7 @@ class PartnerRow(db.Item):
     request_id = UnicodeAttribute()
     contact_sealed = UnicodeAttribute()
     live_keys = UnicodeAttribute(default="[]")
+    ended_keys = UnicodeAttribute(default="[]")
     per_minute = NumberAttribute(default=0)
     per_day = NumberAttribute(default=0)
     version = NumberAttribute(default=1)
@@ -94,6 +96,19 @@ class PartnerRow(db.Item):
     def keys_now(self) -> list[LiveKey]:
         """The keys it may sign with, two at most."""
         return [LiveKey(*one) for one in json.loads(self.live_keys)]
+
+    def is_ended(self, key_id: str) -> bool:
+        """Whether somebody ended a key, so that no terms bring it back."""
+        return key_id in json.loads(self.ended_keys)
+
+    def end_key(self, key_id: str) -> bool:
+        """Take a live key away for ever; False when it is none."""
+        left = [key for key in self.keys_now() if key.key_id != key_id]
+        if len(left) == len(self.keys_now()):
+            return False
+        self.live_keys = self.written_keys(left)
+        self.ended_keys = json.dumps([*json.loads(self.ended_keys), key_id])
+        return True
 
     @staticmethod
     def written_keys(keys: Sequence[LiveKey]) -> str:

@@ -6,7 +6,7 @@ and those take two people of different units (staff/proposals.py). Taking away t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -126,6 +126,10 @@ def propose_terms(duty: OnDuty, partner_id: str, wish: Mapping[str, Any]) -> Pro
     """
     row = _own(duty, partner_id)
     keys = public_keys.read_all(wish["keys"])
+    ended = [place for place, key in enumerate(keys) if row.is_ended(key.key_id)]
+    if ended:
+        wrong = {f"keys.{place}": "partners.key_ended" for place in ended}
+        raise DomainError("core.invalid", 422, fields=wrong)
     body = {
         "partner_id": row.partner_id,
         "name": row.name,
@@ -152,16 +156,13 @@ def suspend(duty: OnDuty, partner_id: str, version: int) -> dict[str, Any]:
 
 
 def end_key(duty: OnDuty, partner_id: str, key_id: str, version: int) -> dict[str, Any]:
-    """Take a key from a partner, from now on; one that is gone already is no mistake.
+    """Take a key from a partner for ever; one that is gone already is no mistake.
 
     :raises DomainError: partners.unknown (404), partners.changed (409).
     """
     row = _own(duty, partner_id)
-    keys = row.keys_now()
-    left = [key for key in keys if key.key_id != key_id]
-    if len(left) == len(keys):
+    if not row.end_key(key_id):
         return shown(row)
-    row.live_keys = PartnerRow.written_keys(left)
     return _change(duty, row, version, "partner.end_key")
 
 
@@ -216,9 +217,20 @@ def _check_terms(body: dict[str, Any]) -> None:
         raise DomainError(UNKNOWN, 404)
     if row.version != wish["version"]:
         raise DomainError("partners.changed", 409)
-    for key in wish["keys"]:
-        if public_keys.key_of(key["point"]) != LiveKey(**key):
-            raise DomainError("core.invalid", 422, fields={"keys": "partners.key_invalid"})
+    wrong = _wrong_keys(row, [LiveKey(**key) for key in wish["keys"]])
+    if wrong:
+        raise DomainError("core.invalid", 422, fields={"keys": wrong})
+
+
+def _wrong_keys(row: PartnerRow, keys: Sequence[LiveKey]) -> str | None:
+    try:
+        if any(public_keys.key_of(key.point) != key for key in keys):
+            return "partners.key_invalid"
+    except ValueError:
+        return "partners.key_invalid"
+    if len(set(keys)) < len(keys):
+        return "partners.key_twice"
+    return "partners.key_ended" if any(row.is_ended(key.key_id) for key in keys) else None
 
 
 def _write_terms(writes: TransactWrite, proposal: Proposal) -> None:

@@ -107,6 +107,11 @@ def test_a_company_of_two_offices_asks_and_whoever_was_checked_reads_of_it(
 
     first.open("/duty/partners")
     opened(first)
+    first.field("每天最多几次").fill("5000")
+    first.tap("作废这把公钥")
+    first.page.get_by_role("dialog").get_by_role("button", name="作废这把公钥").tap()
+    first.sees("还没有公钥，现在什么都不回答它。")
+    expect(first.field("公钥").first).to_have_value("")
     first.tap("暂停这个单位")
     first.page.get_by_role("dialog").get_by_role("button", name="暂停这个单位").tap()
     first.sees("已生效。")

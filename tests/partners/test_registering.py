@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from backend.partners import public_keys
 from backend.staff.rules import Role
 from tests.partners.partner import Partner, a_partner_wish, point_of, some_key
 from tests.support.browser import code, field_codes
@@ -134,9 +135,35 @@ def test_a_body_of_terms_that_was_made_by_hand_is_checked_like_ours(house: Insta
     proposed = partner.propose([some_key()])
     body = partner.first.get(f"/duty/proposals/{proposed}").get_json()["body"]
     stolen = {**body["keys"][0], "key_id": "A" * 16}
-    for other in ({"keys": [stolen]}, {"name": "别的公司"}, {"division_code": "411224"}):
+    for other in ({"name": "别的公司"}, {"division_code": "411224"}):
         wish = {"kind": "partner-terms", "body": body | other}
-        assert partner.first.post("/duty/proposals", wish).status_code in (404, 422), other
+        assert partner.first.post("/duty/proposals", wish).status_code == 404, other
+    nowhere = {"key_id": "A" * 16, "point": "A" * 44}
+    for keys, wrong in (
+        ([stolen], "partners.key_invalid"),
+        ([nowhere], "partners.key_invalid"),
+        (body["keys"] * 2, "partners.key_twice"),
+    ):
+        wish = {"kind": "partner-terms", "body": body | {"keys": keys}}
+        assert field_codes(partner.first.post("/duty/proposals", wish)) == {"keys": wrong}
+
+
+def test_a_key_that_was_ended_never_comes_back(house: Installation) -> None:
+    partner, new = Partner(house.app), some_key()
+    path = f"{PARTNERS}/{partner.partner_id}"
+    key_id = partner.told["keys"][0]["key_id"]
+    wish = {"version": partner.told["version"]}
+    after = partner.first.must("POST", f"{path}/keys/{key_id}/end", wish).get_json()
+    both = [point_of(new), point_of(partner.key)]
+    refused = partner.first.post(f"{path}/terms", terms(after["version"], keys=both))
+    assert field_codes(refused) == {"keys.1": "partners.key_ended"}
+    partner.told = after
+    proposed = partner.propose([new])
+    body = partner.first.get(f"/duty/proposals/{proposed}").get_json()["body"]
+    old = public_keys.key_of(point_of(partner.key))._asdict()
+    by_hand = {"kind": "partner-terms", "body": body | {"keys": [old]}}
+    refused = partner.first.post("/duty/proposals", by_hand)
+    assert field_codes(refused) == {"keys": "partners.key_ended"}
 
 
 def test_who_is_to_be_called_there_is_sealed_in_the_store(

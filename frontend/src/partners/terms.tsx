@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { call } from '../core/api';
 import { uuid7 } from '../core/clock';
-import { useDraft } from '../core/draft';
+import { dropDrafts, useDraft } from '../core/draft';
 import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError, Notice } from '../core/ui';
@@ -25,7 +25,9 @@ const within = (text: string, most: number): boolean => /^\d{1,7}$/.test(text.tr
 
 export function Terms({ partner }: { partner: Partner }) {
   const t = useTexts(texts);
-  const [typed, change, clear] = useDraft<Typed>(`duty.terms.${partner.partner_id}`, () => ({
+  // A draft is of the version it was typed from: what was ended since must not come back with it.
+  const drafts = `duty.terms.${partner.partner_id}.`;
+  const [typed, change, clear] = useDraft<Typed>(`${drafts}${partner.version}`, () => ({
     id: uuid7(),
     key_0: partner.keys[0]?.public_key ?? '',
     key_1: partner.keys[1]?.public_key ?? '',
@@ -57,6 +59,7 @@ export function Terms({ partner }: { partner: Partner }) {
         keys: [typed.key_0, typed.key_1].map((key) => key.trim()).filter(Boolean),
       });
       clear();
+      dropDrafts(drafts);
       setDone(true);
     });
   };
