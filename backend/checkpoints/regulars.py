@@ -2,14 +2,15 @@
 
 A device is given four bytes for every pass and card that a regular may show in these days; nobody's
 name, and nothing that another checkpoint could compare. A person is entered by the number of their
-document, and whoever enters it cannot learn from that whether the number is known here.
+document. How many values there are does not say whether the number is known, nor where they live.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from pynamodb.transactions import TransactWrite
 
@@ -17,11 +18,11 @@ from backend.checkpoints import place_rules, places
 from backend.checkpoints.models import RegularRow, write_no_regular, write_regular
 from backend.checkpoints.place_rules import Place, PlaceMode, RegularKind
 from backend.config import settings
-from backend.core import audit, clock, crypto, ids, limits
+from backend.core import audit, clock, crypto, db, ids, limits
 from backend.core.auth import OnDuty
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
-from backend.healthcode import cards, passes, roster
+from backend.healthcode import card_holders, cards, passes, roster
 from backend.residents import access, doorstep, numbers
 from backend.residents.numbers import Holder
 from backend.staff import service as staff
@@ -67,18 +68,17 @@ def write_source(
 def file_of(duty: OnDuty, checkpoint_id: str) -> dict[str, Any]:
     """What a device needs to tell who belongs there, without a name in it.
 
-    A query for the rules, one for each village and source, one for each person not yet known.
+    A query for the rules, two for each village and source, one for each person, and two reads of
+    cards for each source's hundred and each person known; a few at once.
 
     :raises DomainError: checkpoints.not_found (404).
     """
     place, _ = places.check_scan(duty, checkpoint_id)
     now = clock.now()
     today = settings().city.day_of(now)
-    tokens = place_rules.packed(
-        place_rules.token_of(checkpoint_id, shown)
-        for row in _kept(RegularRow.all_of(checkpoint_id))
-        for shown in _shown_by(row, today)
-    )
+    rows = _kept(RegularRow.all_of(checkpoint_id))
+    named = db.side_by_side([partial(_whom, row) for row in rows])
+    tokens = place_rules.packed(_tokens(checkpoint_id, zip(rows, named, strict=True), today))
     return {
         "checkpoint_id": checkpoint_id,
         "mode": place.mode.value,
@@ -116,22 +116,55 @@ def _named_by(row: RegularRow) -> Collection[str]:
     return residents_of(source_id) if residents_of else ()
 
 
-def _shown_by(row: RegularRow, today: date) -> Iterator[bytes]:
-    """The ids of passes and the references of cards that those of a row may show."""
+class Whom(NamedTuple):
+    """Whom a row names, and the references of their good cards."""
+
+    residents: Collection[str]
+    cards: Collection[bytes]
+
+
+def _whom(row: RegularRow) -> Whom:
     if row.kind is RegularKind.VILLAGE:
-        yield from cards.living_refs(row.subject)
-        subjects: Collection[str] = roster.who_lives_in(row.subject)
-    elif row.kind is RegularKind.SOURCE:
-        subjects = _named_by(row)
+        return Whom(roster.who_lives_in(row.subject), cards.living_refs(row.subject))
+    if row.kind is RegularKind.SOURCE:
+        residents = _named_by(row)
     else:
-        # Somebody unknown is given as many bytes as somebody known.
-        subjects = (_holder_of(row.subject) or f"document#{row.subject}",)
+        holder = _holder_of(row.subject)
+        residents = [holder] if holder else []
+    return Whom(residents, card_holders.refs_of(residents))
+
+
+def _tokens(
+    checkpoint_id: str, named: Iterable[tuple[RegularRow, Whom]], today: date
+) -> set[bytes]:
+    """By what a device knows whom some rows name.
+
+    A person adds as many as everybody else, also when nobody knows them, they have no card, or they
+    are among the others already: a number that is entered says nothing about whose it is.
+    """
+    token = partial(place_rules.token_of, checkpoint_id)
+    found: set[bytes] = set()
+    # A person fills up what the others leave open.
+    for row, whom in sorted(named, key=lambda one: one[0].kind is RegularKind.PERSON):
+        new = [one for one in map(token, _shown_by(whom, today)) if one not in found]
+        if row.kind is RegularKind.PERSON:
+            card = crypto.keyed_hash("regular_card", row.subject).encode()
+            nobody = Whom([f"document#{row.subject}"], [card])
+            made_up = [token(one) for one in _shown_by(nobody, today)]
+            new = [*new, *made_up][: len(made_up)]
+        found.update(new)
+    return found
+
+
+def _shown_by(whom: Whom, today: date) -> Iterator[bytes]:
+    """The ids of passes and the references of cards that some people may show."""
+    yield from whom.cards
     secret = crypto.keys().token_key
     first, last = -place_rules.REGULAR_DAYS_BEFORE, place_rules.REGULAR_DAYS_AHEAD
     days = [today + timedelta(days=n) for n in range(first, last + 1)]
-    for subject in subjects:
+    for resident in whom.residents:
         for day in days:
-            yield passes.daily_pass_id(secret, subject, day)
+            yield passes.daily_pass_id(secret, resident, day)
 
 
 def _holder_of(index: str) -> str | None:

@@ -12,6 +12,7 @@ from backend.config import settings
 from backend.core import clock, crypto, db, ids
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
+from backend.healthcode.card_models import CardRow, OneCard
 from backend.healthcode.passes import daily_pass_id
 from backend.staff.rules import Role
 from tests.support.browser import code
@@ -22,6 +23,9 @@ from tests.support.people import Person, some_id_number
 from tests.support.places import a_checkpoint
 from tests.support.staff import OnDuty, a_card_for
 from tests.support.stream import Follower, settle
+
+A_PERSONS = 6
+"""Five days of passes, and a card."""
 
 
 @pytest.fixture
@@ -59,6 +63,20 @@ def by_number(number: str) -> dict[str, str]:
     return {"kind": "resident_id", "number": number}
 
 
+def tie(place: str, sort: str, source_id: str, is_on: bool = True) -> None:
+    """As another room names regulars, or takes them back."""
+    with db.transaction(ids.random_id()) as writes:
+        regulars.write_source(writes, place, sort, source_id, is_on)
+
+
+def holder_card(resident_id: str) -> bytes:
+    """By what checkpoints know somebody's good card."""
+    card_no = OneCard.of(resident_id)
+    row = CardRow.of(card_no) if card_no else None
+    assert row is not None
+    return ids.from_base64url(str(row.ref))
+
+
 def own_id(person: Person) -> str:
     return str(person.browser.call("GET", "/me").get_json()["resident_id"])
 
@@ -79,6 +97,53 @@ def test_all_of_a_village_belong_there_with_the_passes_of_these_days(
     assert answer["count"] == len(tokens)
 
 
+def test_a_paper_card_belongs_there_however_its_holder_was_named(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    residents = Follower("changxing-residents")
+    holder = Person(house.app).signs_in().applies(division_code=village)
+    card_no = a_card_for(holder)
+    settle(residents)
+    by_village, by_person, by_source = (a_checkpoint(village) for _ in range(3))
+    add(head, by_village, village=village)
+    add(head, by_person, document=by_number(holder.application["document"]["number"]))
+    regulars.install("test_cards", lambda source_id: [own_id(holder)])
+    tie(by_source, "test_cards", "S1")
+    ref = holder_card(own_id(holder))
+    for place in (by_village, by_person, by_source):
+        _, tokens = file_of(head, place)
+        assert {place_rules.token_of(place, ref), token(place, own_id(holder))} <= tokens
+    assert file_of(head, by_person)[0]["count"] == A_PERSONS
+    head.must("POST", f"/duty/cards/{card_no}/end", {"reason": "lost"})
+    for place in (by_village, by_person, by_source):
+        assert place_rules.token_of(place, ref) not in file_of(head, place)[1]
+    assert file_of(head, by_person)[0]["count"] == A_PERSONS
+
+
+def test_how_many_values_there_are_tells_nothing_about_a_number(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    residents = Follower("changxing-residents")
+    neighbour = Person(house.app).signs_in().applies(division_code=village)
+    elsewhere = Person(house.app).signs_in().applies()
+    claimed, unknown = some_id_number(), some_id_number()
+    for _ in range(2):
+        Person(house.app).signs_in().applies(document=by_number(claimed))
+    settle(residents)
+    place = a_checkpoint(village)
+    add(head, place, village=village)
+    regulars.install("test_counts", lambda source_id: [own_id(elsewhere)])
+    tie(place, "test_counts", "S1")
+    others = file_of(head, place)[0]["count"]
+    known = [one.application["document"]["number"] for one in (neighbour, elsewhere)]
+    for n, number in enumerate([*known, claimed, unknown], 1):
+        add(head, place, document=by_number(number))
+        answer, tokens = file_of(head, place)
+        assert answer["count"] == others + n * A_PERSONS
+        assert tokens == file_of(head, place)[1]
+    assert {token(place, own_id(one)) for one in (neighbour, elsewhere)} <= tokens
+
+
 def test_the_village_of_others_is_not_for_a_manager_to_count(head: OnDuty, village: str) -> None:
     place = a_checkpoint(village)
     foreign = add(head, place, village="411281003001")
@@ -97,7 +162,7 @@ def test_entering_a_number_says_the_same_of_somebody_known_and_of_nobody(
     ]
     assert {tuple(sorted(one)) for one in answers} == {tuple(sorted(answers[0]))}
     files = [file_of(head, place) for place in places]
-    assert files[0][0]["count"] == files[1][0]["count"] == 5
+    assert files[0][0]["count"] == files[1][0]["count"] == A_PERSONS
     assert token(places[0], own_id(known)) in files[0][1]
 
 
@@ -141,7 +206,7 @@ def test_a_person_is_forgotten_after_half_a_year(
 ) -> None:
     place = a_checkpoint(village)
     add(head, place, document=by_number(some_id_number()))
-    assert file_of(head, place)[0]["count"] == 5
+    assert file_of(head, place)[0]["count"] == A_PERSONS
     fixed_clock.move(days=181)
     later = OnDuty(head.client.application, (Role.VILLAGE_HEAD, village))
     assert file_of(later, place)[0]["count"] == 0
@@ -152,23 +217,18 @@ def test_workers_of_another_room_belong_there_as_long_as_it_names_them(
 ) -> None:
     place, workers = a_checkpoint(village), ["A" * 22]
     regulars.install("test_source", lambda source_id: workers if source_id == "S1" else [])
-
-    def tie(checkpoint_id: str, is_on: bool) -> None:
-        with db.transaction(ids.random_id()) as writes:
-            regulars.write_source(writes, checkpoint_id, "test_source", "S1", is_on)
-
-    tie(place, True)
-    tie(place, True)
+    tie(place, "test_source", "S1")
+    tie(place, "test_source", "S1")
     assert token(place, "A" * 22) in file_of(head, place)[1]
     workers.clear()
     assert file_of(head, place)[0]["count"] == 0
-    tie(place, False)
+    tie(place, "test_source", "S1", is_on=False)
     listed = head.must("GET", f"/duty/checkpoints/{place}/regulars/list").get_json()
     assert listed["regulars"] == []
     with pytest.raises(DomainError):
-        tie("A" * 22, True)
+        tie("A" * 22, "test_source", "S1")
     # Of a checkpoint that is no more, nothing is in the way.
-    tie("A" * 22, False)
+    tie("A" * 22, "test_source", "S1", is_on=False)
 
 
 def test_a_holder_is_told_where_they_are_entered_and_goes_with_all_of_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from backend.staff import grants, people, shifts
 from backend.staff.models import StaffRow
 from backend.staff.rules import Role
 from tests.support.browser import Browser
-from tests.support.people import some_name
+from tests.support.people import Person, some_name
 
 
 def a_unit(division: str, name: str = "测试单位") -> str:
@@ -60,3 +61,10 @@ class OnDuty(Browser):
         answer = self.call(method, path, json, **more)
         assert answer.status_code < 300, answer.text
         return answer
+
+
+def a_card_for(person: Person) -> str:
+    """The id of a new paper card that a village head hands somebody, their document in hand."""
+    head = OnDuty(person.app, (Role.VILLAGE_HEAD, str(person.application["division_code"])))
+    wish = {"id": str(uuid.uuid4()), "resident_id": person.resident_id, "reason": "no_phone"}
+    return str(head.must("POST", "/duty/cards", wish).get_json()["card_no"])
