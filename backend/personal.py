@@ -70,13 +70,13 @@ ERASERS: tuple[Eraser, ...] = (
     Eraser(("check_in", "first_check_in"), healthcode.erase_check_ins),
     Eraser(("text_message",), healthcode.erase_texts),
     Eraser(("notice",), notices.erase_notices),
-    # Passages are found by the card too, so they go before it.
+    # By the card it is known that a number is theirs, so what is found by either goes before it.
     Eraser(("passage",), checkpoints.erase_passages),
     Eraser(("alarm", "alarm_listed", "alarm_of_person"), alarm_holdings.erase_alarms),
+    Eraser(("regular", "regular_of"), checkpoint_places.erase_regulars),
     Eraser(("card", "living_card", "one_card"), healthcode.erase_cards),
     Eraser(("journey", "contact", "difference", "lookalike"), collection.erase_collected),
     Eraser(("trip_registration",), cotravel.erase_registrations),
-    Eraser(("regular", "regular_of"), checkpoint_places.erase_regulars),
     Eraser(("partner_check",), partners.erase_checks),
     Eraser(("help_request",), residents.erase_help),
     Eraser(("effect",), healthcode.erase_effects, waits=True),

@@ -2,12 +2,16 @@
 
 The register names nobody. Whoever is asked for by their own id is found all the same, for the city
 can say which pass ids they had on each day of the last weeks, and no row has to be stored for it.
+
+A number identifies, it never authenticates: anybody can apply with anybody's. So what stands under
+a number is somebody's own, to be told and to be erased, only when nobody else says that it is
+theirs and somebody on duty had the document before them when they issued the good card.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,30 +30,54 @@ SHOWN_MOST = 200
 READS = limits.Limit("own-passages", 60, 3600)
 
 
-def keys_of(resident_id: str, now: datetime) -> list[str]:
-    """Under which keys somebody's passages may stand: three reads beside the arithmetic.
+def shown_on(
+    resident_id: str, now: datetime, is_on_duty: bool = False
+) -> dict[str, tuple[date, ...]]:
+    """Under which keys somebody's passages stand: key -> the days on which it could be shown.
 
-    A pass is shown for as long as it lives, so the days go back further than the register does.
+    Four reads at most beside the arithmetic. A pass is shown for as long as it lives, so the days
+    of issue go back further than the register does.
+
+    :param is_on_duty: asked for somebody on duty, who goes by a number that one alone claims.
     """
     secret, today = crypto.keys().token_key, settings().city.day_of(now)
-    life = timedelta(seconds=passes.LIFE_MOST_S)
-    days = [today - timedelta(days=ago) for ago in range(rules.RETENTION_DAYS + life.days + 2)]
-    found = [
-        f"{passage_models.PASS}{passes.daily_pass_id(secret, resident_id, day).hex()}"
-        for day in days
-    ]
-    ref, index = holdings.card_ref_of(resident_id), numbers.index_of_resident(resident_id)
-    found += [f"{passage_models.CARD}{ref}"] if ref else []
-    return found + ([passage_models.index_key(index)] if index else [])
+    lives = timedelta(seconds=passes.LIFE_MOST_S).days + 1
+    kept = tuple(today - timedelta(days=ago) for ago in range(rules.RETENTION_DAYS + 1))
+    found = {}
+    for ago in range(rules.RETENTION_DAYS + lives + 1):
+        day = today - timedelta(days=ago)
+        key = f"{passage_models.PASS}{passes.daily_pass_id(secret, resident_id, day).hex()}"
+        found[key] = tuple(day + timedelta(days=n) for n in range(lives))
+    card = holdings.good_card_of(resident_id)
+    index = numbers.sole_index_of(resident_id) if is_on_duty else _seen_index(resident_id, card)
+    if card:
+        found[f"{passage_models.CARD}{card.ref}"] = kept
+    if index:
+        found[passage_models.index_key(index)] = kept
+    return found
 
 
-def all_of(resident_id: str) -> list[PassageRow]:
+def seen_index_of(resident_id: str) -> str | None:
+    """The blind index of somebody's document once it is known to be theirs; four reads at most."""
+    return _seen_index(resident_id, holdings.good_card_of(resident_id))
+
+
+def _seen_index(resident_id: str, card: holdings.GoodCard | None) -> str | None:
+    if card is None or card.document_index is None:
+        return None
+    # Whoever has entered another number since then has shown that one to nobody.
+    return (
+        card.document_index if card.document_index == numbers.sole_index_of(resident_id) else None
+    )
+
+
+def all_of(resident_id: str, is_on_duty: bool = False) -> list[PassageRow]:
     """All passages that are kept of somebody, newest first: a query a key, a few at once."""
     now = clock.now()
     start = now - timedelta(days=rules.RETENTION_DAYS) - rules.ID_WITHIN
     asked = [
         partial(PassageRow.all_of, key, start, now + rules.ID_WITHIN)
-        for key in keys_of(resident_id, now)
+        for key in shown_on(resident_id, now, is_on_duty)
     ]
     rows = [row for found in db.side_by_side(asked) for row in found]
     kept = [row for row in rows if row.expires_at > now.timestamp()]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from backend.checkpoints import places
+from backend.checkpoints import own_passages, places
 from backend.checkpoints.models import RegularOf, RegularRow
 from backend.core import clock
-from backend.residents import access
 
 
 def told_regulars(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
@@ -34,5 +33,6 @@ def erase_regulars(resident_id: str | None, _account_id: str | None) -> None:
 
 
 def _ends_of(resident_id: str | None) -> list[RegularOf]:
-    index = access.document_index_of(resident_id) if resident_id else None
+    # A list is kept by numbers, and whoever types one is not yet its holder.
+    index = own_passages.seen_index_of(resident_id) if resident_id else None
     return list(RegularOf.all_of(index)) if index else []

@@ -90,7 +90,7 @@ def lists_with(resident_id: str) -> list[str]:
 def _of_person(duty: OnDuty, resident_id: str, purpose: TracePurpose) -> dict[str, Any]:
     task = Task.READ_PASSAGES
     access.read_as_staff(duty, resident_id, task, purpose.value, "passage.read")
-    rows = own_passages.all_of(resident_id)[: own_passages.SHOWN_MOST]
+    rows = own_passages.all_of(resident_id, is_on_duty=True)[: own_passages.SHOWN_MOST]
     known = places.checkpoints_of({row.seen().passage.checkpoint_id for row in rows})
     return _told(rows, known, f"{duty.staff_id}|{resident_id}", None)
 

@@ -20,7 +20,11 @@ COUNTY_DIGITS = 6
 
 
 class CardRow(db.Item):
-    """A card. Its bytes are sealed: whoever reads the store must not be able to print it."""
+    """A card. Its bytes are sealed: whoever reads the store must not be able to print it.
+
+    `document_index` is the blind index of the document that whoever issued it had before them; a
+    card that has ended has none.
+    """
 
     class Meta:
         table_name = TABLE
@@ -36,6 +40,7 @@ class CardRow(db.Item):
     issued_ms = NumberAttribute()
     issued_day = NumberAttribute()
     until_day = NumberAttribute()
+    document_index = UnicodeAttribute(null=True)
     ended_ms = NumberAttribute(null=True)
     ended_by = UnicodeAttribute(null=True)
     end_reason = UnicodeAttribute(null=True)
@@ -186,6 +191,7 @@ def _end(writes: TransactWrite, row: CardRow) -> None:
             CardRow.ended_ms.set(row.ended_ms),
             CardRow.ended_by.set(row.ended_by),
             CardRow.end_reason.set(row.end_reason),
+            CardRow.document_index.remove(),
         ],
         condition=CardRow.issued_ms.exists() & CardRow.ended_ms.does_not_exist(),
     )

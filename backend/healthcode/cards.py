@@ -42,7 +42,7 @@ from backend.healthcode.card_rules import (
     state_on,
 )
 from backend.healthcode.standing_rules import EPOCH, day_number
-from backend.residents import names
+from backend.residents import names, numbers
 from backend.residents import service as residents
 from backend.staff import service as staff
 from backend.staff.rules import Task
@@ -115,6 +115,7 @@ def _issued(
         issued_ms=clock.to_ms(now),
         issued_day=day_number(today),
         until_day=day_number(card.until_on),
+        document_index=numbers.index_of_resident(wish["resident_id"]),
         expires_at=_midnight_s(card.until_on + timedelta(days=KEPT_DAYS)),
     )
     row.seal_text(card_codec.to_text(signed))

@@ -5,7 +5,7 @@ Where they stand is derived from the check-ins, and goes by the stream behind th
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.core import clock, db, ids
 from backend.healthcode import history, models, reminders, rules, service
@@ -96,8 +96,20 @@ def erase_cards(resident_id: str | None, _account_id: str | None) -> None:
     OneCard(OneCard.key_of(resident_id)).delete()
 
 
-def card_ref_of(resident_id: str) -> str | None:
-    """By what checkpoints know somebody's good card, 24 hexadecimal digits; two reads at most."""
+class GoodCard(NamedTuple):
+    """By what checkpoints know a card, 24 hexadecimal digits, and for which document it was issued.
+
+    The document is a blind index; somebody on duty saw it when they issued the card.
+    """
+
+    ref: str
+    document_index: str | None
+
+
+def good_card_of(resident_id: str) -> GoodCard | None:
+    """Somebody's good card; two reads at most."""
     card_no = OneCard.of(resident_id)
     row = CardRow.of(card_no) if card_no else None
-    return ids.from_base64url(str(row.ref)).hex() if row else None
+    if row is None:
+        return None
+    return GoodCard(ids.from_base64url(str(row.ref)).hex(), row.document_index)

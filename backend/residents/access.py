@@ -144,12 +144,6 @@ def residents_by_index(index: str) -> list[str]:
     return DocumentClaim.all_of(index)
 
 
-def document_index_of(resident_id: str) -> str | None:
-    """The blind index of a resident's document, None when there is no such resident; one read."""
-    resident = Resident.of(resident_id)
-    return str(resident.document_index) if resident else None
-
-
 def reveal(duty: OnDuty, resident_id: str, attribute: str, purpose: str) -> str | None:
     """One clear value of a person: what a mask hides, for one purpose, as an act of its own.
 

@@ -39,6 +39,17 @@ def holders_of(document_index: str) -> list[Holder]:
     ]
 
 
+def sole_index_of(resident_id: str) -> str | None:
+    """The same as `index_of_resident`, when nobody else says that the document is theirs.
+
+    It is a claim all the same: whoever types a number that nobody else has typed is alone with it.
+    A read and a query.
+    """
+    index = index_of_resident(resident_id)
+    is_sole = index is not None and DocumentClaim.all_of(index) == [resident_id]
+    return index if is_sole else None
+
+
 def index_of_resident(resident_id: str) -> str | None:
     """The blind index of a resident's own document; None for who is no resident. One read."""
     row = Resident.of(resident_id)

@@ -41,7 +41,7 @@ from tests.support.evidence import Pair
 from tests.support.installation import Installation
 from tests.support.people import Person, at_once
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, a_card_for
 
 ROAD = "411281003002"
 QUIET = "411281003003"
@@ -195,6 +195,8 @@ def test_a_number_leads_to_the_home_of_the_one_who_claims_it(
         for alarm in of(listed(head, home), place)
     }
     assert resident.resident_id in whose
+    assert told_alarms(stranger.resident_id, None) == [], "anybody can type a number"
+    a_card_for(stranger)
     assert told_alarms(stranger.resident_id, None)
 
 

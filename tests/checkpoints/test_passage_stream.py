@@ -19,7 +19,7 @@ from tests.support.installation import Installation
 from tests.support.passages import an_id, by_number, seal, send, told
 from tests.support.people import Person, some_id_number
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, a_card_for
 from tests.support.stream import Follower
 
 VILLAGE = "411221100201"
@@ -87,6 +87,7 @@ def test_a_number_without_a_network_is_settled_by_the_colour_of_then(
         send(guard, item)
     changed = [one for one in map(seen, records(stream)) if one and one.is_newly_settled]
     assert sorted(str(one.settled) for one in changed) == ["green", "unknown"]
+    a_card_for(resident)
     shown = resident.browser.get("/me/passages").get_json()["passages"]
     assert [one["is_settled"] for one in shown] == [True]
 

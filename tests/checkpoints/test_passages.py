@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from backend.checkpoints import own_passages
+from backend.checkpoints import holdings, own_passages
 from backend.checkpoints.hour_models import PlaceHourRow
 from backend.checkpoints.passage_models import PassageRow
 from backend.core import clock, db
@@ -17,7 +17,7 @@ from tests.support.installation import Installation
 from tests.support.passages import an_id, by_number, emergency, seal, send, told
 from tests.support.people import Person, some_id_number
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, a_card_for
 
 VILLAGE, ELSEWHERE = "411221100201", "411281003001"
 
@@ -32,6 +32,12 @@ def guard(house: Installation, fixed_clock: FixedClock) -> OnDuty:
 def gate(guard: OnDuty) -> str:
     """A checkpoint of theirs."""
     return a_checkpoint(VILLAGE)
+
+
+def passages_of(person: Person) -> list[dict[str, object]]:
+    """What somebody reads of themselves."""
+    told: list[dict[str, object]] = person.browser.get("/me/passages").get_json()["passages"]
+    return told
 
 
 def rows_of(gate: str) -> list[PassageRow]:
@@ -178,13 +184,40 @@ def test_one_finds_where_one_was_registered_by_pass_and_by_number(
     guard: OnDuty, gate: str, resident: Person
 ) -> None:
     number = resident.application["document"]["number"]
-    pass_key = own_passages.keys_of(resident.resident_id, clock.now())[0]
+    pass_key = next(iter(own_passages.shown_on(resident.resident_id, clock.now())))
     shown = told(gate, pass_id=pass_key.removeprefix("pass#"))
     somebody = told(gate, pass_id=secrets.token_hex(8))
     send(guard, *[seal(guard.staff_id, one) for one in (shown, somebody, by_number(gate, number))])
-    passages = resident.browser.get("/me/passages").get_json()["passages"]
+    assert [one["means"] for one in passages_of(resident)] == ["pass"], "a number may be anybody's"
+    a_card_for(resident)
+    passages = passages_of(resident)
     assert sorted(one["means"] for one in passages) == ["number", "pass"]
     assert {one["checkpoint"] for one in passages} == {"高速出口"}
+
+
+def test_whoever_types_somebodys_number_neither_reads_nor_erases_their_passages(
+    guard: OnDuty, gate: str, resident: Person, stranger: Person
+) -> None:
+    number = resident.application["document"]
+    send(guard, seal(guard.staff_id, by_number(gate, number["number"])))
+    a_card_for(resident)
+    a_card_for(stranger)
+    theirs = stranger.application | {"document": number}
+    assert stranger.browser.put("/me", theirs).status_code == 200
+    for who in (stranger, resident):
+        assert passages_of(who) == [], "of a number that two claim nobody is told"
+        holdings.erase_passages(who.resident_id, None)
+    assert stranger.browser.put("/me", stranger.application).status_code == 200
+    assert [one["means"] for one in passages_of(resident)] == ["number"]
+    # With the number of somebody whom nobody knows, they are the only one to claim it.
+    unknown = some_id_number()
+    send(guard, seal(guard.staff_id, by_number(gate, unknown)))
+    alone = stranger.application | {"document": {"kind": "resident_id", "number": unknown}}
+    assert stranger.browser.put("/me", alone).status_code == 200
+    assert passages_of(stranger) == [], "their card was issued for another document"
+    assert holdings.told_passages(stranger.resident_id, None) == []
+    holdings.erase_passages(stranger.resident_id, None)
+    assert len(rows_of(gate)) == 2
 
 
 def test_what_was_recorded_under_a_grant_is_taken_when_it_has_ended_and_marked(

@@ -18,7 +18,7 @@ from tests.support.installation import Installation
 from tests.support.passages import an_id, by_number, emergency, seal, send, told
 from tests.support.people import Person
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, a_card_for
 from tests.support.stream import Follower, settle
 
 VILLAGE = "411221100201"
@@ -94,7 +94,7 @@ def test_a_resident_is_found_and_reads_that_somebody_looked(
     home = str(resident.application["division_code"])
     officer = OnDuty(house.app, (Role.HEALTH_OFFICER, home[:6]))
     gate = a_checkpoint(VILLAGE)
-    key = own_passages.keys_of(resident.resident_id, clock.now())[2]
+    key = [*own_passages.shown_on(resident.resident_id, clock.now())][2]
     shown = told(gate, pass_id=key.removeprefix("pass#"))
     number = by_number(gate, resident.application["document"]["number"])
     send(guard, seal(guard.staff_id, shown), seal(guard.staff_id, number))
@@ -190,7 +190,7 @@ def test_whose_a_code_is_is_told_to_those_of_the_persons_area_alone(
     person = Person(house.app).signs_in().applies(division_code="411221104202")
     settle(Follower("changxing-residents", from_start=True))
     gate, now = a_checkpoint(VILLAGE), clock.now()
-    key = own_passages.keys_of(person.resident_id, now)[1]
+    key = [*own_passages.shown_on(person.resident_id, now)][1]
     theirs = told(gate, pass_id=key.removeprefix("pass#"))
     number = by_number(gate, person.application["document"]["number"])
     items = [seal(guard.staff_id, one) for one in (theirs, number, told(gate))]
@@ -211,6 +211,7 @@ def test_asking_whose_codes_are_is_written_down_though_nobody_is_found_and_limit
     guard: OnDuty, officer: OnDuty, resident: Person
 ) -> None:
     gate = a_checkpoint(VILLAGE)
+    a_card_for(resident)
     send(guard, seal(guard.staff_id, by_number(gate, resident.application["document"]["number"])))
     wish = {"checkpoint_id": gate, **span(), "purpose": "contact", "ids": [an_id(clock.now())]}
     for _ in range(whose.ASKED.most):
@@ -228,7 +229,7 @@ def test_a_county_that_takes_too_long_is_gone_through_in_several_questions(
     person = Person(house.app).signs_in().applies(division_code="411221104202")
     settle(Follower("changxing-residents", from_start=True))
     gate, now = a_checkpoint(VILLAGE), clock.now()
-    key = own_passages.keys_of(person.resident_id, now)[1]
+    key = [*own_passages.shown_on(person.resident_id, now)][1]
     item = seal(guard.staff_id, told(gate, pass_id=key.removeprefix("pass#")))
     send(guard, item)
     row = PassageRow.of(key, PassageRow.part_of(item["id"]))
@@ -249,6 +250,7 @@ def test_what_is_kept_of_somebody_is_exported_and_goes_with_them(
 
     gate = a_checkpoint(VILLAGE)
     number = resident.application["document"]["number"]
+    a_card_for(resident)
     send(guard, seal(guard.staff_id, by_number(gate, number)))
     [told_row] = holdings.told_passages(resident.resident_id, None)
     assert told_row["number"] == number

@@ -5,6 +5,10 @@ export const texts = {
     '您在检测点的每一次登记，保存 21 天，之后自动删除。登记里没有您的姓名，只有当天的码。',
     'Each time you were registered at a checkpoint; kept for 21 days, then deleted by itself. It holds the code of the day, not your name.',
   ],
+  'own.by_number': [
+    '报号码的登记不一定在这里：号码谁都能填，工作人员看过证件才能给您看。请带证件原件，到村（社区）领一张纸质卡。不领的，21 天后同样删除。',
+    'Passages by a number told may be missing: anybody can type a number, so they are shown once somebody on duty has seen the document. Take it to your village or community and ask for a paper card. Without one they are deleted after 21 days all the same.',
+  ],
   'own.whose': ['看谁的', 'Whose'],
   'own.none': ['这 21 天没有登记。', 'Nothing was registered in these 21 days.'],
   'own.list': ['通行登记', 'Passages'],

@@ -25,7 +25,12 @@ export default function PassagesView() {
         </A>
       }
     >
-      {({ passages }) => (passages.length > 0 ? <List passages={passages} /> : <Notice>{t('own.none')}</Notice>)}
+      {({ passages }) => (
+        <>
+          {passages.length > 0 ? <List passages={passages} /> : <Notice>{t('own.none')}</Notice>}
+          <p class="hint">{t('own.by_number')}</p>
+        </>
+      )}
     </OfHousehold>
   );
 }

@@ -41,6 +41,10 @@ export const texts = {
     '如果这个人已有卡，旧卡马上作废。',
     'If they have a card already, the old one is good no more at once.',
   ],
+  'cards.new.document': [
+    '发卡前看证件原件：姓名、号码、照片和本人要一致。发了卡，用这个号码的通行登记才给本人看。',
+    'Look at the document before you issue: its name, number and photo must be theirs. With a card, they are shown the passages by that number.',
+  ],
   'cards.new.save': ['发卡', 'Issue'],
   'cards.new.done': ['卡发好了，请打印交给本人。', 'The card is issued. Please print it and hand it over.'],
   'cards.new.to_list': ['看全部纸质卡', 'All paper cards'],

@@ -54,6 +54,7 @@ function Form({ residentId }: { residentId: string }) {
         <strong>{t('cards.new.lead', { name: person.data.name })}</strong>
       </p>
       <p>{t('cards.lead')}</p>
+      <p>{t('cards.new.document')}</p>
       <Choice
         name="reason"
         legend={t('cards.new.why')}
