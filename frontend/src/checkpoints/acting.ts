@@ -1,10 +1,8 @@
 /**
- * What happens when a code is read, a number typed, a temperature taken. The rules say what comes next
- * (flow-rules.ts); here it is judged, shown, sounded, recorded.
+ * What happens with whoever was read or typed (reading.ts), when a temperature is taken, when a guard taps. The
+ * rules say what comes next (flow-rules.ts); here it is shown, sounded, recorded.
  */
 import { signal } from '@preact/signals';
-import { call, Offline, Problem } from '../core/api';
-import { isPassing } from '../core/drain';
 import { now, uuid7 } from '../core/clock';
 import { items } from '../core/outbox';
 import {
@@ -12,59 +10,39 @@ import {
   cannotTell,
   inEmergency,
   isRecordedAtOnce,
-  mayReadNext,
   measured,
   measuredAgain,
   mismatched,
   shownAs,
   stepOf,
   VISITING,
-  type Document,
   type Emergency,
   type Encounter,
   type Finding,
 } from './flow-rules';
-import { judge, type Judged } from './judge';
-import { isRegular } from './places';
 import { record } from './recording';
-import { addHeld, current, dropHeld, loadShift, met, outcomeOf, post, setCurrent, step, wishes } from './shift';
+import { addHeld, current, dropHeld, loadShift, met, outcomeOf, setCurrent, wishes } from './shift';
 import { soundFor } from './signals';
 import { known } from './trusted';
 
-/** Something was read that is nobody's code, or that of whoever has just passed. */
-export const aside = signal<'poster' | 'same' | undefined>(undefined);
-/** A number that a reader typed, for the form that asks about it. */
-export const numberRead = signal<string | undefined>(undefined);
 /** This phone's own clock is not to be trusted; said with every verdict. */
 export const isClockUnsure = signal(false);
 
 const KNOWN_WITHIN_MS = 3_000;
-const SEEN_FOR_MS = 180_000;
-/** The same code before the camera a moment later is still the same person. */
-const SAME_PERSON_MS = 10_000;
-/** So long a line stands that needs nothing done. */
-const SAID_MS = 3_000;
+/** So long it is remembered who passed. */
+const PASSED_FOR_MS = 180_000;
 /** Of the words that a visitor agrees to (texts-forms.ts). */
 const CONSENT_VERSION = '1';
 /** Whom this device let pass or held, by their code, and when; in memory only. */
 const passed = new Map<string, number>();
 
-const codeOf = ({ pass_id, card_ref }: Finding): string | null => pass_id ?? card_ref;
+export const codeOf = ({ pass_id, card_ref }: Pick<Finding, 'pass_id' | 'card_ref'>): string | null => pass_id ?? card_ref;
 
-function findingOf(judged: Judged): Finding {
-  const { verdict, reason, colour, list_age_s, pass_id, signed_at, issued_at, card_ref } = judged;
-  // What proves nothing is told as it is, whoever showed it before: a screenshot, for one.
-  const code = verdict === 'cannot_tell' ? null : (pass_id ?? card_ref);
-  const before = code === null ? undefined : passed.get(code);
-  const is_seen_before = judged.is_seen_before && before !== undefined && now().getTime() - before < SEEN_FOR_MS;
-  return { verdict, reason, colour, list_age_s, pass_id, signed_at, issued_at, card_ref, is_seen_before };
-}
-
-const isSamePerson = ({ verdict, pass_id, card_ref }: Judged): boolean =>
-  verdict !== 'cannot_tell' && now().getTime() - (passed.get(pass_id ?? card_ref ?? '') ?? -Infinity) < SAME_PERSON_MS;
+/** When this device let somebody pass or held them, by their code; undefined when it did not, or long ago. */
+export const passedAtMs = (code: string | null): number | undefined => passed.get(code ?? '');
 
 /** When the screen has just opened, what to judge by is still being read from the phone: the first one waits for it. */
-function whenKnown(): Promise<void> {
+export function whenKnown(): Promise<void> {
   return new Promise((done) => {
     if (known.value) return done();
     const timer = setTimeout(over, KNOWN_WITHIN_MS);
@@ -75,73 +53,6 @@ function whenKnown(): Promise<void> {
       done();
     }
   });
-}
-
-/** A text from the camera or from a scanner on a cable. */
-export async function onRead(text: string): Promise<void> {
-  if (!mayReadNext(step.value, current.value?.kept) || !post.value) return;
-  await whenKnown();
-  const judged = await judge(text);
-  isClockUnsure.value = judged.is_clock_unsure;
-  aside.value = judged.kind === 'poster' ? 'poster' : undefined;
-  if (judged.kind === 'poster') return;
-  if (isSamePerson(judged)) return saySame();
-  if (judged.kind === 'number' && judged.number) {
-    setCurrent(undefined);
-    numberRead.value = judged.number;
-    return;
-  }
-  const finding = findingOf(judged);
-  const is_regular = await isRegular(post.value.place.checkpoint_id, codeOf(finding));
-  await show(met(judged.means ?? 'pass', finding, { is_regular }));
-  // Somebody is at work here who taps nothing: the shift must not end for that (staff/idle.tsx). A phone left
-  // before a poster or a picture of a code is not somebody at work.
-  if (finding.verdict !== 'cannot_tell') dispatchEvent(new Event('scanned'));
-}
-
-/** The code of whoever has just passed, once more: said in a line, and nothing else comes of it. */
-function saySame(): void {
-  if (step.value) return;
-  aside.value = 'same';
-  setTimeout(() => {
-    if (aside.value === 'same') aside.value = undefined;
-  }, SAID_MS);
-}
-
-interface LookedUp {
-  verdict: Finding['verdict'];
-  colour: Finding['colour'];
-  reason: string;
-  masked_name: string | null;
-  /** Null where everybody may pass, and of whom nothing is known. */
-  is_regular: boolean | null;
-}
-
-interface Asked {
-  finding: Finding;
-  masked_name?: string | null;
-  is_regular?: boolean | null;
-}
-
-/** Asks about a document at this checkpoint. What the server cannot answer now is recorded and settled later. */
-async function findingOfDocument(document: Document): Promise<Asked> {
-  try {
-    const wish = { document, purpose: 'checkpoint', checkpoint_id: post.value?.place.checkpoint_id };
-    const { verdict, colour, reason, masked_name, is_regular } = await call<LookedUp>('POST', '/duty/passages/look-up', wish);
-    const said = reason === 'unknown' ? 'not_known' : reason;
-    return { finding: { ...cannotTell(said), verdict, colour, list_age_s: 0 }, masked_name, is_regular };
-  } catch (failure) {
-    // The network is there; this guard has asked about as many as one may in an hour.
-    if (failure instanceof Problem && failure.status === 429) return { finding: cannotTell('budget') };
-    if (failure instanceof Offline || (failure instanceof Problem && isPassing(failure.status))) return { finding: cannotTell('offline') };
-    throw failure;
-  }
-}
-
-/** Judges a typed document. Throws what the server refused, for the form to say. */
-export async function onDocument(document: Document): Promise<void> {
-  const { finding, masked_name = null, is_regular = null } = await findingOfDocument(document);
-  await show(met('number', finding, { document, masked_name, is_regular }));
 }
 
 /** Shows somebody, sounds the verdict, and records what needs no tap. */
@@ -239,7 +150,7 @@ async function write(encounter: Encounter): Promise<void> {
 function remember(encounter: Encounter): void {
   const code = codeOf(encounter.finding);
   const atMs = now().getTime();
-  for (const [one, whenMs] of passed) if (atMs - whenMs > SEEN_FOR_MS) passed.delete(one);
+  for (const [one, whenMs] of passed) if (atMs - whenMs > PASSED_FOR_MS) passed.delete(one);
   if (code) passed.set(code, atMs);
   const isHeldNow = outcomeOf(encounter)[1] === 'fever' && encounter.held_at === undefined;
   if (isHeldNow) addHeld({ ...encounter, masked_name: null });

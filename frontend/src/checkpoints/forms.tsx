@@ -1,5 +1,5 @@
 /** What is typed at a checkpoint: a document, a visitor. What is half typed is kept sealed until it is done. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { phoneOf } from '../accounts/rules';
 import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
@@ -9,7 +9,8 @@ import { useSealedDraft } from '../cotravel/sealed-draft';
 import { DocumentFields, nameMistake, numberMistake } from '../residents/document';
 import { normalise, type DocumentKind } from '../residents/rules';
 import { texts as residents } from '../residents/texts';
-import { numberRead, onDocument, onVisitor } from './acting';
+import { onVisitor } from './acting';
+import { numberRead, onDocument } from './reading';
 import { texts } from './texts-forms';
 
 interface NumberDraft {
@@ -26,9 +27,11 @@ export function NumberForm({ onDone }: { onDone: () => void }) {
   const content = draft.content ?? { kind: 'resident_id' as const, number: '' };
   const found = () => mistakes({ 'document.number': numberMistake(content.kind, content.number) });
   const problem = standing(task.problem, found);
+  const left = useMemo(() => new AbortController(), []);
+  useEffect(() => () => left.abort(), []);
   const ask = (kind: DocumentKind, number: string) =>
     task.run(async () => {
-      await onDocument({ kind, number: normalise(number) });
+      if (!(await onDocument({ kind, number: normalise(number) }, left.signal))) return;
       await draft.clear();
       onDone();
     });

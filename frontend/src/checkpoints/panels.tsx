@@ -1,4 +1,5 @@
 /** What opens from the bottom of the screen at a checkpoint: forms, the emergency, the plate, who waits. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { now, today } from '../core/clock';
 import { useTexts } from '../core/i18n';
@@ -14,38 +15,45 @@ import { onEmergency, onSecond } from './acting';
 import { sayClosed } from './beats';
 import { EMERGENCIES, REST_MIN, type Emergency } from './flow-rules';
 import { NumberForm, VisitorForm } from './forms';
+import { aside, closePanel, panel, type Panel } from './reading';
 import { held, leavePost, plate, post, setPlate } from './shift';
 import { texts as forms } from './texts-forms';
 import { texts } from './texts-scan';
 import { clockText, texts as words } from './words';
 
-export type Panel = 'number' | 'visitor' | 'emergency' | 'plate' | 'held' | 'leave';
-
-export function Panels({ open, onClose }: { open: Panel | undefined; onClose: () => void }) {
+export function Panels() {
   const t = useTexts(texts);
   const say = useTexts(forms);
-  const sheet = { onClose };
   return (
     <>
-      <Sheet {...sheet} open={open === 'number'} title={say('number.title')}>
-        <NumberForm onDone={onClose} />
-      </Sheet>
-      <Sheet {...sheet} open={open === 'visitor'} title={say('visitor.title')}>
-        <VisitorForm onDone={onClose} />
-      </Sheet>
-      <Sheet {...sheet} open={open === 'emergency'} title={say('emergency.title')}>
-        <EmergencyPart onDone={onClose} />
-      </Sheet>
-      <Sheet {...sheet} open={open === 'plate'} title={say('car.title')}>
-        <PlatePart onDone={onClose} />
-      </Sheet>
-      <Sheet {...sheet} open={open === 'held'} title={t('held.title')}>
-        <HeldPart onDone={onClose} />
-      </Sheet>
-      <Sheet {...sheet} open={open === 'leave'} title={t('post.leave_title')}>
-        <LeavePart onDone={onClose} />
-      </Sheet>
+      <Part which="number" title={say('number.title')} of={NumberForm} />
+      <Part which="visitor" title={say('visitor.title')} of={VisitorForm} />
+      <Part which="emergency" title={say('emergency.title')} of={EmergencyPart} />
+      <Part which="plate" title={say('car.title')} of={PlatePart} />
+      <Part which="held" title={t('held.title')} of={HeldPart} />
+      <Part which="leave" title={t('post.leave_title')} of={LeavePart} />
     </>
+  );
+}
+
+function Part({ which, title, of: Inside }: { which: Panel; title: string; of: (props: { onDone: () => void }) => ComponentChildren }) {
+  const close = () => closePanel(which);
+  return (
+    <Sheet open={panel.value === which} title={title} onClose={close}>
+      <Aside isAbove />
+      <Inside onDone={close} />
+    </Sheet>
+  );
+}
+
+/** What nothing came of, in a line; `isAbove`: on something that stands before the camera's picture. */
+export function Aside({ isAbove = false }: { isAbove?: boolean }) {
+  const t = useTexts(texts);
+  if (!aside.value || (aside.value === 'waits' && !isAbove)) return null;
+  return (
+    <Notice tone="warn" live>
+      {t(`aside.${aside.value}`)}
+    </Notice>
   );
 }
 

@@ -36,6 +36,8 @@ export const texts = {
   'ready.not_proved': ['收到的名单不是城市签的，没有采用。', 'A list came that the city did not sign; it was not taken.'],
   'aside.poster': ['这是张贴码，请扫对方手机上的健康码。', 'This is a poster. Scan the code on their phone.'],
   'aside.same': ['还是刚才的码，已经处理过。', 'The same code as just now; it is done.'],
+  'aside.waits': ['没有读：先处理完这一位。', 'Not read: finish with this one first.'],
+  'aside.late': ['刚才查的号码，结果来晚了，没有显示。要用请再查一次。', 'The answer about a number came late and is not shown. Ask again if you need it.'],
   'post.regulars': ['只让本处人员通过', 'Only people who belong here'],
   'post.gone': ['这个检测点已关闭，或者不再由您值守。请先问管理检测点的人。', 'This checkpoint was closed, or is not yours any more. Ask whoever manages it.'],
   'ways.title': ['没有码怎么办', 'Without a code'],

@@ -7,7 +7,9 @@ import { degrees } from '../healthcode/form';
 import { isClockUnsure, next } from './acting';
 import { GO_MS, readingOf, shownAs, type Encounter, type Step } from './flow-rules';
 import { Pad } from './pad';
+import { aside } from './reading';
 import { outcomeOf, plate, step } from './shift';
+import { texts as scan } from './texts-scan';
 import { texts } from './texts-verdict';
 import { Acts, type Way } from './verdict-acts';
 import { ageText, reasonText, texts as words } from './words';
@@ -94,6 +96,7 @@ function Head(props: { encounter: Encounter; verdict: Verdict; word: Verdict | '
 function Strips({ encounter, at }: { encounter: Encounter; at: Step }) {
   const t = useTexts(texts);
   const say = useTexts(words);
+  const tell = useTexts(scan);
   const lines: ComponentChildren[] = [
     `${say(`direction.${encounter.direction}`)} · ${say(`means.${encounter.means}`)} · ${ageText(encounter.finding.list_age_s)}`,
     at !== 'confirm' && encounter.masked_name && t('now.who', { name: encounter.masked_name }),
@@ -101,6 +104,7 @@ function Strips({ encounter, at }: { encounter: Encounter; at: Step }) {
     encounter.is_regular && t('now.regular'),
     isClockUnsure.value && t('now.clock'),
     encounter.kept && t(`now.${encounter.kept}`),
+    aside.value && tell(`aside.${aside.value}`),
   ];
   return (
     <ul class="verdict-strips">

@@ -5,15 +5,16 @@ import { useTexts } from '../core/i18n';
 import { ScanView } from '../core/scan';
 import { Button, Choice, Icon, Notice, Screen } from '../core/ui';
 import { loadCity } from '../divisions/city';
-import { aside, numberRead, onRead, resume } from './acting';
+import { resume } from './acting';
 import { keepBeating } from './beats';
 import { Choose } from './choose';
-import { DIRECTIONS, mayReadNext } from './flow-rules';
+import { DIRECTIONS } from './flow-rules';
 import { sendGathered } from './gathering';
-import { Panels, type Panel } from './panels';
+import { Aside, Panels } from './panels';
 import { loadPlaces, loadRegulars, places } from './places';
+import { closePanel, isPaused, onRead, panel, type Panel } from './reading';
 import { startPassages } from './sending';
-import { current, held, plate, post, refreshPlace, setPlate, standAt, step, type Post } from './shift';
+import { current, held, plate, post, refreshPlace, setPlate, standAt, type Post } from './shift';
 import { Numbers, Ready } from './state';
 import { texts } from './texts-scan';
 import { keepFresh } from './trusted';
@@ -53,18 +54,16 @@ function useFresh({ place }: Post): void {
   }, [checkpoint_id, mode]);
 }
 
+const open = (which: Panel): void => void (panel.value = which);
+
 function Standing({ at, onChange }: { at: Post; onChange: () => void }) {
   const t = useTexts(texts);
-  const [panel, open] = useState<Panel>();
   useAwake();
   useFresh(at);
   // Whoever turns to something else waits for nobody here.
   useEffect(() => sendGathered, []);
   useEffect(() => listenForWedge((text) => void onRead(text)), []);
-  useEffect(() => {
-    // A reader typed a number: its form asks by itself.
-    if (numberRead.value) open('number');
-  }, [numberRead.value]);
+  useEffect(() => closePanel, []);
   const encounter = current.value;
   return (
     <Screen title={at.place.name} back="/duty">
@@ -77,21 +76,17 @@ function Standing({ at, onChange }: { at: Post; onChange: () => void }) {
         <Direction at={at} />
         {at.place.mode === 'regulars' && <p class="hint">{t('post.regulars')}</p>}
         <Ready />
-        <ScanView onRead={(text) => void onRead(text)} pace="checkpoint" isPaused={panel !== undefined || !mayReadNext(step.value, encounter?.kept)} />
+        <ScanView onRead={(text) => void onRead(text)} pace="checkpoint" isPaused={isPaused.value} />
       </div>
-      {aside.value && (
-        <Notice tone="warn" live>
-          {t(`aside.${aside.value}`)}
-        </Notice>
-      )}
-      <Ways open={open} />
+      <Aside />
+      <Ways />
       <Numbers />
       <div class="ways">
         <Button onClick={onChange}>{t('post.change')}</Button>
         <Button onClick={() => open('leave')}>{t('post.leave')}</Button>
       </div>
       {encounter && <VerdictScreen encounter={encounter} onWay={open} />}
-      <Panels open={panel} onClose={() => open(undefined)} />
+      <Panels />
     </Screen>
   );
 }
@@ -111,7 +106,7 @@ function Direction({ at }: { at: Post }) {
   );
 }
 
-function Ways({ open }: { open: (panel: Panel) => void }) {
+function Ways() {
   const t = useTexts(texts);
   return (
     <section class="group" aria-label={t('ways.title')}>

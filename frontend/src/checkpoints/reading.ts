@@ -1,0 +1,150 @@
+/**
+ * What is read at a checkpoint, by the camera or by a reader on a cable, and what is asked about a typed number:
+ * one at a time, and whatever comes late takes nobody's place.
+ */
+import { computed, signal } from '@preact/signals';
+import { call, Offline, Problem } from '../core/api';
+import { now } from '../core/clock';
+import { isPassing } from '../core/drain';
+import { onShiftOver } from '../core/duty';
+import { codeOf, isClockUnsure, passedAtMs, show, whenKnown } from './acting';
+import { cannotTell, mayReadNext, type Document, type Finding } from './flow-rules';
+import { judge, type Judged } from './judge';
+import { isRegular } from './places';
+import { current, met, post, setCurrent, step } from './shift';
+
+export type Panel = 'number' | 'visitor' | 'emergency' | 'plate' | 'held' | 'leave';
+
+/** What is open at the bottom of the screen. Nothing is read behind it, but a number for the form that asks for one. */
+export const panel = signal<Panel | undefined>(undefined);
+/** A number that a reader typed, for the form that asks about it. */
+export const numberRead = signal<string | undefined>(undefined);
+/**
+ * Something came of which nothing comes: nobody's code, that of whoever has just passed, one that was read while
+ * somebody else is at hand, or the answer to a number that nobody waits for any more.
+ */
+export const aside = signal<'poster' | 'same' | 'waits' | 'late' | undefined>(undefined);
+const isReading = signal(false);
+
+const SEEN_FOR_MS = 180_000;
+/** The same code before the camera a moment later is still the same person. */
+const SAME_PERSON_MS = 10_000;
+/** So long a line stands that needs nothing done. */
+const SAID_MS = 3_000;
+
+/** The form about a number whose answer is awaited, until it is left. */
+let asking: AbortSignal | undefined;
+
+const isFree = (): boolean => !panel.value && mayReadNext(step.value, current.value?.kept);
+const takesNumber = (): boolean => isFree() || (panel.value === 'number' && (!asking || asking.aborted));
+/** Whether the camera looks at nothing. */
+export const isPaused = computed(() => isReading.value || !isFree());
+
+/** Closes what is open, where it still is that, and with it whatever was read for it. */
+export function closePanel(which: Panel | undefined = panel.value): void {
+  if (panel.value !== which) return;
+  panel.value = numberRead.value = undefined;
+}
+
+function say(what: 'same' | 'waits' | 'late'): void {
+  aside.value = what;
+  setTimeout(() => {
+    if (aside.value === what) aside.value = undefined;
+  }, SAID_MS);
+}
+
+/** A text from the camera or from a scanner on a cable. */
+export async function onRead(text: string): Promise<void> {
+  if (!post.value || isReading.value) return;
+  if (!isFree() && !takesNumber()) return say('waits');
+  isReading.value = true;
+  const { judged, is_regular } = await judgedHere(text, post.value.place.checkpoint_id).finally(() => (isReading.value = false));
+  // Meanwhile the shift may have ended, a form been opened, or somebody been shown who is not recorded.
+  if (!post.value) return;
+  if (judged.number && takesNumber()) return askAbout(judged.number);
+  if (!isFree()) return say('waits');
+  aside.value = judged.kind === 'poster' ? 'poster' : undefined;
+  if (judged.kind === 'poster') return;
+  if (isSamePerson(judged)) return step.value ? undefined : say('same');
+  await show(met(judged.means ?? 'pass', findingOf(judged), { is_regular }));
+  // Somebody is at work here who taps nothing: the shift must not end for that (staff/idle.tsx). A phone left
+  // before a poster or a picture of a code is not somebody at work.
+  if (judged.verdict !== 'cannot_tell') dispatchEvent(new Event('scanned'));
+}
+
+async function judgedHere(text: string, checkpointId: string): Promise<{ judged: Judged; is_regular: boolean | null }> {
+  await whenKnown();
+  const judged = await judge(text);
+  isClockUnsure.value = judged.is_clock_unsure;
+  return { judged, is_regular: await isRegular(checkpointId, codeOf(findingOf(judged))) };
+}
+
+function askAbout(number: string): void {
+  if (!panel.value) setCurrent(undefined);
+  numberRead.value = number;
+  panel.value = 'number';
+}
+
+function findingOf(judged: Judged): Finding {
+  const { verdict, reason, colour, list_age_s, pass_id, signed_at, issued_at, card_ref } = judged;
+  // What proves nothing is told as it is, whoever showed it before: a screenshot, for one.
+  const before = verdict === 'cannot_tell' ? undefined : passedAtMs(codeOf(judged));
+  const is_seen_before = judged.is_seen_before && before !== undefined && now().getTime() - before < SEEN_FOR_MS;
+  return { verdict, reason, colour, list_age_s, pass_id, signed_at, issued_at, card_ref, is_seen_before };
+}
+
+const isSamePerson = (judged: Judged): boolean =>
+  judged.verdict !== 'cannot_tell' && now().getTime() - (passedAtMs(codeOf(judged)) ?? -Infinity) < SAME_PERSON_MS;
+
+interface LookedUp {
+  verdict: Finding['verdict'];
+  colour: Finding['colour'];
+  reason: string;
+  masked_name: string | null;
+  /** Null where everybody may pass, and of whom nothing is known. */
+  is_regular: boolean | null;
+}
+
+interface Asked {
+  finding: Finding;
+  masked_name?: string | null;
+  is_regular?: boolean | null;
+}
+
+/** Asks about a document at this checkpoint. What the server cannot answer now is recorded and settled later. */
+async function findingOfDocument(document: Document): Promise<Asked> {
+  try {
+    const wish = { document, purpose: 'checkpoint', checkpoint_id: post.value?.place.checkpoint_id };
+    const { verdict, colour, reason, masked_name, is_regular } = await call<LookedUp>('POST', '/duty/passages/look-up', wish);
+    const said = reason === 'unknown' ? 'not_known' : reason;
+    return { finding: { ...cannotTell(said), verdict, colour, list_age_s: 0 }, masked_name, is_regular };
+  } catch (failure) {
+    // The network is there; this guard has asked about as many as one may in an hour.
+    if (failure instanceof Problem && failure.status === 429) return { finding: cannotTell('budget') };
+    if (failure instanceof Offline || (failure instanceof Problem && isPassing(failure.status))) return { finding: cannotTell('offline') };
+    throw failure;
+  }
+}
+
+/**
+ * Judges a typed document, for a form that says when it is left; nobody is shown after that, or when somebody
+ * else stands here by then. Gives whether the answer is shown. Throws what the server refused, for the form to say.
+ */
+export async function onDocument(document: Document, left: AbortSignal): Promise<boolean> {
+  const whom = current.value?.id;
+  asking = left;
+  const { finding, masked_name = null, is_regular = null } = await findingOfDocument(document).finally(() => {
+    if (asking === left) asking = undefined;
+  });
+  if (!post.value) return false;
+  if (left.aborted || current.value?.id !== whom) {
+    say('late');
+    return false;
+  }
+  await show(met('number', finding, { document, masked_name, is_regular }));
+  return true;
+}
+
+onShiftOver(() => {
+  panel.value = numberRead.value = aside.value = undefined;
+});

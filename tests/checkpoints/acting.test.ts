@@ -1,0 +1,121 @@
+/** Who stands at a checkpoint while answers are late, other forms are open and records do not get written. */
+import '../core/one-tab';
+import 'fake-indexeddb/auto';
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { show } from '../../frontend/src/checkpoints/acting';
+import { cannotTell, type Finding } from '../../frontend/src/checkpoints/flow-rules';
+import { aside, closePanel, isPaused, numberRead, onDocument, onRead, panel } from '../../frontend/src/checkpoints/reading';
+import { current, loadShift, met, post, standAt } from '../../frontend/src/checkpoints/shift';
+import { refreshTrusted } from '../../frontend/src/checkpoints/trusted';
+import { heardServer } from '../../frontend/src/core/clock';
+import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
+import { delAll } from '../../frontend/src/core/store';
+import { keysDocument, signer } from './made';
+
+const ME = { staff_id: 's1', staff_number: null, name: '甲', unit: {}, grants: [], tasks: [], fresh_until: '', ends_at: '2100-01-01T00:00:00.000Z', has_totp: true, passkeys: 0 };
+const CITY = { code: 'made', zone: 'Asia/Shanghai', name: { zh: '市' }, root_division: '411200000000', complaint_phone: '12345' };
+const [root, seal, issuer] = await Promise.all([signer(), signer(), signer()]);
+const PLACE = { checkpoint_id: 'gate', name: '村口', division_code: '411202001001', mode: 'everybody', calls: [] };
+const GREEN: Finding = { verdict: 'admit', reason: 'green', colour: 'green', list_age_s: 20, pass_id: '00112233aabbccdd', signed_at: 1583110800, issued_at: 1583107200, card_ref: null, is_seen_before: false };
+const NUMBER = '110101199003078996';
+const DOCUMENT = { kind: 'resident_id', number: NUMBER };
+/** Nobody's code, and of whom nobody can tell. */
+const FOREIGN = 'CX1:FOREIGN';
+
+/** What the server answers, by path; a path that is missing is a server that is away. */
+let answers: Map<string, Promise<unknown>>;
+globalThis.fetch = async (input) => {
+  const found = await answers.get(String(input).replace('/api/v1', ''));
+  if (found === undefined) throw new TypeError('away');
+  return new Response(JSON.stringify(found), { headers: { 'Content-Type': 'application/json' } });
+};
+// What a phone has and Node lacks.
+const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+Object.assign(globalThis, { document: page, addEventListener: () => undefined, dispatchEvent: () => true });
+
+/** An answer that comes when the test says so. */
+function late(path: string): (told: unknown) => void {
+  let tell: (told: unknown) => void = () => undefined;
+  answers.set(path, new Promise((done) => (tell = done)));
+  return (told) => tell(told);
+}
+const LOOKED_UP = { verdict: 'admit', colour: 'green', reason: 'green', masked_name: '赵*', is_regular: null };
+
+beforeEach(async () => {
+  await shiftOver(false);
+  await delAll('');
+  const keys = keysDocument(root, seal, issuer, Uint8Array.of(0xc0, 0xff, 0xee, 1));
+  answers = new Map<string, Promise<unknown>>([['/city', Promise.resolve(CITY)], ['/verification/keys', keys]]);
+  await cameOnDuty(ME as never);
+  heardServer(new Date().toISOString(), Date.now(), Date.now());
+  await refreshTrusted();
+  await loadShift();
+  standAt({ place: PLACE as never, direction: 'in', measures: true, since: new Date().toISOString() });
+});
+
+test('the answer to a number whose form was left is not shown, and whoever stands here by then stays', async () => {
+  const answer = late('/duty/passages/look-up');
+  const left = new AbortController();
+  const asked = onDocument(DOCUMENT, left.signal);
+  left.abort();
+  const other = met('pass', GREEN);
+  await show(other);
+  answer(LOOKED_UP);
+  assert.equal(await asked, false);
+  assert.deepEqual([current.value?.id, aside.value], [other.id, 'late']);
+});
+
+test('the answer to a number is shown in its form, and while it is awaited no reader asks about another one', async () => {
+  const answer = late('/duty/passages/look-up');
+  panel.value = 'number';
+  const asked = onDocument(DOCUMENT, new AbortController().signal);
+  await onRead(NUMBER);
+  assert.deepEqual([numberRead.value, aside.value], [undefined, 'waits']);
+  answer(LOOKED_UP);
+  assert.equal(await asked, true);
+  assert.equal(current.value?.masked_name, '赵*');
+});
+
+test('of two texts at once one is read, and it takes nobody\u2019s place who came meanwhile', async () => {
+  const read = onRead(FOREIGN);
+  assert.ok(isPaused.value);
+  const second = onRead(NUMBER);
+  const other = met('pass', GREEN);
+  await Promise.all([read, second, show(other)]);
+  assert.equal(numberRead.value, undefined);
+  assert.deepEqual([current.value?.id, aside.value], [other.id, 'waits']);
+});
+
+test('a shift that ends while a text is read is over', async () => {
+  const read = onRead(FOREIGN);
+  await shiftOver(false);
+  await read;
+  assert.deepEqual([current.value, post.value], [undefined, undefined]);
+});
+
+test('behind an open form nothing is read, and it says so; a number goes into its own form alone', async () => {
+  const urgent = met('pass', cannotTell('stale'));
+  await show(urgent);
+  for (const which of ['emergency', 'visitor', 'plate', 'held', 'leave'] as const) {
+    panel.value = which;
+    aside.value = undefined;
+    for (const text of [FOREIGN, NUMBER]) await onRead(text);
+    assert.deepEqual([current.value?.id, panel.value, numberRead.value, aside.value], [urgent.id, which, undefined, 'waits']);
+  }
+  panel.value = 'number';
+  await onRead(FOREIGN);
+  assert.deepEqual([current.value?.id, numberRead.value], [urgent.id, undefined]);
+  await onRead(NUMBER);
+  assert.equal(numberRead.value, NUMBER);
+});
+
+test('a number that a reader types opens its form, and goes with it', async () => {
+  await onRead(NUMBER);
+  assert.deepEqual([panel.value, numberRead.value], ['number', NUMBER]);
+  // Another sheet that closes late closes itself alone.
+  closePanel('visitor');
+  assert.equal(panel.value, 'number');
+  closePanel('number');
+  assert.deepEqual([panel.value, numberRead.value], [undefined, undefined]);
+});
