@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import count
 from typing import NamedTuple
 
 from backend.checkpoints import alarm_list_models, alarm_models, alarm_rules, passage_seen
@@ -231,18 +232,27 @@ def _living_in(villages: list[str]) -> Iterator[Mapping[str, str]]:
 
 
 def _tell_home(row: AlarmRow, whose: Found) -> None:
-    """Let the village where its person lives see an alarm: one transaction."""
-    try:
-        with db.transaction(ids.random_id()) as writes:
-            alarm_list_models.write_found(writes, row, whose.resident_id, whose.home)
-    except db.ConditionFailed as failed:
-        if failed.at == (0,):
-            # Somebody has just answered it; the next pulse sees that.
+    """Let the village where its person lives see an alarm: one transaction.
+
+    Two reads and another transaction for each alarm of that person, kind and day that was closed
+    before this one was seen last.
+    """
+    for nth in count():
+        try:
+            with db.transaction(ids.random_id()) as writes:
+                alarm_list_models.write_found(writes, row, whose.resident_id, whose.home, nth)
             return
-        known = PersonAlarmRow.of(whose.resident_id, row)
+        except db.ConditionFailed as failed:
+            if failed.at == (0,):
+                # Somebody has just answered it; the next pulse sees that.
+                return
+        known = PersonAlarmRow.of(whose.resident_id, row, nth)
         if known is None or known.alarm_id == row.alarm_id:
             return
-        _merge(row, str(known.alarm_id))
+        other = AlarmRow.of(str(known.alarm_id))
+        if other is not None and not other.was_closed_before(int(row.last_s)):
+            _merge(row, other.alarm_id)
+            return
 
 
 def _merge(row: AlarmRow, other: str) -> None:

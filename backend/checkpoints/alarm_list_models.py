@@ -187,16 +187,18 @@ def write_closing(writes: TransactWrite, row: AlarmRow, after: Mapping[str, Any]
         writes.delete(PointerRow(row.key, part))
 
 
-def write_found(writes: TransactWrite, row: AlarmRow, resident_id: str, home: str) -> None:
+def write_found(
+    writes: TransactWrite, row: AlarmRow, resident_id: str, home: str, nth: int
+) -> None:
     """Whose an alarm is, and its place in the list of their village.
 
+    :param nth: how many alarms of this person, kind and day were closed before.
     :raises db.ConditionFailed: (by the transaction) at 0 the alarm has changed, at 1 another alarm
-        stands for this person, kind and day.
+        stands there.
     """
     _change(writes, row, {"resident_id": resident_id, "home": home}, row.is_open)
-    writes.save(
-        PersonAlarmRow.by(row, resident_id), condition=PersonAlarmRow.alarm_id.does_not_exist()
-    )
+    person = PersonAlarmRow.by(row, resident_id, nth)
+    writes.save(person, condition=PersonAlarmRow.alarm_id.does_not_exist())
     writes.delete(PointerRow(row.key, SEARCH))
     here = str(row.division_code)
     if row.is_open and here != home:
@@ -206,8 +208,10 @@ def write_found(writes: TransactWrite, row: AlarmRow, resident_id: str, home: st
 
 
 def write_merged(writes: TransactWrite, row: AlarmRow, other: str, closed_s: int) -> None:
-    """Another alarm stands for this one too."""
-    after = {"state": AlarmState.OVER.value, "merged_into": other, "closed_s": closed_s}
+    """Another alarm stands for this one too; what somebody has answered stays answered."""
+    after: dict[str, Any] = {"merged_into": other}
+    if row.is_open:
+        after |= {"state": AlarmState.OVER.value, "closed_s": closed_s}
     _change(writes, row, after, row.is_open)
     for part in (HERE, DUE_HERE, SEARCH):
         writes.delete(PointerRow(row.key, part))

@@ -12,6 +12,7 @@ from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from backend.checkpoints import alarm_rules
 from backend.checkpoints.alarm_rules import AlarmKind, AlarmState
 from backend.checkpoints.models import STREAM, TABLE
 from backend.core import crypto, db
@@ -24,6 +25,7 @@ class AlarmRow(db.Item):
     :ivar issued_day: the local day on which the pass was issued (days since 1970-01-01).
     :ivar division_code: of the checkpoint, and `home` of the person, once it is known.
     :ivar seen_s, last_s: first and last time that it was seen; raised_s: when we heard of it.
+    :ivar closed_s: when it was answered, or ended by itself.
     :ivar merged_into: the alarm of the same person, kind and day that stands for this one too.
     """
 
@@ -80,10 +82,21 @@ class AlarmRow(db.Item):
         """Whether somebody still has to look after it."""
         return bool(self.state == AlarmState.OPEN.value)
 
+    def was_closed_before(self, at_s: int) -> bool:
+        """Whether somebody who was seen at a second is a new matter."""
+        closed_s = self.closed_s
+        return closed_s is not None and alarm_rules.is_new_matter(at_s, int(closed_s))
+
     @classmethod
     def of(cls, alarm_id: str) -> AlarmRow | None:
         """One alarm; one consistent read."""
         return cls.find(cls.key_of(alarm_id), "alarm")
+
+    @classmethod
+    def standing_for(cls, alarm_id: str) -> AlarmRow | None:
+        """An alarm, or the one that stands for it too; one read or two."""
+        row = cls.of(alarm_id)
+        return (row and row.merged_into and cls.of(str(row.merged_into))) or row
 
     @classmethod
     def several(cls, alarm_ids: Iterable[str]) -> list[AlarmRow]:
@@ -102,7 +115,10 @@ class AlarmRow(db.Item):
 
 
 class PersonAlarmRow(db.Item):
-    """Which alarm stands for a person, kind and day: `alarmed#<resident>`/`<day>#<kind>`."""
+    """Which alarm stands for a person, kind and day: `alarmed#<resident>`/`<day>#<kind>`.
+
+    Behind one that was closed there is `<day>#<kind>#1`, and so on.
+    """
 
     class Meta:
         table_name = TABLE
@@ -118,16 +134,21 @@ class PersonAlarmRow(db.Item):
         """The partition of a person."""
         return f"alarmed#{resident_id}"
 
-    @classmethod
-    def by(cls, row: AlarmRow, resident_id: str) -> PersonAlarmRow:
-        """The row of an alarm that is this person's."""
-        part = f"{int(row.seen_day)}#{row.kind}"
-        return cls(cls.key_of(resident_id), part, alarm_id=row.alarm_id, expires_at=row.expires_at)
+    @staticmethod
+    def part_of(row: AlarmRow, nth: int) -> str:
+        """The sort key of what stands behind so many others, of the kind and day of an alarm."""
+        return f"{int(row.seen_day)}#{row.kind}" + (f"#{nth}" if nth else "")
 
     @classmethod
-    def of(cls, resident_id: str, row: AlarmRow) -> PersonAlarmRow | None:
+    def by(cls, row: AlarmRow, resident_id: str, nth: int) -> PersonAlarmRow:
+        """The row of an alarm that is this person's."""
+        key, part = cls.key_of(resident_id), cls.part_of(row, nth)
+        return cls(key, part, alarm_id=row.alarm_id, expires_at=row.expires_at)
+
+    @classmethod
+    def of(cls, resident_id: str, row: AlarmRow, nth: int) -> PersonAlarmRow | None:
         """The one that stands for a person, and the kind and day of an alarm; one read."""
-        return cls.find(cls.key_of(resident_id), f"{int(row.seen_day)}#{row.kind}")
+        return cls.find(cls.key_of(resident_id), cls.part_of(row, nth))
 
     @classmethod
     def all_of(cls, resident_id: str) -> list[PersonAlarmRow]:

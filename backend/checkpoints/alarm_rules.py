@@ -1,9 +1,10 @@
 """Alarms as pure functions: what a checkpoint saw that somebody has to look after, and until when.
 
-An alarm is one a person (or device), kind and day, however often it is seen. It follows from a
-passage, never from anybody's opinion, and asks for an answer within a time; what was not answered
-by then is the county's matter too, and that follows from the time when it is asked. Numbers and
-their sources: backend/data/alarms.json. The words of colours are those of the room `healthcode`.
+An alarm is one a person (or device), kind and day, however often it is seen before it is closed;
+who is seen clearly after that is a new matter. It follows from a passage, never from anybody's
+opinion, and asks for an answer within a time; what was not answered by then is the county's matter
+too, and that follows from the time when it is asked. Numbers and their sources:
+backend/data/alarms.json. The words of colours are those of the room `healthcode`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ PASS_ID_BYTES = 8
 LIVES_DAYS = 4
 """The days on which a pass can have been issued that is shown today: it lives 72 hours."""
 VILLAGE_DIGITS, TOWN_DIGITS, COUNTY_DIGITS = 12, 9, 6
+SEEN_APART_S = 600
+"""Who was seen at the next place minutes later is the same news; later, the answer was another's.
+
+More than a phone's clock may stand ahead, so that nothing closes before what raised it was seen.
+"""
 SEARCH_EVERY_S = 900
 """How often the residents of a whole county are gone through at most."""
 SEARCH_TRIES = 3
@@ -137,13 +143,31 @@ def is_too_old(at: datetime, now: datetime, numbers: Numbers) -> bool:
 
 
 def alarm_id(kind: AlarmKind, whom: str, on: date) -> str:
-    """Give the id of the one alarm of its kind about a proof or a device on a local day.
+    """Give the id of the first alarm of its kind about a proof or a device on a local day.
 
     It follows from what it is about, so that a record that comes twice raises it once. Proofs are
     random themselves; nobody who reads an id learns one from it.
     """
-    digest = hashlib.sha256(f"{kind.value}|{whom}|{on.isoformat()}".encode()).digest()
+    return _id_of(f"{kind.value}|{whom}|{on.isoformat()}")
+
+
+def next_id(alarm_id: str) -> str:
+    """Give the id of the alarm about the same that follows one which was closed."""
+    return _id_of(f"{alarm_id}|next")
+
+
+def _id_of(what: str) -> str:
+    digest = hashlib.sha256(what.encode()).digest()
     return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+
+
+def is_new_matter(at_s: int, closed_s: int) -> bool:
+    """Say whether somebody who was seen at a second is no longer what an alarm was closed about.
+
+    Nobody is seen later than some minutes after the server has heard of it, and an alarm is closed
+    after that; so what raised an alarm is never a new matter beside it, however often it comes.
+    """
+    return at_s > closed_s + SEEN_APART_S
 
 
 def outcomes_of(kind: AlarmKind) -> tuple[AlarmOutcome, ...]:

@@ -24,8 +24,6 @@ from backend.healthcode import service as healthcode
 
 COLOURS = ("green", "yellow", "red")
 HELD_S = 15
-# Who was seen at the next place minutes later is the same news.
-SEEN_APART_S = 600
 SOUGHT = (passage_seen.PASS, passage_seen.CARD, passage_seen.NUMBER)
 
 
@@ -113,18 +111,36 @@ def forget_held() -> None:
 
 
 def _raise(kind: AlarmKind, told: passage_seen.Seen, now: datetime) -> None:
-    """One transaction for a new alarm; for one there is, a write at most."""
+    """One transaction for a new alarm; for one there is, a read and a write at most.
+
+    Behind one that was closed before this was seen comes another, and so on. The ids follow from
+    each other, so a record that comes again ends at the alarm that it has raised.
+    """
     row = _row(kind, told, now)
     county = str(row.division_code)[:COUNTY_DIGITS]
     search_in = county if told.key.startswith(SOUGHT) else None
+    while not _is_raised(row, search_in):
+        known = AlarmRow.standing_for(row.alarm_id)
+        if known is None or not known.was_closed_before(int(row.seen_s)):
+            if known is not None and known.is_open:
+                alarm_models.note_seen_again(
+                    known.alarm_id,
+                    int(row.seen_s),
+                    told.passage.checkpoint_id,
+                    alarm_rules.SEEN_APART_S,
+                )
+            return
+        row.key = AlarmRow.key_of(alarm_rules.next_id(row.alarm_id))
+
+
+def _is_raised(row: AlarmRow, search_in: str | None) -> bool:
+    """Raise a new alarm, unless there is one of its id."""
     try:
         with db.transaction(ids.random_id()) as writes:
             alarm_list_models.write_raising(writes, row, search_in)
     except db.ConditionFailed:
-        passage = told.passage
-        alarm_models.note_seen_again(
-            row.alarm_id, int(passage.at.timestamp()), passage.checkpoint_id, SEEN_APART_S
-        )
+        return False
+    return True
 
 
 def _row(kind: AlarmKind, told: passage_seen.Seen, now: datetime) -> AlarmRow:

@@ -29,6 +29,7 @@ from backend.staff.rules import Task
 UNKNOWN = "checkpoints.alarm_not_found"
 PURPOSE = "alarm"
 COUNTED = 200
+ANSWER_TRIES = 2
 Told = dict[str, Any]
 
 
@@ -114,9 +115,11 @@ def answer(duty: OnDuty, alarm_id: str, wish: Mapping[str, Any]) -> Told:
         code = "checkpoints.alarm_outcome"
         raise DomainError(code, 422, {"outcome": code})
     whom = _whom(duty, row)
-    if row.is_open:
-        _answer(duty, grant, row, outcome, wish.get("note"))
-        row = AlarmRow.of(alarm_id) or row
+    # Once more when its person was found in this moment.
+    for _ in range(ANSWER_TRIES):
+        if row.is_open:
+            _answer(duty, grant, row, outcome, wish.get("note"))
+            row = AlarmRow.of(alarm_id) or row
     if row.answered_by != duty.staff_id or row.outcome != outcome.value:
         raise DomainError("checkpoints.alarm_answered", 409)
     return _whole(duty, row, whom)

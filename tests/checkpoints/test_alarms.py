@@ -21,7 +21,7 @@ from backend.checkpoints import (
 from backend.checkpoints.alarm_holdings import erase_alarms, told_alarms
 from backend.checkpoints.alarm_stream import RAISING
 from backend.checkpoints.watched_proof_models import WatchedProofsRow
-from backend.core import clock, ids
+from backend.core import clock, events, ids
 from backend.staff.rules import Role
 from tests.support.alarms import (
     FEVER,
@@ -241,10 +241,105 @@ def test_an_answer_ends_it_everywhere_and_only_one_counts(
     assert (late.status_code, late.get_json()["code"]) == (409, "checkpoints.alarm_answered")
     assert of(listed(home, VILLAGE), place) == of(listed(here, ROAD), place) == []
     assert alarm_list_models.pointers_of(alarm["alarm_id"]) == []
-    fixed_clock.move(minutes=30)
+    fixed_clock.move(minutes=5)
     goes_by(place, ROAD, **RED, pass_id=pass_id_of(person))
     stream.runs()
-    assert of(listed(home, VILLAGE), place) == [], "a day's alarm is answered once"
+    assert of(listed(home, VILLAGE), place) == [], "they are on their way home"
+
+
+def test_who_is_seen_again_after_the_answer_is_a_new_matter_once(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    place, person = a_checkpoint(VILLAGE), a_villager()
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    records: list[events.Record] = []
+
+    def seen(**how: Any) -> list[str]:
+        """Who stands in the list after somebody went by, and after all comes twice more."""
+        goes_by(place, VILLAGE, **(RED | {"pass_id": pass_id_of(person)} | how))
+        records.extend(stream.records())
+        told = []
+        for again in (records, records, list(reversed(records))):
+            assert RAISING.take(again) == ((), None)
+            alarm_homes.pulse()
+            told.append([alarm["alarm_id"] for alarm in of(listed(head, VILLAGE), place)])
+        assert told[0] == told[1] == told[2]
+        return told[0]
+
+    def answers(alarm_id: str) -> None:
+        head.must("POST", f"/duty/alarms/{alarm_id}/answer", {"outcome": "mistake"})
+
+    (first,) = seen()
+    answers(first)
+    fixed_clock.move(minutes=9)
+    assert seen() == []
+    fixed_clock.move(minutes=2)
+    (second,) = seen()
+    fixed_clock.move(minutes=30)
+    assert seen() == [second]
+    answers(second)
+    # By another pass of that morning: found, it is nobody's old matter either.
+    fixed_clock.move(minutes=20)
+    yesterday = clock.now() - timedelta(days=1)
+    other = {"pass_id": pass_id_of(person, yesterday), "issued_at": yesterday}
+    late = clock.now() - timedelta(minutes=45)
+    assert seen(**other, at=late) == [], "what was seen before the answer was answered"
+    (third,) = seen(**other)
+    fixed_clock.move(minutes=20)
+    assert seen() == [third], "one alarm a person"
+    assert len({first, second, third}) == 3
+    states = [one["state"] for one in told_alarms(person, None)]
+    assert sorted(states)[:2] == ["answered", "answered"]
+    assert states.count("open") == 1
+
+
+def test_what_was_answered_stays_so_when_its_person_turns_out_to_have_another_alarm(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    place, person = a_checkpoint(ROAD), a_villager()
+    here = OnDuty(house.app, (Role.VILLAGE_HEAD, ROAD))
+    home = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    yesterday = clock.now() - timedelta(days=1)
+    goes_by(place, ROAD, **RED, pass_id=pass_id_of(person, yesterday), issued_at=yesterday)
+    stream.runs()
+    (first,) = of(listed(here, ROAD), place)
+    fixed_clock.move(minutes=1)
+    goes_by(place, ROAD, **RED, pass_id=pass_id_of(person))
+    stream.runs()
+    (other,) = (one for one in of(listed(here, ROAD), place) if one != first)
+    path = f"/duty/alarms/{other['alarm_id']}"
+    answered = here.must("POST", f"{path}/answer", {"outcome": "visited"}).get_json()
+    fixed_clock.move(minutes=1)
+    alarm_homes.pulse()
+    after = here.must("GET", path).get_json()
+    assert (after["state"], after["outcome"]) == ("answered", "visited")
+    assert after["closed_at"] == answered["closed_at"]
+    (left,) = of(listed(home, VILLAGE), place)
+    assert left["alarm_id"] == first["alarm_id"]
+
+
+def test_an_answer_counts_also_when_the_person_is_found_in_that_moment(
+    house: Installation, stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, person = a_checkpoint(ROAD), a_villager()
+    here = OnDuty(house.app, (Role.VILLAGE_HEAD, ROAD))
+    goes_by(place, ROAD, **RED, pass_id=pass_id_of(person))
+    stream.runs()
+    (alarm,) = of(listed(here, ROAD), place)
+    found: list[alarm_homes.Looked] = []
+    close = alarm_list_models.write_closing
+
+    def at_that_moment(*about: Any) -> None:
+        if not found:
+            found.append(alarm_homes.pulse())
+        close(*about)
+
+    monkeypatch.setattr(alarm_list_models, "write_closing", at_that_moment)
+    path = f"/duty/alarms/{alarm['alarm_id']}/answer"
+    told = here.must("POST", path, {"outcome": "visited"}).get_json()
+    assert (told["state"], told["is_mine"]) == ("answered", True)
+    assert found[0].found == 1
+    assert alarm_list_models.pointers_of(alarm["alarm_id"]) == []
 
 
 def test_what_nobody_answers_is_the_county_s_matter(
