@@ -16,6 +16,8 @@ DIVISION_DIGITS = (6, 9, 12)
 NAME_CHARS_MOST = 40
 CALLS_MOST = 4
 VILLAGES_MOST = 40
+RESIDENTS_MOST = 50_000
+"""So many people a device is given by their villages: 1.3 megabytes every ten minutes."""
 PERSONS_MOST = 400
 SOURCES_MOST = 10
 TOKEN_BYTES = 4

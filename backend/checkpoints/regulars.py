@@ -204,6 +204,7 @@ def add(duty: OnDuty, checkpoint_id: str, wish: Mapping[str, Any]) -> dict[str, 
         # Of one's own area only: who lives there is not for others to count.
         staff.check_area(duty, Task.MANAGE_CHECKPOINTS, wish["village"], places.UNKNOWN)
         row = _row(checkpoint_id, f"{RegularKind.VILLAGE}#{wish['village']}", place.division_code)
+        _check_residents(RegularRow.all_of(checkpoint_id), row)
     else:
         row = _person(duty, checkpoint_id, wish, place.division_code)
     row.by = duty.staff_id
@@ -247,6 +248,15 @@ def _check_room(rows: Collection[RegularRow], row: RegularRow) -> None:
     others = [one for one in _kept(rows) if one.kind is row.kind and one.part != row.part]
     if len(others) >= MOST[row.kind]:
         raise DomainError("checkpoints.too_many_regulars", 409)
+
+
+def _check_residents(rows: Collection[RegularRow], row: RegularRow) -> None:
+    """See that a device can take everybody of the villages; a query for each."""
+    villages = {one.subject for one in (*rows, row) if one.kind is RegularKind.VILLAGE}
+    lived = db.side_by_side([partial(roster.who_lives_in, one) for one in villages])
+    if sum(map(len, lived)) > place_rules.RESIDENTS_MOST:
+        fields = {"village": "checkpoints.too_many_residents"}
+        raise DomainError("core.invalid", 422, fields)
 
 
 def remove(duty: OnDuty, checkpoint_id: str, regular_id: str) -> None:

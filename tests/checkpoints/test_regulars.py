@@ -12,6 +12,7 @@ from backend.config import settings
 from backend.core import clock, crypto, db, ids
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
+from backend.healthcode import roster
 from backend.healthcode.card_models import CardRow, OneCard
 from backend.healthcode.passes import daily_pass_id
 from backend.staff.rules import Role
@@ -148,6 +149,24 @@ def test_the_village_of_others_is_not_for_a_manager_to_count(head: OnDuty, villa
     place = a_checkpoint(village)
     foreign = add(head, place, village="411281003001")
     assert code(foreign) == (404, "checkpoints.not_found")
+
+
+def test_no_more_people_belong_there_than_a_device_can_take(
+    house: Installation, village: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = [one for one in divisions.villages() if one.startswith("411224")][-3]
+    residents = Follower("changxing-residents")
+    for home in (village, other):
+        Person(house.app).signs_in().applies(division_code=home)
+    settle(residents)
+    command = OnDuty(house.app, (Role.COMMAND, "411224"))
+    place = a_checkpoint("411224")
+    assert add(command, place, village=village).status_code == 200
+    monkeypatch.setattr(place_rules, "RESIDENTS_MOST", len(roster.who_lives_in(village)))
+    full = add(command, place, village=other)
+    assert code(full) == (422, "core.invalid")
+    assert full.get_json()["fields"]["village"]["code"] == "checkpoints.too_many_residents"
+    assert add(command, place, village=village).status_code == 200
 
 
 def test_entering_a_number_says_the_same_of_somebody_known_and_of_nobody(

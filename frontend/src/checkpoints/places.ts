@@ -2,8 +2,10 @@
 import { signal } from '@preact/signals';
 import { call } from '../core/api';
 import { fromBase64url } from '../core/base64url';
+import { today } from '../core/clock';
 import { duty, onShiftOver } from '../core/duty';
 import { DUTY, get, put } from '../core/store';
+import { city } from '../divisions/city';
 
 export const CALLED = ['doctor', 'town', 'disease_control', 'police'] as const;
 
@@ -24,6 +26,7 @@ export interface Place {
 const PLACES = `${DUTY}scan.places`;
 const REGULARS = `${DUTY}scan.regulars.`;
 const TOKEN_BYTES = 4;
+const DAY_MS = 86_400_000;
 /** As many as the server tells of (backend/checkpoints/places.py); of more, one left out says nothing. */
 export const PLACES_MOST = 1_000;
 
@@ -42,19 +45,23 @@ export async function loadPlaces(): Promise<void> {
 /** Who belongs to a checkpoint, as shortened hashes of the codes of some days: no names, and nobody is found by them elsewhere. */
 interface KeptRegulars {
   checkpoint_id: string;
-  as_of: string;
+  /** The day it was made; it knows the codes of the next one as well. */
+  on: string;
   tokens: string;
 }
 
-let held: { checkpoint_id: string; tokens: ReadonlySet<number> } | undefined;
+let held: { checkpoint_id: string; on: string; tokens: ReadonlySet<number> } | undefined;
 /** Of which checkpoint it lies on the phone who belongs to it. */
 export const regularsKept = signal<string | undefined>(undefined);
 
-function hold({ checkpoint_id, tokens }: KeptRegulars): void {
+/** Whether codes that may be shown today can be told by what was made on a day. */
+const isOfToday = (on: string): boolean => Math.abs(Date.parse(today(city.value?.zone ?? 'Asia/Shanghai')) - Date.parse(on)) <= DAY_MS;
+
+function hold({ checkpoint_id, on, tokens }: KeptRegulars): void {
   const bytes = fromBase64url(tokens);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = Array.from({ length: Math.floor(bytes.length / TOKEN_BYTES) }, (_, n) => view.getUint32(n * TOKEN_BYTES));
-  held = { checkpoint_id, tokens: new Set(found) };
+  held = { checkpoint_id, on, tokens: new Set(found) };
 }
 
 const asking = new Map<string, Promise<void>>();
@@ -69,7 +76,7 @@ export function loadRegulars(checkpointId: string): Promise<void> {
 async function askRegulars(checkpointId: string): Promise<void> {
   const kept = await get<KeptRegulars>(REGULARS + checkpointId);
   if (kept && held?.checkpoint_id !== checkpointId) hold(kept);
-  if (kept) regularsKept.value = checkpointId;
+  if (kept && isOfToday(kept.on)) regularsKept.value = checkpointId;
   const fresh = await call<KeptRegulars>('GET', `/duty/checkpoints/${checkpointId}/regulars`);
   if (duty.value.state !== 'in') return;
   hold(fresh);
@@ -77,9 +84,9 @@ async function askRegulars(checkpointId: string): Promise<void> {
   if (isKept) regularsKept.value = checkpointId;
 }
 
-/** Whether a code (hexadecimal, of a pass or a card) belongs to a checkpoint; null when that is not known here. */
+/** Whether a code (hexadecimal, of a pass or a card) belongs to a checkpoint; null when that is not known here, or no more. */
 export async function isRegular(checkpointId: string, code: string | null): Promise<boolean | null> {
-  if (!code || held?.checkpoint_id !== checkpointId) return null;
+  if (!code || held?.checkpoint_id !== checkpointId || !isOfToday(held.on)) return null;
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`regular|${checkpointId}|${code}`));
   return held.tokens.has(new DataView(hash).getUint32(0));
 }
