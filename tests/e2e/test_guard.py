@@ -301,6 +301,34 @@ def test_a_gate_of_its_own_people_on_two_devices_one_with_a_camera(
     expect(second.phone.button("开始扫码")).to_be_visible()
 
 
+def test_whoever_goes_to_another_checkpoint_has_left_the_first(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    hot, gate = Passer(own_server), Gate(own_server, make_staff_phone)
+    guard = gate.guard()
+    phone = guard.phone
+    guard.begins()
+    guard.is_ready()
+    guard.reads(hot.shows(own_server.now()))
+    guard.measures("385")
+    phone.tap("先等候，下一位")
+    guard.counts("留观 1")
+    phone.has_sent_all()
+
+    gate.opens_another("东门检测点")
+    phone.tap("换检测点、方向")
+    phone.page.get_by_role("radio", name=re.compile("东门检测点")).check()
+    phone.sees("还有 1 人在等第二次量体温。")
+    with phone.page.expect_response(re.compile(f"/{gate.checkpoint_id}/shift$")) as answer:
+        phone.tap("开始扫码")
+    told: Any = answer.value.request.post_data_json
+    assert (told["act"], told["counts"]["hold"]) == ("close", 1)
+    guard.stands()
+    guard.counts("进 0")
+    expect(phone.page.get_by_role("button", name=re.compile("等第二次量体温"))).to_have_count(0)
+    assert gate.states() == ["closed"]
+
+
 def test_nobody_passes_by_a_number_or_an_unread_list_before_the_guard_has_looked(
     own_server: Server, make_staff_phone: MakeStaffPhone
 ) -> None:

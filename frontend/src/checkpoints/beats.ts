@@ -2,7 +2,7 @@
 import { Problem } from '../core/api';
 import { close, keepBeat, lastBeat, said, tell, type Said } from './closing';
 import { nextOnes } from './queue';
-import { counts, post } from './shift';
+import { counts, leavePost, post } from './shift';
 import { readiness } from './trusted';
 
 const BEAT_MS = 600_000;
@@ -35,9 +35,14 @@ export function keepBeating(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Never throws. The shift at a checkpoint is over. Without a network the server hears nothing, and asks after an hour. */
-export async function sayClosed(checkpointId: string): Promise<void> {
-  const closed = close(checkpointId, saidNow(), nextOnes());
+/**
+ * Nobody stands here any more, whether the guard hands over or goes to another checkpoint: said with what was
+ * counted, before that goes. Never throws. Without a network the server hears nothing, and asks after an hour.
+ */
+export async function leave(): Promise<void> {
+  const at = post.value?.place.checkpoint_id;
+  const closed = at ? close(at, saidNow(), nextOnes()) : undefined;
+  leavePost();
   await keepBeat(null);
-  await closed.catch(() => undefined);
+  await closed?.catch(() => undefined);
 }

@@ -5,9 +5,10 @@ import { useTexts } from '../core/i18n';
 import { mistakes, standing, useTask } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Notice, Screen, Switch } from '../core/ui';
 import { areaText, useNames } from '../staff/words';
+import { leave } from './beats';
 import { DIRECTIONS, type Direction } from './flow-rules';
 import { loadPlaces, places, type Place } from './places';
-import { standAt, type Post } from './shift';
+import { held, standAt, type Post } from './shift';
 import { readySound } from './signals';
 import { texts } from './texts-scan';
 
@@ -34,6 +35,7 @@ export function Choose({ before, onDone }: { before: Post | null; onDone: () => 
   const all = places.value ?? [];
   const only = all.length === 1 ? all[0]!.checkpoint_id : undefined;
   const place = all.find(({ checkpoint_id }) => checkpoint_id === (chosen ?? only));
+  const isElsewhere = before !== null && place !== undefined && before.place.checkpoint_id !== place.checkpoint_id;
   const found = () => mistakes({ checkpoint: place ? undefined : t('post.missing') });
   const problem = standing(task.problem, found);
   const start = (event: Event) => {
@@ -41,8 +43,8 @@ export function Choose({ before, onDone }: { before: Post | null; onDone: () => 
     const wrong = found();
     if (wrong || !place) return task.fail(wrong);
     readySound();
-    const isSame = before?.place.checkpoint_id === place.checkpoint_id;
-    standAt({ place, direction, measures, since: isSame ? before.since : now().toISOString() });
+    if (isElsewhere) void leave();
+    standAt({ place, direction, measures, since: before && !isElsewhere ? before.since : now().toISOString() });
     onDone();
   };
   if (all.length === 0) return <Nowhere isAsking={asking.isBusy} failure={asking.problem} />;
@@ -60,6 +62,8 @@ export function Choose({ before, onDone }: { before: Post | null; onDone: () => 
           value={direction}
           onChange={setDirection}
         />
+        {isElsewhere && held.value.length > 0 && <Notice tone="warn">{t('post.leave_held', { n: held.value.length })}</Notice>}
+        {isElsewhere && <p class="hint">{t('post.leave_why')}</p>}
         <Switch id="measures" label={t('post.measures')} hint={t('post.measures_hint')} checked={measures} onChange={setMeasures} />
         <Button kind="main" type="submit">
           {t('post.start')}

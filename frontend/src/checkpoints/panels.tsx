@@ -12,11 +12,11 @@ import { texts as vehicles } from '../cotravel/texts-desk-lists';
 import { city, momentText } from '../divisions/city';
 import { degrees } from '../healthcode/form';
 import { onEmergency, onSecond } from './acting';
-import { sayClosed } from './beats';
+import { leave } from './beats';
 import { EMERGENCIES, REST_MIN, type Emergency } from './flow-rules';
 import { NumberForm, VisitorForm } from './forms';
 import { aside, closePanel, panel, type Panel } from './reading';
-import { held, leavePost, plate, post, setPlate } from './shift';
+import { held, plate, setPlate } from './shift';
 import { texts as forms } from './texts-forms';
 import { texts } from './texts-scan';
 import { clockText, texts as words } from './words';
@@ -155,11 +155,8 @@ function HeldPart({ onDone }: { onDone: () => void }) {
 
 function LeavePart({ onDone }: { onDone: () => void }) {
   const t = useTexts(texts);
-  const leave = () => {
-    const at = post.value?.place.checkpoint_id;
-    // Told before the counts are cleared: they go with it.
-    if (at) void sayClosed(at);
-    leavePost();
+  const leaveNow = () => {
+    void leave();
     onDone();
   };
   return (
@@ -167,7 +164,7 @@ function LeavePart({ onDone }: { onDone: () => void }) {
       {held.value.length > 0 && <Notice tone="warn">{t('post.leave_held', { n: held.value.length })}</Notice>}
       <p>{t('post.leave_why')}</p>
       {plate.value && <p class="hint">{t('plate.on', { plate: plate.value })}</p>}
-      <Button kind="main" onClick={leave}>
+      <Button kind="main" onClick={leaveNow}>
         {t('post.leave_yes')}
       </Button>
       <Button onClick={onDone}>{t('post.leave_no')}</Button>

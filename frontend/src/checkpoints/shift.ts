@@ -81,9 +81,8 @@ async function load(): Promise<void> {
 
 const quietly = (written: Promise<void>): void => void written.catch(() => undefined);
 
-/** Begins at a checkpoint, or changes which way is watched. Counts begin anew elsewhere. */
+/** Begins at a checkpoint, or changes which way is watched. Whoever stood elsewhere has left it first. */
 export function standAt(chosen: Post): void {
-  if (post.value && post.value.place.checkpoint_id !== chosen.place.checkpoint_id) setCounts(NO_COUNTS);
   post.value = chosen;
   quietly(put(POST, chosen));
 }
