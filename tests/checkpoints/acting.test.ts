@@ -3,10 +3,10 @@ import '../core/one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { show } from '../../frontend/src/checkpoints/acting';
+import { onSecond, resume, show } from '../../frontend/src/checkpoints/acting';
 import { cannotTell, type Finding } from '../../frontend/src/checkpoints/flow-rules';
 import { aside, closePanel, isPaused, numberRead, onDocument, onRead, panel } from '../../frontend/src/checkpoints/reading';
-import { current, loadShift, met, post, standAt } from '../../frontend/src/checkpoints/shift';
+import { current, loadShift, met, outcomeOf, post, standAt, step } from '../../frontend/src/checkpoints/shift';
 import { refreshTrusted } from '../../frontend/src/checkpoints/trusted';
 import { heardServer } from '../../frontend/src/core/clock';
 import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
@@ -118,4 +118,22 @@ test('a number that a reader types opens its form, and goes with it', async () =
   assert.equal(panel.value, 'number');
   closePanel('number');
   assert.deepEqual([panel.value, numberRead.value], [undefined, undefined]);
+});
+
+const agoOf = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+test('whoever comes back to the screen later finds nobody green', async () => {
+  await show(met('pass', GREEN, { at: agoOf(1) }));
+  await resume();
+  assert.equal(step.value, 'measure');
+  await show(met('pass', GREEN, { at: agoOf(3) }));
+  await resume();
+  assert.deepEqual([step.value, current.value?.finding.verdict], ['left', 'admit']);
+});
+
+test('a second reading after long asks for the code again, and says so from the first moment', () => {
+  const held = met('pass', GREEN, { at: agoOf(90), temperature_tenths_c: 385, kept: 'kept' });
+  onSecond(held);
+  assert.equal(step.value, 'measure');
+  assert.deepEqual(outcomeOf({ ...current.value!, second_tenths_c: 365 }), ['cannot_tell', 'waited']);
 });

@@ -8,6 +8,7 @@ import {
   counted,
   inEmergency,
   isRecordedAtOnce,
+  leftAt,
   mayReadNext,
   measured,
   measuredAgain,
@@ -20,6 +21,7 @@ import {
   stepOf,
   typedReading,
   VISITING,
+  wasPassing,
   type Encounter,
   type Finding,
   type Wishes,
@@ -90,6 +92,32 @@ test('a second reading decides, and is an encounter of its own', () => {
   assert.deepEqual(outcome(measured(again, 366), WISHES), ['admit', 'green']);
   assert.equal(stepOf(measured(again, 366), WISHES), 'go');
   assert.equal(stepOf(measured(again, 378), WISHES), 'fever');
+  assert.equal(stepOf(measured({ ...again, finding: cannotTell('waited') }, 366), WISHES), 'stop');
+});
+
+test('nobody passes by a verdict of long ago, and whoever had passed then can be recorded as it was', () => {
+  const at = Date.parse(met(GREEN).at);
+  const typed = met(GREEN, BY_NUMBER);
+  const asIs: [Encounter, Wishes][] = [[met(GREEN), WISHES], [met(GREEN), UNMEASURED], [typed, WISHES], [met({ ...GREEN, is_seen_before: true }), WISHES]];
+  for (const [one, wishes] of [...asIs, [met(GREEN), { ...UNMEASURED, only_regulars: true }] as const]) {
+    assert.equal(leftAt(one, wishes, at + 120_000), one);
+    for (const later of [at + 120_001, at - 120_001]) {
+      const left = leftAt(one, wishes, later)!;
+      const step = stepOf(left, wishes);
+      assert.equal(step, 'left');
+      assert.ok(!isRecordedAtOnce(step) && !mayReadNext(step, undefined));
+      assert.equal(shownAs('admit', step), 'cannot_tell');
+      assert.deepEqual(outcome(left, wishes), outcome(one, wishes));
+    }
+  }
+  assert.deepEqual([wasPassing(met(GREEN), WISHES), wasPassing(met(GREEN), UNMEASURED), wasPassing(typed, WISHES)], [true, true, false]);
+});
+
+test('what stops somebody stays however long ago, and what is done goes', () => {
+  const later = Date.parse(met(GREEN).at) + 9_000_000;
+  for (const one of [met(RED), met(YELLOW), met(cannotTell('stale')), measured(met(GREEN), 385)]) assert.equal(leftAt(one, WISHES, later), one);
+  assert.equal(leftAt(met(GREEN, { kept: 'kept' }), UNMEASURED, later), undefined);
+  assert.equal(leftAt(measuredAgain(measured(met(GREEN), 381), 'b', met(GREEN).at), WISHES, later), undefined);
 });
 
 test('of whom nobody can tell there is always a way on, and nothing is written down by itself', () => {
@@ -104,7 +132,7 @@ test('a number without a network is measured and waits to be settled', () => {
   for (const reason of ['offline', 'budget']) {
     const typed = met(cannotTell(reason), BY_NUMBER);
     assert.equal(stepOf(typed, WISHES), 'measure');
-    assert.equal(stepOf(measured(typed, 364), WISHES), 'unknown');
+    assert.equal(stepOf(measured(typed, 364), WISHES), 'stop', 'what was measured does not go with the next code');
     assert.deepEqual(outcome(measured(typed, 364), WISHES), ['cannot_tell', reason]);
   }
 });

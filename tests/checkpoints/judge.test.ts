@@ -1,7 +1,8 @@
 /** A device at a checkpoint judges every shared pass and card as its case says, and never red for want of data. */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { judgeBy, type Known } from '../../frontend/src/checkpoints/judge-rules';
+import type { Finding } from '../../frontend/src/checkpoints/flow-rules';
+import { againBy, judgeBy, type Known } from '../../frontend/src/checkpoints/judge-rules';
 import { tidied } from '../../frontend/src/checkpoints/wedge-rules';
 import { type CardList, proveList } from '../../frontend/src/healthcode/cards';
 import type { Verdict } from '../../frontend/src/healthcode/verify';
@@ -48,6 +49,33 @@ describe('a paper card gets the verdict of its case', () => {
       assert.deepEqual([told.kind, told.verdict, told.reason], ['card', isBehind ? 'cannot_tell' : verdict, isBehind ? 'clock' : reason]);
       if (told.colour) assert.match(told.card_ref!, /^[0-9a-f]{24}$/);
     });
+});
+
+/** What was found of somebody by the text of a case. */
+async function foundBy(known: Known, { text, at }: Case): Promise<Finding> {
+  const { verdict, reason, colour, list_age_s, pass_id, signed_at, issued_at, card_ref } = await judgeBy(known, text, at);
+  return { verdict, reason, colour, list_age_s, pass_id, signed_at, issued_at, card_ref, is_seen_before: false };
+}
+
+test('whoever has waited is judged by the list of now, and never by another day', async () => {
+  const known = knownAt(passes, green.at + 600);
+  const found = await foundBy(knownAt(passes, green.at), green);
+  const told = (one: Finding) => [one.verdict, one.reason, one.colour];
+  const same = againBy(known, found, green.at, green.at + 600);
+  assert.deepEqual([...told(same), same.list_age_s], ['admit', 'green', 'green', 40]);
+  const listed = new Map([[found.pass_id!, [{ colour: 'red' as const, from_s: green.at + 9, until_s: green.at + 900 }]]]);
+  const red = againBy({ ...known, exceptions: { issued_at: green.at + 590, listed } }, found, green.at, green.at + 600);
+  assert.deepEqual([...told(red), red.list_age_s], ['turn_away', 'red', 'red', 10]);
+  assert.deepEqual(told(againBy(without(known), found, green.at, green.at + 600)), ['cannot_tell', 'no_exceptions', null]);
+  assert.deepEqual(told(againBy(undefined, found, green.at, green.at + 600)), ['cannot_tell', 'no_keys', null]);
+  for (const one of [found, { ...found, pass_id: null }]) {
+    const later = knownAt(passes, green.at + 3_700);
+    assert.deepEqual(told(againBy(later, one, green.at, green.at + 3_601)), ['cannot_tell', 'waited', null]);
+    const midnight = Math.ceil((green.at + 8 * 3600) / 86_400) * 86_400 - 8 * 3600;
+    assert.deepEqual(told(againBy(known, one, midnight - 60, midnight)), ['cannot_tell', 'waited', null]);
+  }
+  const typed = againBy(undefined, { ...found, pass_id: null, list_age_s: 0 }, green.at, green.at + 600);
+  assert.deepEqual([...told(typed), typed.list_age_s], ['admit', 'green', 'green', 600]);
 });
 
 test('a pass on the list of exceptions reads as it is listed, and says how old the list is', async () => {

@@ -10,6 +10,7 @@ import {
   cannotTell,
   inEmergency,
   isRecordedAtOnce,
+  leftAt,
   measured,
   measuredAgain,
   mismatched,
@@ -20,6 +21,7 @@ import {
   type Encounter,
   type Finding,
 } from './flow-rules';
+import { judgedAgain } from './judge';
 import { record } from './recording';
 import { addHeld, current, dropHeld, loadShift, met, outcomeOf, setCurrent, wishes } from './shift';
 import { soundFor } from './signals';
@@ -63,12 +65,19 @@ export async function show(encounter: Encounter): Promise<void> {
   if (isRecordedAtOnce(at)) await keepOne(encounter);
 }
 
-/** Whoever stood here when the screen went is recorded now, where that needs no tap and was not done. */
+/**
+ * Whoever stood here when the screen went: recorded now, where that needs no tap and was not done, and green no
+ * more when it was long ago.
+ */
 export async function resume(): Promise<void> {
   await loadShift();
-  await whenKnown();
   const { value } = current;
-  if (value && isRecordedAtOnce(stepOf(value, wishes.value))) await keepOne(value);
+  if (!value) return;
+  const isOwed = isRecordedAtOnce(stepOf(value, wishes.value));
+  const left = leftAt(value, wishes.value, now().getTime());
+  if (left !== value) setCurrent(left);
+  await whenKnown();
+  if (isOwed) await keepOne(value);
 }
 
 /** What a thermometer showed. */
@@ -126,7 +135,7 @@ export async function onVisitor(name: string, phone: string): Promise<void> {
 }
 
 /** Somebody who waited is measured again. */
-export const onSecond = (held: Encounter): void => setCurrent(measuredAgain(held, uuid7(), now().toISOString()));
+export const onSecond = (held: Encounter): void => setCurrent(measuredAgain({ ...held, finding: judgedAgain(held) }, uuid7(), now().toISOString()));
 
 /** Being written down at this moment, by their ids. */
 const writing = new Map<string, Promise<void>>();
@@ -144,14 +153,15 @@ async function write(encounter: Encounter): Promise<void> {
   const kept = isThere ? 'kept' : await record(encounter).then((isKept) => (isKept ? 'kept' : 'full'), () => 'failed' as const);
   if (kept === 'kept') remember(encounter);
   const isStill = current.value?.id === encounter.id;
-  if (isStill) setCurrent({ ...current.value!, kept });
+  const isOver = kept === 'kept' && current.value?.is_left;
+  if (isStill) setCurrent(isOver ? undefined : { ...current.value!, kept });
 }
 
 function remember(encounter: Encounter): void {
   const code = codeOf(encounter.finding);
   const atMs = now().getTime();
   for (const [one, whenMs] of passed) if (atMs - whenMs > PASSED_FOR_MS) passed.delete(one);
-  if (code) passed.set(code, atMs);
+  if (code && outcomeOf(encounter)[0] !== 'cannot_tell') passed.set(code, atMs);
   const isHeldNow = outcomeOf(encounter)[1] === 'fever' && encounter.held_at === undefined;
   if (isHeldNow) addHeld({ ...encounter, masked_name: null });
   if (encounter.held_at !== undefined) dropHeld(encounter.held_at);

@@ -61,6 +61,8 @@ export interface Encounter {
   is_confirmed?: boolean;
   /** Nobody could say whether they belong here, and the guard knows them; the register says so. */
   is_vouched?: boolean;
+  /** Shown too long ago to be gone by; what was found is still what is recorded. */
+  is_left?: boolean;
   /** Whether it is safe in the outbox; `full`: too many wait there, `failed`: this shift never had the key. */
   kept?: 'kept' | 'full' | 'failed';
 }
@@ -78,15 +80,18 @@ export interface Wishes {
  * What the screen shows of an encounter:
  * `measure` a pad below the verdict; `go` the next one comes by itself; `again` the same proof as just now;
  * `confirm` the guard has to look or ask before they pass; `stop` held, turned away, or not known to belong
- * here; `fever` held for a fever; `unknown` nobody can tell, with the ways on.
+ * here; `fever` held for a fever; `unknown` nobody can tell, with the ways on; `left` the guard has come back to
+ * it long after.
  */
-export type Step = 'measure' | 'go' | 'again' | 'confirm' | 'stop' | 'fever' | 'unknown';
+export type Step = 'measure' | 'go' | 'again' | 'confirm' | 'stop' | 'fever' | 'unknown' | 'left';
 
 /** What the register takes; a forehead in the wind of a winter morning reads low. */
 export const LEAST_TENTHS_C = 300;
 export const MOST_TENTHS_C = 450;
 /** A second is enough to see a green screen, and short enough for a queue. */
 export const GO_MS = 1_000;
+/** So long a verdict is gone by: whoever comes back to the screen later finds nobody green. */
+export const GOOD_FOR_MS = 120_000;
 /** So long somebody rests before the second reading. */
 export const REST_MIN = 10;
 
@@ -135,6 +140,7 @@ export function isToBeMeasured(encounter: Encounter, wishes: Wishes): boolean {
 /** What the screen shows now. */
 export function stepOf(encounter: Encounter, wishes: Wishes): Step {
   const [verdict, reason] = outcome(encounter, wishes);
+  if (encounter.is_left) return 'left';
   if (encounter.emergency) return 'go';
   // What would stop somebody is said as it is, however often they come.
   if (encounter.finding.is_seen_before && verdict === 'admit') return 'again';
@@ -144,11 +150,13 @@ export function stepOf(encounter: Encounter, wishes: Wishes): Step {
   if (isFirst && isToBeMeasured(encounter, wishes)) return 'measure';
   if (reason === 'fever') return 'fever';
   if (verdict === 'hold') return 'stop';
-  return verdict === 'admit' ? 'go' : 'unknown';
+  if (verdict === 'admit') return 'go';
+  // What was measured is written down before the camera reads the next one.
+  return isTyped(encounter) || encounter.held_at !== undefined ? 'stop' : 'unknown';
 }
 
 /** As what the screen and the speaker show it: nobody is green whom the guard still has to look at. */
-export const shownAs = (verdict: Verdict, step: Step): Verdict => (step === 'again' || step === 'confirm' ? 'cannot_tell' : verdict);
+export const shownAs = (verdict: Verdict, step: Step): Verdict => (step === 'again' || step === 'confirm' || step === 'left' ? 'cannot_tell' : verdict);
 
 /** A number that waits for the network, or for its turn, is measured and recorded, for nothing better will come of it now. */
 export const isTyped = ({ means, finding }: Encounter): boolean => means === 'number' && (finding.reason === 'offline' || finding.reason === 'budget');
@@ -171,6 +179,28 @@ export const measuredAgain = (held: Encounter, id: string, at: string): Encounte
   is_unmeasured: false,
   finding: { ...held.finding, is_seen_before: false },
 });
+
+/** Steps from which somebody may still pass, or is just passing. */
+const PASSING: readonly Step[] = ['measure', 'again', 'confirm', 'go'];
+
+/**
+ * Whoever stood here when the guard went to something else, at a later instant (milliseconds since 1970). Nobody
+ * passes by a verdict of long ago; undefined when nothing is left to do.
+ */
+export function leftAt(encounter: Encounter, wishes: Wishes, atMs: number): Encounter | undefined {
+  const step = stepOf(encounter, wishes);
+  const mayPass = PASSING.includes(step) || outcome(encounter, wishes)[1] === 'regular_unknown';
+  if (!mayPass || Math.abs(atMs - Date.parse(encounter.at)) <= GOOD_FOR_MS) return encounter;
+  // Whoever waits for a second reading still stands on the list.
+  const isDone = encounter.kept === 'kept' || (step === 'measure' && encounter.held_at !== undefined);
+  return isDone ? undefined : { ...encounter, is_left: true };
+}
+
+/** Whether somebody had passed, or was about to, when the guard went: that is recorded as it was, by a tap. */
+export function wasPassing(encounter: Encounter, wishes: Wishes): boolean {
+  const step = stepOf({ ...encounter, is_left: false }, wishes);
+  return step === 'measure' || step === 'go';
+}
 
 /** Somebody who was said to be another one than the same proof a moment ago. */
 export const another = (encounter: Encounter): Encounter => ({ ...encounter, finding: { ...encounter.finding, is_seen_before: false } });

@@ -9,6 +9,7 @@ import type { Trusted } from '../healthcode/key-lists';
 import type { Colour } from '../healthcode/rules';
 import { toHex, type Verdict, verifyPass } from '../healthcode/verify';
 import { checkDocument } from '../residents/rules';
+import type { Finding } from './flow-rules';
 
 /** What a device goes by; all of it was proved, and is kept for when there is no network. */
 export interface Known {
@@ -49,6 +50,8 @@ export interface Judgement {
 
 /** Older than this a list of exceptions lets nobody in any more. */
 const EXCEPTIONS_FOR_S = 24 * 3600;
+/** So long a proof, or what the server said of a number, is gone by of somebody who waits here. */
+const WAITED_MOST_S = 3_600;
 /** So far clocks may differ, as passes have it. */
 const AHEAD_S = 30;
 
@@ -143,4 +146,25 @@ export async function judgeBy(known: Known | undefined, text: string, at: number
   }
   const number = numberOf(text, known?.zone, at);
   return number ? { ...UNKNOWN, kind: 'number', means: 'number', reason: 'number', number, is_clock_unsure } : { ...UNKNOWN, is_clock_unsure };
+}
+
+const VERDICTS = { green: 'admit', yellow: 'hold', red: 'turn_away' } as const;
+
+/**
+ * What was found of somebody at `then`, for whoever has waited since, at `at` (both in seconds since 1970). A colour
+ * is that of its day, and the list may say by now that a pass reads worse.
+ */
+export function againBy(known: Known | undefined, finding: Finding, then: number, at: number): Finding {
+  const { colour, pass_id, card_ref } = finding;
+  if (!colour) return finding;
+  const waited = Math.max(0, at - then);
+  const dayOf = (second: number) => today(known?.zone ?? 'Asia/Shanghai', new Date(second * 1000));
+  const cannotTell = (reason: string): Finding => ({ ...finding, verdict: 'cannot_tell', reason, colour: null });
+  if (waited > WAITED_MOST_S || dayOf(then) !== dayOf(at)) return cannotTell('waited');
+  const aged = { ...finding, list_age_s: finding.list_age_s === null ? null : finding.list_age_s + waited };
+  if (!pass_id && !card_ref) return aged;
+  if (!known) return cannotTell('no_keys');
+  if (!pass_id || !known.exceptions) return held(aged, known, at, pass_id !== null);
+  const shown = colourNow(known.exceptions, pass_id, colour, at) as typeof colour;
+  return held({ ...aged, verdict: VERDICTS[shown], reason: shown, colour: shown, list_age_s: ageOf(known.exceptions, at) }, known, at, true);
 }

@@ -1,6 +1,7 @@
 /** What this device says of a text that was scanned or typed by a reader. Nothing is asked of the network. */
 import { isClockUnreliable, now } from '../core/clock';
-import { judgeBy, type Judgement } from './judge-rules';
+import type { Encounter, Finding } from './flow-rules';
+import { againBy, judgeBy, type Judgement } from './judge-rules';
 import { known } from './trusted';
 
 export type { JudgedKind, Judgement } from './judge-rules';
@@ -23,6 +24,10 @@ function seenBefore(proof: string, atMs: number): number | undefined {
   seen.set(proof, atMs);
   return before;
 }
+
+/** What is found now of somebody who has waited here. */
+export const judgedAgain = ({ finding, at }: Encounter): Finding =>
+  againBy(known.value, finding, Math.floor(Date.parse(at) / 1000), Math.floor(now().getTime() / 1000));
 
 /** Judges a text by what this device keeps. Never throws. */
 export async function judge(text: string, at: Date = now()): Promise<Judged> {

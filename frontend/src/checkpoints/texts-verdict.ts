@@ -2,6 +2,7 @@
 export const texts = {
   'now.next': ['下一位', 'Next'],
   'now.write_next': ['记下，下一位', 'Record, then next'],
+  'now.write_then': ['按当时的记下', 'Record as it was'],
   'now.again': ['再扫一次', 'Scan again'],
   'now.skip': ['不记，下一位', 'Do not record'],
   'now.measure': ['量体温', 'Measure'],
@@ -32,6 +33,8 @@ export const texts = {
   'do.confirm': ['号码谁都能报。看证件原件：姓名、照片和本人要一致。', 'Anybody can say a number. Look at the card: its name and photo must be theirs.'],
   'do.confirm_visitor': ['先问里面的人，同意了再放行。', 'Ask inside first; they pass when somebody agrees.'],
   'do.cannot_tell': ['这不是红码。再试一次，或者用别的办法。', 'This is not red. Try again, or use another way.'],
+  'do.left': ['这是 {time} 的结果。当时已经放行的，按当时的记下；还在的，再扫一次。', 'This was found at {time}. Record it as it was if they passed then; scan again if they are still here.'],
+  'do.waited': ['先把这次体温记下，再请对方出示一次健康码。', 'Record this reading first, then have them show their code again.'],
   'do.offline': ['号码已收好，联网后自动核对。', 'The number is kept and settled once there is a network.'],
   'do.budget': ['号码已收好，稍后自动核对。', 'The number is kept and settled later.'],
   'do.fever_first': ['请戴好口罩，到旁边坐下。{n} 分钟后再量一次。', 'Mask on, seated aside. Measure again after {n} minutes.'],

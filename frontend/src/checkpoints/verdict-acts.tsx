@@ -5,10 +5,10 @@ import { useTask } from '../core/task';
 import { Button, Icon } from '../core/ui';
 import { city } from '../divisions/city';
 import { next, onAnother, onAsked, onConfirmed, onMismatch, onVouched, recordAndNext } from './acting';
-import { isTyped, REST_MIN, type Encounter, type Step } from './flow-rules';
-import { outcomeOf, post } from './shift';
+import { isTyped, REST_MIN, wasPassing, type Encounter, type Step } from './flow-rules';
+import { outcomeOf, post, wishes } from './shift';
 import { texts } from './texts-verdict';
-import { texts as words } from './words';
+import { clockText, texts as words } from './words';
 
 /** Where a verdict can lead that needs something typed or chosen. */
 export type Way = 'number' | 'visitor' | 'emergency';
@@ -20,11 +20,12 @@ interface Props {
 }
 
 export function Acts(props: Props) {
-  const { encounter, at } = props;
+  const { at } = props;
   if (at === 'again') return <Again />;
   if (at === 'confirm') return <Confirm {...props} />;
-  if (at === 'unknown' && !isTyped(encounter)) return <Unknown {...props} />;
-  if (at === 'stop' || at === 'unknown') return <Stop {...props} />;
+  if (at === 'left') return <Left {...props} />;
+  if (at === 'unknown') return <Unknown {...props} />;
+  if (at === 'stop') return <Stop {...props} />;
   return at === 'fever' ? <Fever {...props} /> : <Go {...props} />;
 }
 
@@ -104,12 +105,13 @@ function Confirm({ encounter, onWay }: Props) {
   );
 }
 
-type Do = 'do.not_regular' | 'do.regular_unknown' | 'do.offline' | 'do.budget' | 'do.hold' | 'do.turn_away';
+type Do = 'do.waited' | 'do.not_regular' | 'do.regular_unknown' | 'do.offline' | 'do.budget' | 'do.hold' | 'do.turn_away';
 
 function doOf(encounter: Encounter): Do {
   const [verdict, reason] = outcomeOf(encounter);
   if (reason === 'not_regular' || reason === 'regular_unknown') return `do.${reason}`;
   if (isTyped(encounter)) return encounter.finding.reason === 'budget' ? 'do.budget' : 'do.offline';
+  if (verdict === 'cannot_tell') return 'do.waited';
   return verdict === 'hold' ? 'do.hold' : 'do.turn_away';
 }
 
@@ -139,19 +141,31 @@ function Unknown({ encounter, onWay }: Props) {
         {!isNumber && <Button onClick={() => onWay('number')}>{t('now.number')}</Button>}
         <Button onClick={() => onWay('visitor')}>{t('now.visitor')}</Button>
         <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
-        <WriteNextWay />
+        <WriteNextWay label={t('now.write_next')} />
+      </div>
+    </Tray>
+  );
+}
+
+/** Nobody passes by it any more. */
+function Left({ encounter, onWay }: Props) {
+  const t = useTexts(texts);
+  return (
+    <Tray what={t('do.left', { time: clockText(encounter.at) })} main={<Next label={t('now.again')} />}>
+      <div class="ways">
+        {wasPassing(encounter, wishes.value) && <WriteNextWay label={t('now.write_then')} />}
+        <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
       </div>
     </Tray>
   );
 }
 
 /** Somebody of whom nobody can tell is written down only when the guard leaves it at that. */
-function WriteNextWay() {
-  const t = useTexts(texts);
+function WriteNextWay({ label }: { label: string }) {
   const task = useTask();
   return (
     <Button busy={task.isBusy} onClick={() => void task.run(recordAndNext)}>
-      {t('now.write_next')}
+      {label}
     </Button>
   );
 }

@@ -12,7 +12,7 @@ import { outcomeOf, plate, step } from './shift';
 import { texts as scan } from './texts-scan';
 import { texts } from './texts-verdict';
 import { Acts, type Way } from './verdict-acts';
-import { ageText, reasonText, texts as words } from './words';
+import { ageText, clockText, reasonText, texts as words } from './words';
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
   admit: 'M8 26l12 12 22-26',
@@ -32,6 +32,7 @@ function Sign({ verdict }: { verdict: Verdict }) {
 /** The word, and the line below it: what is still to be looked at has its own. */
 function saidOf(encounter: Encounter, at: Step): { word: Verdict | 'look'; why: string } {
   const [verdict, reason] = outcomeOf(encounter);
+  if (at === 'left') return { word: 'cannot_tell', why: reasonText('left') };
   if (at === 'again') return { word: 'look', why: reasonText('again') };
   if (at === 'confirm') return { word: 'look', why: reasonText(encounter.means === 'visitor' ? 'confirm_visitor' : 'confirm') };
   return { word: verdict, why: reasonText(reason) };
@@ -98,7 +99,7 @@ function Strips({ encounter, at }: { encounter: Encounter; at: Step }) {
   const say = useTexts(words);
   const tell = useTexts(scan);
   const lines: ComponentChildren[] = [
-    `${say(`direction.${encounter.direction}`)} · ${say(`means.${encounter.means}`)} · ${ageText(encounter.finding.list_age_s)}`,
+    `${say(`direction.${encounter.direction}`)} · ${say(`means.${encounter.means}`)} · ${at === 'left' ? clockText(encounter.at) : ageText(encounter.finding.list_age_s)}`,
     at !== 'confirm' && encounter.masked_name && t('now.who', { name: encounter.masked_name }),
     plate.value && t('now.plate', { plate: plate.value }),
     encounter.is_regular && t('now.regular'),

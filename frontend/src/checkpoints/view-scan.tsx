@@ -31,6 +31,9 @@ export default function Scan() {
     void resume();
     void startPassages();
     void loadCity().catch(() => undefined);
+    const onSeen = () => document.visibilityState === 'visible' && void resume();
+    document.addEventListener('visibilitychange', onSeen);
+    return () => document.removeEventListener('visibilitychange', onSeen);
   }, []);
   if (post.value === undefined) return <Screen title={t('scan.title')} back="/duty" />;
   if (post.value === null || isChanging) return <Choose before={post.value} onDone={() => change(false)} />;
