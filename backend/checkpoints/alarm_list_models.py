@@ -99,6 +99,14 @@ def listed_below(area: str, after: Image | None = None, most: int = PAGE) -> Pag
     return _page(f"{OPEN}#{area[:COUNTY_DIGITS]}", where, area, after, most)
 
 
+def listed_at_county(county: str, most: int = PAGE) -> Page:
+    """The open alarms of a county's own checkpoints, the soonest due first; one query.
+
+    These lie in no town and no village, so nobody below the county sees them.
+    """
+    return _page(f"{OPEN}#{county}", "begins_with(place, :place)", f"{county}#", None, most)
+
+
 def listed_late(county: str, now_s: int, after: Image | None = None, most: int = PAGE) -> Page:
     """The open alarms of a county that were not answered in time, the latest first; one query."""
     until = f"{now_s:0{SECOND_DIGITS}d}~"

@@ -1,9 +1,10 @@
 """Alarms for people on duty: who sees which, what waits on a desk, and how one is answered.
 
 A village and its town see an alarm at once, where it was seen and where its person lives; the
-county, when nobody answered in time. Nothing knocks at anybody's door: people with duties have no
-telephone in our records, so the desk counts what waits. Who was seen is told only to those who
-answer for that person's home, by a masked name, and each look is written down.
+county one of its own checkpoints, and any other when nobody answered in time. Nothing knocks at
+anybody's door: people with duties have no telephone in our records, so the desk counts what waits.
+Who was seen is told only to those who answer for that person's home, by a masked name, and each
+look is written down.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ Told = dict[str, Any]
 def read_list(duty: OnDuty, area: str, is_all: bool, cursor: str | None) -> Told:
     """The open alarms of an area, the soonest due first; above a county, numbers by county.
 
-    A village or town has all of its own, a county those that were not answered in time, or all.
-    One query and a read a hundred; one query a county above that. Names stand in none of them.
+    A village or town has all of its own; a county those of its own checkpoints and those that were
+    not answered in time, or all. One query, two for a county's first page, and a read a hundred;
+    one query a county above that. Names stand in none of them.
 
     :param area: 2 to 12 digits.
     :raises DomainError: checkpoints.alarm_not_found (404); core.invalid (422): a foreign cursor.
@@ -59,7 +61,11 @@ def read_list(duty: OnDuty, area: str, is_all: bool, cursor: str | None) -> Told
 def _page(area: str, is_all: bool, now: datetime, after: Image | None) -> Page:
     if len(area) > COUNTY_DIGITS or is_all:
         return alarm_list_models.listed_below(area, after)
-    return alarm_list_models.listed_late(area, int(now.timestamp()), after)
+    late = alarm_list_models.listed_late(area, int(now.timestamp()), after)
+    if after:
+        return late
+    own = alarm_list_models.listed_at_county(area)
+    return late._replace(ids=[*own.ids, *late.ids])
 
 
 def _rows_of(page: Page) -> list[AlarmRow]:
@@ -72,21 +78,23 @@ def _counted(county: str, now: datetime) -> Told:
 
 
 def desk(duty: OnDuty) -> dict[str, int]:
-    """What waits for somebody: the open ones of their villages and towns, a county's late ones.
+    """What waits for somebody: the open ones of their villages and towns, a county's own and late.
 
-    One query an area, at most two hundred of each counted; numbers only.
+    One query an area, two for a county; at most two hundred of each counted; numbers only.
     """
-    now_s, found = int(clock.now().timestamp()), set()
-    late: set[str] = set()
+    now_s = int(clock.now().timestamp())
+    found: set[str] = set()
     for area in staff.areas_of(duty, Task.ANSWER_ALARM):
         if len(area) > COUNTY_DIGITS:
             own = area[: alarm_rules.VILLAGE_DIGITS]
             found |= set(alarm_list_models.listed_below(own, most=COUNTED).ids)
         else:
+            if len(area) == COUNTY_DIGITS:
+                found |= set(alarm_list_models.listed_at_county(area, COUNTED).ids)
             for county in counties():
                 if county.startswith(area):
-                    late |= set(alarm_list_models.listed_late(county, now_s, most=COUNTED).ids)
-    return {"waiting": len(found | late)}
+                    found |= set(alarm_list_models.listed_late(county, now_s, most=COUNTED).ids)
+    return {"waiting": len(found)}
 
 
 def read_one(duty: OnDuty, alarm_id: str) -> Told:

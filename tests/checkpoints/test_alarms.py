@@ -363,6 +363,32 @@ def test_what_nobody_answers_is_the_county_s_matter(
     assert next(one for one in told if one["area"] == "411281")["late"] >= 1
 
 
+def test_what_a_county_s_own_checkpoint_saw_is_on_its_desk_at_once(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    county, code = OnDuty(house.app, (Role.COMMAND, "411281")), "411281"
+    place, below = a_checkpoint(code), a_checkpoint(ROAD)
+    guard = Guard(house.app, place, code)
+
+    def waiting() -> int:
+        county.go_on_duty()
+        return int(county.must("GET", "/duty/alarms/desk").get_json()["waiting"])
+
+    guard.says("open")
+    fixed_clock.move(minutes=61)
+    silent_devices.pulse()
+    before = waiting()
+    goes_by(place, code, **FEVER)
+    goes_by(below, ROAD, **FEVER)
+    stream.runs()
+    kinds = [alarm["kind"] for alarm in of(listed(county, code), place)]
+    assert sorted(kinds) == ["device_silent", "fever"]
+    assert of(listed(county, code), below) == []
+    assert waiting() == before + 1
+    fixed_clock.move(minutes=61)
+    assert len(of(listed(county, code), place)) == 2, "each once, also when it is late"
+
+
 def test_a_silent_device_is_told_once_and_its_next_word_ends_it(
     house: Installation, fixed_clock: FixedClock
 ) -> None:
