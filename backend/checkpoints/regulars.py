@@ -23,6 +23,7 @@ from backend.core.auth import OnDuty
 from backend.core.errors import DomainError
 from backend.divisions import service as divisions
 from backend.healthcode import card_holders, cards, passes, roster
+from backend.healthcode import holdings as healthcode
 from backend.residents import access, doorstep, numbers
 from backend.residents.numbers import Holder
 from backend.staff import service as staff
@@ -168,14 +169,20 @@ def _shown_by(whom: Whom, today: date) -> Iterator[bytes]:
 
 
 def _holder_of(index: str) -> str | None:
-    """Whose a document is: its only claimant's, or the only one's who was registered at their door.
+    """Whose a document is: its only claimant's, or the only one's of whom somebody on duty saw it.
 
     Anybody may say that a number is theirs; that lets nobody in beside its holder.
     """
     claimants = access.residents_by_index(index)
     if len(claimants) > 1:
-        claimants = [one for one in claimants if doorstep.was_registered(one)]
+        claimants = [one for one in claimants if _was_seen(one, index)]
     return claimants[0] if len(claimants) == 1 else None
+
+
+def _was_seen(resident_id: str, index: str) -> bool:
+    """Whether a document was written down at somebody's door, or shown for the card they have."""
+    card = healthcode.good_card_of(resident_id)
+    return (card and card.document_index) == index or doorstep.was_registered(resident_id)
 
 
 def list_of(duty: OnDuty, checkpoint_id: str) -> list[dict[str, Any]]:
