@@ -184,6 +184,16 @@ class RegularOf(db.Item):
         """Where they belong."""
         return str(self.part).removeprefix("regular#")
 
+    @property
+    def other_key(self) -> tuple[str, str]:
+        """The key of the person's row."""
+        index = str(self.key).removeprefix("regular_of#")
+        return RegularRow.key_of(self.checkpoint_id), f"person#{index}"
+
+    def other_end(self) -> RegularRow | None:
+        """The person's row; one consistent read."""
+        return RegularRow.find(*self.other_key)
+
     @classmethod
     def by(cls, row: RegularRow) -> RegularOf:
         """The other end of a person's row."""

@@ -203,6 +203,22 @@ def test_whoever_says_that_a_number_is_theirs_too_does_not_get_in_beside_its_hol
     assert answer["count"] == len(nobodys)
 
 
+def test_of_several_who_say_that_a_number_is_theirs_the_one_who_showed_the_document_is_known(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    number, place = some_id_number(), a_checkpoint(village)
+    add(head, place, document=by_number(number))
+    holder, other = (Person(house.app).signs_in().applies(document=by_number(number)) for _ in "ab")
+    # For another document, nobody has seen this one.
+    elsewhere = Person(house.app).signs_in().applies()
+    a_card_for(elsewhere)
+    elsewhere.applies(document=by_number(number))
+    a_card_for(holder)
+    tokens = file_of(head, place)[1]
+    assert token(place, own_id(holder)) in tokens
+    assert not tokens & {token(place, own_id(one)) for one in (other, elsewhere)}
+
+
 def test_somebody_is_entered_once_listed_masked_and_taken_off(head: OnDuty, village: str) -> None:
     place, number = a_checkpoint(village), some_id_number()
     first = add(head, place, document=by_number(number), label="三号楼").get_json()
@@ -257,13 +273,15 @@ def test_a_holder_is_told_where_they_are_entered_and_goes_with_all_of_it(
 
     known = Person(house.app).signs_in().applies()
     place = a_checkpoint(village, name="西门岗")
-    add(head, place, document=by_number(known.application["document"]["number"]))
+    number = known.application["document"]["number"]
+    add(head, place, document=by_number(number), label="三号楼保安")
     who = own_id(known)
     place_holdings.erase_regulars(who, None)
     assert place_holdings.told_regulars(who, None) == [], "anybody can type a number"
     a_card_for(known)
     (one,) = place_holdings.told_regulars(who, None)
-    assert one["checkpoint"] == "西门岗"
+    assert (one["checkpoint"], one["label"]) == ("西门岗", "三号楼保安")
+    assert one["number"] == f"{number[:3]}***********{number[-4:]}"
     place_holdings.erase_regulars(who, None)
     place_holdings.erase_regulars(who, None)
     assert place_holdings.told_regulars(who, None) == []
