@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _LIST_MEMBERS = ("issued_at", "keys", "rules", "seal")
 _KEY_MEMBERS = {"kid", "x", "y", "not_before", "not_after"}
+_NUMBER_END = 2**32
+_FIRST_YEAR = 1970
 
 
 class KeyListError(ValueError):
@@ -103,8 +105,32 @@ def withdrawals_content(issued_at: str, withdrawn: Iterable[bytes]) -> dict[str,
 
 
 def signed_content(content: Mapping[str, object], signer: Signer) -> str:
-    """A document as base64url of COSE_Sign1 over its CBOR."""
-    return to_base64url(passes.sign_document(content, signer))
+    """A document as base64url of COSE_Sign1 over its CBOR.
+
+    :raises ValueError: it says what no verifier would take.
+    """
+    return to_base64url(passes.sign_document(_as_signed(content), signer))
+
+
+def _as_signed(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in content.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Give what JSON says as it is signed: a whole number is one however it is written.
+
+    :raises ValueError: a fraction, a number beyond 32 bits, or nothing of JSON's.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        if abs(value) < _NUMBER_END:
+            return int(value)
+    elif isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    elif isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+        return _as_signed(value)
+    raise ValueError("not what is signed")
 
 
 def read_point(shown: Any) -> bytes:
@@ -114,7 +140,7 @@ def read_point(shown: Any) -> bytes:
     """
     if not isinstance(shown, Mapping) or shown.keys() != {"x", "y"}:
         raise ValueError("not a point")
-    x, y = (from_base64url(shown[name]) for name in ("x", "y"))
+    x, y = (_bytes_of(shown[name]) for name in ("x", "y"))
     if len(x) != 32 or len(y) != 32:
         raise ValueError("not a point")
     point = point_of((x, y))
@@ -140,8 +166,9 @@ def read_list(content: Any) -> tuple[list[DayKey], dict[int, Rule], bytes]:
     :raises KeyListError: ``list_malformed``.
     """
     try:
-        keys = [read_key(shown) for shown in content["keys"]]
-        rules = [Rule.from_mapping(rule) for rule in content["rules"]]
+        _as_signed(content)
+        keys = [read_key(shown) for shown in _items(content["keys"])]
+        rules = [Rule.from_mapping(rule) for rule in _items(content["rules"])]
         seal = read_point(content["seal"])
         _seconds(content["issued_at"])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
@@ -160,7 +187,9 @@ def opened_list(signed: str, root: bytes) -> dict[str, Any]:
     try:
         content: dict[str, Any] = cose.load(opened.payload)
         read_list(content)
-    except (cose.CoseError, AttributeError):
+        if cose.dump(_as_signed(content)) != opened.payload:
+            raise ValueError("a whole number written as a fraction")
+    except (cose.CoseError, AttributeError, ValueError):
         raise KeyListError("list_malformed") from None
     return content
 
@@ -177,14 +206,14 @@ def prove(document: Any, root: bytes, withdrawn_before: Iterable[bytes] = ()) ->
         raise KeyListError("list_malformed")
     content = {name: document[name] for name in _LIST_MEMBERS}
     prove_content(content, document["signed"], root, "list_malformed", "list_not_by_root")
-    keys, rules, seal = read_list(content)
+    keys, rules, seal = read_list(_as_signed(content))
     if seal == cose.long_point(root):
         # A seal that could sign lists could do more than take away.
         raise KeyListError("list_malformed")
     try:
         told = document["withdrawals"]
         withdrawals = {"issued_at": told["issued_at"], "withdrawn": document["withdrawn"]}
-        signed, withdrawn = told["signed"], {_kid(kid) for kid in document["withdrawn"]}
+        signed, withdrawn = told["signed"], {_kid(kid) for kid in _items(document["withdrawn"])}
         _seconds(told["issued_at"])
     except (ValueError, KeyError, TypeError):
         raise KeyListError("withdrawals_malformed") from None
@@ -208,7 +237,7 @@ def prove_content(
     """
     opened = _proved(signed, point, malformed, foreign)
     try:
-        is_same = opened.payload == cose.dump(dict(content))
+        is_same = opened.payload == cose.dump(_as_signed(content))
     except (ValueError, TypeError):
         is_same = False
     if not is_same:
@@ -218,7 +247,7 @@ def prove_content(
 def _proved(signed: Any, point: bytes, malformed: str, foreign: str) -> cose.Sign1:
     """Take a signed document apart whose signature holds."""
     try:
-        opened = cose.open_sign1(from_base64url(signed))
+        opened = cose.open_sign1(_bytes_of(signed))
         cose.check_header(opened.protected, {})
     except (ValueError, TypeError, AttributeError):
         raise KeyListError(malformed) from None
@@ -229,9 +258,23 @@ def _proved(signed: Any, point: bytes, malformed: str, foreign: str) -> cose.Sig
     return opened
 
 
+def _items(shown: Any) -> Sequence[Any]:
+    if not isinstance(shown, list | tuple):
+        raise ValueError("not an array")
+    return shown
+
+
+def _bytes_of(shown: Any) -> bytes:
+    """Read bytes as documents show them, in one form only."""
+    data = from_base64url(shown) if isinstance(shown, str) else b""
+    if to_base64url(data) != shown:
+        raise ValueError("not bytes")
+    return data
+
+
 def _kid(shown: Any) -> bytes:
-    kid = from_base64url(shown) if isinstance(shown, str) else b""
-    if len(kid) != passes.KID_BYTES or to_base64url(kid) != shown:
+    kid = _bytes_of(shown)
+    if len(kid) != passes.KID_BYTES:
         raise ValueError("not a key id")
     return kid
 
@@ -239,6 +282,6 @@ def _kid(shown: Any) -> bytes:
 def _seconds(shown: Any) -> int:
     """Read an instant as documents show it, in one form only."""
     at = datetime.fromisoformat(shown)
-    if clock.to_text(at) != shown:
+    if clock.to_text(at) != shown or at.year < _FIRST_YEAR:
         raise ValueError("not an instant")
     return int(at.timestamp())

@@ -60,7 +60,7 @@ def relisted(**changes: Any) -> dict[str, Any]:
 
 
 def withdrawing(
-    kids: list[Any], signer: TestSigner = SEAL_KEY, at: str = LATER, **more: Any
+    kids: Any, signer: TestSigner = SEAL_KEY, at: str = LATER, **more: Any
 ) -> dict[str, Any]:
     """The withdrawals of those keys; `more` is signed as well."""
     seal = signed({"issued_at": at, "withdrawn": kids, **more}, signer)
@@ -86,6 +86,30 @@ def _good() -> list[tuple[str, dict[str, Any], list[str], Any]]:
         ("a key that is listed no more", listed() | withdrawing(["AAAAAA"]), [], ["AAAAAA"]),
         ("what was withdrawn before stays so", whole, KIDS[1:], KIDS[1:]),
         ("members that nobody signs are left alone", whole | {"root": {}, "x": 1}, [], []),
+        (
+            "a whole number written with a point",
+            changed(whole, "rules", 0, "version", to=1.0),
+            [],
+            [],
+        ),
+        (
+            "the largest number that is signed",
+            listed(rules=[{**RULE, "x": 2**32 - 1}]) | withdrawing([]),
+            [],
+            [],
+        ),
+        (
+            "the smallest number that is signed",
+            listed(rules=[{**RULE, "x": 1 - 2**32}]) | withdrawing([]),
+            [],
+            [],
+        ),
+        (
+            "the first instant there is",
+            listed(issued_at="1970-01-01T00:00:00.000Z") | withdrawing([]),
+            [],
+            [],
+        ),
     ]
 
 
@@ -154,8 +178,54 @@ def _false_lists() -> list[tuple[str, dict[str, Any], list[str], Any]]:
         ("a signature that is no text", changed(whole, "signed", to=None), malformed),
         ("no seal named", {k: v for k, v in whole.items() if k != "seal"}, malformed),
         ("nothing at all", {}, malformed),
+        *_not_in_the_one_form(),
     ]
     return [(f"list: {name}", document, [], code) for name, document, code in cases]
+
+
+def _not_in_the_one_form() -> list[tuple[str, dict[str, Any], str]]:
+    """Lists that the root has signed, and that no verifier takes for how they are written."""
+    nothing, other_key = withdrawing([]), keylists.shown_key(NEXT)
+    whole = listed() | nothing
+    signature = whole["signed"]
+    later_letter = chr(ord(signature[-1]) + 1)
+    numbers = (("2^32", 2**32), ("-2^32", -(2**32)), ("2^53", 2**53), ("a half", 0.5))
+    instants = (
+        "0000-01-01T00:00:00.000Z",
+        "0001-01-01T00:00:00.000Z",
+        "+012026-11-22T00:00:00.000Z",
+        "1969-12-31T23:59:59.500Z",
+        "2026-02-30T00:00:00.000Z",
+        "2026-11-22T00:00:00.000Z\n",
+    )
+    nothing_at_all: tuple[Any, ...] = ({}, "")
+    cases = [
+        *(
+            (f"a rule beside which is {name}", listed(rules=[{**RULE, "x": x}]))
+            for name, x in numbers
+        ),
+        *(
+            (f"a key from {at!r}", listed(keys=[{**other_key, "not_before": at}]))
+            for at in instants
+        ),
+        *((f"made at {at!r}", listed(issued_at=at)) for at in instants),
+        *(
+            (f"{name} that are {what!r}", listed(**{name: what}))
+            for name in ("keys", "rules")
+            for what in nothing_at_all
+        ),
+        *(
+            (f"a signature with {end!r} behind it", changed(whole, "signed", to=signature + end))
+            for end in ("=", "==", " ", "\n")
+        ),
+        ("a bit behind the signature", changed(whole, "signed", to=signature[:-1] + later_letter)),
+        ("a coordinate with padding", listed(keys=[{**other_key, "x": other_key["x"] + "="}])),
+        (
+            "a coordinate that is broken off",
+            listed(keys=[{**other_key, "x": other_key["x"] + "\n"}]),
+        ),
+    ]
+    return [(name, document | nothing, "list_malformed") for name, document in cases]
 
 
 def _false_withdrawals() -> list[tuple[str, dict[str, Any], list[str], Any]]:
@@ -185,6 +255,23 @@ def _false_withdrawals() -> list[tuple[str, dict[str, Any], list[str], Any]]:
         ("a date that is none", listed() | withdrawing([], at="never"), malformed),
         ("another algorithm", changed(whole, "withdrawals", "signed", to=mac), malformed),
         ("none at all", listed(), malformed),
+        ("ids that are no array", listed() | withdrawing({}), malformed),
+        ("ids that are an empty text", listed() | withdrawing(""), malformed),
+        (
+            "before there were any",
+            listed() | withdrawing([], at="1969-12-31T23:59:59.500Z"),
+            malformed,
+        ),
+        (
+            "a line break behind the seal",
+            changed(whole, "withdrawals", "signed", to=whole["withdrawals"]["signed"] + "\n"),
+            malformed,
+        ),
+        (
+            "padding behind the seal",
+            changed(whole, "withdrawals", "signed", to=whole["withdrawals"]["signed"] + "="),
+            malformed,
+        ),
         ("ids alone", listed() | {"withdrawn": []}, malformed),
     ]
     return [(f"withdrawals: {name}", document, [], code) for name, document, code in cases]

@@ -24,6 +24,7 @@ type Shown = { readonly [name: string]: Json };
 
 const LIST_MEMBERS = ['issued_at', 'keys', 'rules', 'seal'] as const;
 const KID_BYTES = 4;
+const INSTANT_CHARS = 24;
 
 const fail = (code: string): never => {
   throw new Error(code);
@@ -53,6 +54,8 @@ export function encodeJson(value: Json): Uint8Array<ArrayBuffer> {
     return value < 0 ? head(1, -1 - value) : encode(value);
   }
   if (typeof value === 'string') {
+    // Half a character has no UTF-8.
+    if (/\p{Surrogate}/u.test(value)) fail('malformed');
     const text = new TextEncoder().encode(value);
     return join(head(3, text.length), text);
   }
@@ -71,16 +74,27 @@ const textOf = (value: Json | undefined): string => (typeof value === 'string' ?
 /** Seconds since 1970 of an instant as documents show it, in one form only. */
 function secondsOf(value: Json | undefined): number {
   const at = Date.parse(textOf(value));
-  return new Date(at).toISOString() === value ? Math.floor(at / 1000) : fail('malformed');
+  const isOurs = new Date(at).toISOString() === value && value.length === INSTANT_CHARS && at >= 0;
+  return isOurs ? Math.floor(at / 1000) : fail('malformed');
+}
+
+/** Bytes as documents show them, in one form only. */
+function bytesOf(value: Json | undefined): Uint8Array<ArrayBuffer> {
+  const text = textOf(value);
+  const bytes = fromBase64url(text);
+  // Of a long text only the end can be written in more than one way with these characters.
+  const last = Math.floor(text.length / 4);
+  const isOurs = /^[\w-]*$/.test(text) && toBase64url(bytes.subarray(last * 3)) === text.slice(last * 4);
+  return isOurs ? bytes : fail('malformed');
 }
 
 function kidOf(value: Json | undefined): string {
-  const kid = fromBase64url(textOf(value));
-  return kid.length === KID_BYTES && toBase64url(kid) === value ? toHex(kid) : fail('malformed');
+  const kid = bytesOf(value);
+  return kid.length === KID_BYTES ? toHex(kid) : fail('malformed');
 }
 
 async function pointOf({ x, y }: Shown): Promise<Uint8Array<ArrayBuffer>> {
-  const [first, second] = [fromBase64url(textOf(x)), fromBase64url(textOf(y))];
+  const [first, second] = [bytesOf(x), bytesOf(y)];
   if (first.length !== 32 || second.length !== 32) fail('malformed');
   const point = join([4], first, second);
   await crypto.subtle.importKey('raw', point, ES256, false, ['verify']);
@@ -123,7 +137,7 @@ export async function proveContent(
   foreign: string,
 ): Promise<void> {
   const opened = await or(malformed, () => {
-    const parts = openSign1(fromBase64url(textOf(signed)));
+    const parts = openSign1(bytesOf(signed));
     checkHeader(parts.protected, 'a10126');
     return parts;
   });
