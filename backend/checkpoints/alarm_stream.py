@@ -22,7 +22,6 @@ from backend.core import clock, db, ids
 from backend.core.events import Consumer, Record, Taken, take_each
 from backend.healthcode import service as healthcode
 
-COLOURS = ("green", "yellow", "red")
 HELD_S = 15
 SOUGHT = (passage_seen.PASS, passage_seen.CARD, passage_seen.NUMBER)
 
@@ -61,12 +60,11 @@ def _seen(told: passage_seen.Seen, now: datetime) -> alarm_rules.Seen:
     """What of a record can raise something: of a later mark, that mark alone."""
     passage = told.passage
     if not told.is_new:
-        colour = told.settled if told.is_newly_settled else None
-        return alarm_rules.Seen(told.key, passage.at, colour, is_twin=told.is_new_twin)
+        return alarm_rules.Seen(told.key, passage.at, None, is_twin=told.is_new_twin)
     return alarm_rules.Seen(
         told.key,
         passage.at,
-        _colour(told),
+        told.colour,
         _has_fever(passage),
         told.twin_of is not None,
         token_of(told.key) in _watched(now),
@@ -83,11 +81,6 @@ def _has_fever(passage: Passage) -> bool:
         return heat is not None
     day = settings().city.day_of(passage.at)
     return heat >= healthcode.rule_in_force(day).fever_tenths_c
-
-
-def _colour(told: passage_seen.Seen) -> str | None:
-    """What its code said, or what its number turned out to have."""
-    return told.passage.colour or (told.settled if told.settled in COLOURS else None)
 
 
 def token_of(key: str) -> bytes:
@@ -162,7 +155,7 @@ def _row(kind: AlarmKind, told: passage_seen.Seen, now: datetime) -> AlarmRow:
         raised_s=int(now.timestamp()),
         due_s=int((now + rules.answer_within[kind]).timestamp()),
         issued_day=alarm_models.day_number(issued) if issued else None,
-        colour=_colour(told),
+        colour=told.colour,
         tenths_c=passage.last_temperature_tenths_c,
         direction=passage.direction.value,
         emergency=passage.emergency.value if passage.emergency else None,

@@ -11,9 +11,9 @@ from backend.checkpoints.rules import FEVER
 class Count(NamedTuple):
     """Where and when something is to be counted, and what: words with how many of each.
 
-    `hour` is UTC, yyyymmddhh. Words: `passages`; `in` or `out`; `by_<means>`; a verdict; a colour;
-    `fever`, `emergency_<kind>`, `regular`, `late` (it came an hour or more afterwards), `twin`,
-    `settled_<colour>`.
+    `hour` is UTC, yyyymmddhh. Words: `passages`; `in` or `out`; `by_<means>`; a verdict; a colour
+    as the device says it; `fever`, `emergency_<kind>`, `regular`, `late` (it came an hour or more
+    afterwards), `twin`, `settled_<colour>`.
     """
 
     checkpoint_id: str
@@ -40,9 +40,8 @@ def counted(passed: Seen) -> Count:
         words += ["regular"] if own.is_regular else []
         late_s = (passed.received_at - own.at).total_seconds()
         words += ["late"] if late_s >= LATE_S else []
+        words += [f"settled_{passed.settled}"] if passed.settled else []
     if passed.is_new_twin:
         words.append("twin")
-    if passed.is_newly_settled:
-        words.append(f"settled_{passed.settled}")
     hour = f"{own.at:%Y%m%d%H}"
     return Count(own.checkpoint_id, passed.division_code, hour, tuple(words))

@@ -45,8 +45,9 @@ class BelowPassages(GlobalSecondaryIndex["PassageRow"]):
 
 
 class PassageRow(db.Item):
-    """A passage. What changes later are marks: its twin, its review, its colour once it is known.
+    """A passage. What changes later are marks: its twin and its review.
 
+    `settled` is the colour that the server found of a number, if the device says another or none.
     `listed` and `place` are there of emergencies alone: they say whether one waits for its review.
     """
 
@@ -190,13 +191,6 @@ class PassageRow(db.Item):
         """
         twin = PassageRow.twin_of
         return self._mark([twin.set(other)], twin.does_not_exist() & PassageRow.facts.exists())
-
-    def settle(self, colour: str) -> bool:
-        """Note what colour a number had, once that is known; whether this was news."""
-        settled = PassageRow.settled
-        return self._mark(
-            [settled.set(colour)], settled.does_not_exist() & PassageRow.facts.exists()
-        )
 
     def write_review(self, writes: TransactWrite, said: str) -> None:
         """Add to a transaction what was said of an emergency; it is among those reviewed then.

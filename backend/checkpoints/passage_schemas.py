@@ -161,7 +161,7 @@ class OwnPassageOut(Schema):
     reason = fields.String(required=True)
     temperature_tenths_c = fields.Integer(required=True, allow_none=True)
     is_settled = fields.Boolean(
-        required=True, metadata={"description": "the colour of the number was found later"}
+        required=True, metadata={"description": "the server found another colour than the device"}
     )
     is_twin = fields.Boolean(
         required=True, metadata={"description": "shown at two places at the same time"}

@@ -13,6 +13,7 @@ from backend.core import clock
 
 PASSAGE_PART = "passage#"
 PASS, CARD, NUMBER, VISIT = "pass#", "card#", "number#", "visit#"
+UNKNOWN = "unknown"
 FORM = 1
 _FACTS = (
     "checkpoint_id", "at", "direction", "means", "verdict", "reason", "colour", "list_age_s",
@@ -29,9 +30,9 @@ _INSTANTS = frozenset(("at", "signed_at", "issued_at"))
 class Seen(NamedTuple):
     """A stored passage in clear: without document, name, phone, plate and note.
 
-    `twin_of` is the id of the passage of the same proof at another place; `settled` the colour
-    (a word of healthcode, or "unknown") that a number turned out to have; the two `was_` tell the
-    same of the row before a change.
+    `twin_of` is the id of the passage of the same proof at another place, `was_twin_of` the same
+    before a change; `settled` the colour (a word of healthcode, or "unknown") that the server found
+    of a number, where the device says another or none.
     """
 
     key: str
@@ -43,7 +44,6 @@ class Seen(NamedTuple):
     settled: str | None = None
     is_new: bool = True
     was_twin_of: str | None = None
-    was_settled: str | None = None
 
     @property
     def is_new_twin(self) -> bool:
@@ -51,9 +51,10 @@ class Seen(NamedTuple):
         return self.twin_of is not None and self.was_twin_of is None and not self.is_new
 
     @property
-    def is_newly_settled(self) -> bool:
-        """Whether this record is the one that settles its colour."""
-        return self.settled is not None and self.was_settled is None and not self.is_new
+    def colour(self) -> str | None:
+        """The colour that holds: the server's of a number, before the device's."""
+        colour = self.settled or self.passage.colour
+        return None if colour == UNKNOWN else colour
 
 
 def seen(record: Any) -> Seen | None:
@@ -72,8 +73,8 @@ def seen(record: Any) -> Seen | None:
         image["division_code"]["S"],
         _marks_of(image),
     )
-    was_twin, was_settled = _marks_of(record.old or {})
-    return told._replace(is_new=record.old is None, was_twin_of=was_twin, was_settled=was_settled)
+    was_twin, _ = _marks_of(record.old or {})
+    return told._replace(is_new=record.old is None, was_twin_of=was_twin)
 
 
 def _marks_of(image: Mapping[str, Mapping[str, Any]]) -> tuple[str | None, str | None]:

@@ -2,9 +2,9 @@
 
 A passage is one conditional put, and nothing else is read or written for it. What a request brought
 of an hour at a checkpoint is one packed row beside them, so that a whole queue stays near one write
-unit a passage. Nothing here counts, alarms or compares: the stream does. Only a number that was
-taken down without a network is looked up, for the stream opens nothing. Who recorded a passage
-stands in its row, which is not changed again, so the audit has no second row for it.
+unit a passage. Nothing here counts, alarms or compares: the stream does. Only a number is
+looked up, for the stream opens nothing and a device may say any colour of it. Who recorded a
+passage stands in its row, which is not changed again, so the audit has no second row for it.
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ def register(duty: OnDuty, items: Sequence[Mapping[str, str]]) -> list[Result]:
     ever: Ever = cache(partial(staff.grants_ever, duty.staff_id))
     opened = [_opened(duty, item, now, ever) for item in items]
     ready = [one for one in opened if isinstance(one, _Ready)]
+    settling.settle([(one.passage, one.row) for one in ready])
     stored = db.side_by_side([one.row.put for one in ready]) if ready else []
     results = {id(one): _result(one, known) for one, known in zip(ready, stored, strict=True)}
     kept = [one for one in ready if results[id(one)].status != "rejected"]
     # Behind the passages and before the answer: what is acknowledged is found by its hour.
     _index(kept)
-    settling.settle([(one.passage, one.row) for one in kept])
     return [results[id(one)] if isinstance(one, _Ready) else one for one in opened]
 
 

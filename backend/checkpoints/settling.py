@@ -1,8 +1,8 @@
-"""Settles a number that was taken down while nobody could say its colour.
+"""Settles the colour of a number that somebody told: the device's word for it is no proof.
 
-It is done where the record comes in, which holds the keys: the stream does not. The mark is written
-once, behind the passage and before the answer, so a device that was not answered sends it again and
-it is settled then.
+A pass and a card are judged by what is signed; a number is judged by what the server knows, and the
+server is asked again where the record comes in, which holds the keys: the stream does not. What it
+finds is in the row before the row is stored, so whoever counts or alarms never sees it without.
 """
 
 from __future__ import annotations
@@ -12,30 +12,33 @@ from functools import partial
 
 from backend.checkpoints.look_ups import the_colour
 from backend.checkpoints.passage_models import PassageRow, index_of_key
+from backend.checkpoints.passage_seen import UNKNOWN
 from backend.checkpoints.rules import Means, Passage
 from backend.core import db
 from backend.residents import numbers
 
-UNKNOWN = "unknown"
-ASKED = (UNKNOWN, "not_known", "no_check_in_yet", "not_matched")
-"""Reasons of those who were asked for at once, with a network: nothing more is to be found.
-
-Of somebody whom the card is not of, its holder's colour says nothing.
-"""
+NOT_MATCHED = "not_matched"
+"""The reason of somebody whom the card is not of: its holder's colour says nothing."""
+ASKED = (UNKNOWN, "not_known", "no_check_in_yet")
+"""Reasons of those of whom nothing was found, when they were asked for with a network."""
 
 
-def is_to_settle(passage: Passage) -> bool:
-    """Whether a number was taken down while nobody could say its colour."""
-    is_open = passage.means is Means.NUMBER and passage.colour is None
-    return is_open and passage.reason not in ASKED
+def settle(taken: Sequence[tuple[Passage, PassageRow]]) -> None:
+    """Put the colour of then into each row by a number, where it is not what the device says.
+
+    A query, a read and a query of check-ins for each, and none for all others.
+    """
+    asked = [partial(_settle, *one) for one in taken if _is_to_settle(one[0])]
+    if asked:
+        db.side_by_side(asked)
 
 
-def settle(kept: Sequence[tuple[Passage, PassageRow]]) -> None:
-    """Note the colour of then of each that is to be settled; some reads and a write for each."""
-    db.side_by_side([partial(_settle, *one) for one in kept if is_to_settle(one[0])])
+def _is_to_settle(passage: Passage) -> bool:
+    return passage.means is Means.NUMBER and passage.reason != NOT_MATCHED
 
 
 def _settle(passage: Passage, row: PassageRow) -> None:
-    holders = numbers.holders_of(index_of_key(str(row.key)))
-    colour = the_colour(holders, passage.at)
-    row.settle(colour.value if colour else UNKNOWN)
+    colour = the_colour(numbers.holders_of(index_of_key(str(row.key))), passage.at)
+    found, said = colour.value if colour else None, passage.colour
+    if found != said or (said is None and passage.reason not in ASKED):
+        row.settled = found or UNKNOWN

@@ -7,17 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from backend.checkpoints import passage_counts
+from backend.checkpoints import alarm_rules, alarm_stream, passage_counts
+from backend.checkpoints.alarm_models import AlarmRow
+from backend.checkpoints.alarm_rules import AlarmKind
 from backend.checkpoints.models import TABLE
 from backend.checkpoints.passage_flags import FLAGS
 from backend.checkpoints.passage_models import PassageRow, seen
+from backend.config import settings
 from backend.core import clock, events
 from backend.core.events import Record
 from backend.staff.rules import Role
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
 from tests.support.passages import an_id, by_number, seal, send, told
-from tests.support.people import Person, some_id_number
+from tests.support.people import Person, reading, some_id_number
 from tests.support.places import a_checkpoint
 from tests.support.staff import OnDuty, a_card_for
 from tests.support.stream import Follower
@@ -85,11 +88,44 @@ def test_a_number_without_a_network_is_settled_by_the_colour_of_then(
         item = seal(guard.staff_id, by_number(gate, one))
         send(guard, item)
         send(guard, item)
-    changed = [one for one in map(seen, records(stream)) if one and one.is_newly_settled]
-    assert sorted(str(one.settled) for one in changed) == ["green", "unknown"]
+    came = [one for one in map(seen, records(stream)) if one]
+    assert sorted(str(one.settled) for one in came) == ["green", "unknown"]
     a_card_for(resident)
     shown = resident.browser.get("/me/passages").get_json()["passages"]
     assert [one["is_settled"] for one in shown] == [True]
+
+
+def test_a_device_that_says_another_colour_of_a_number_is_not_believed(
+    guard: OnDuty, stream: Follower, resident: Person, fixed_clock: FixedClock
+) -> None:
+    gate, number = a_checkpoint(VILLAGE), resident.application["document"]["number"]
+    resident.checks_in(reading(temperature_tenths_c=385))
+    fixed_clock.move(minutes=10)
+    says = {"green": "admit", "yellow": "hold", "red": "turn_away"}
+    own = {colour: an_id(clock.now()) for colour in says}
+    for colour, verdict in says.items():
+        body = by_number(gate, number) | {"verdict": verdict, "reason": colour, "colour": colour}
+        send(guard, seal(guard.staff_id, body, own[colour]))
+    body = by_number(gate, some_id_number()) | {
+        "verdict": "turn_away", "reason": "red", "colour": "red",
+    }  # fmt: skip
+    enemy = seal(guard.staff_id, body)
+    send(guard, enemy)
+    came = records(stream)
+    found = {one.passage.id: one for one in map(seen, came) if one}
+    settled = {colour: found[one].settled for colour, one in own.items()}
+    assert settled == {"green": "yellow", "yellow": None, "red": "yellow"}
+    assert (found[enemy["id"]].settled, found[enemy["id"]].colour) == ("unknown", None)
+    assert alarm_stream.RAISING.take(came) == ((), None)
+    today = settings().city.day_of(clock.now())
+    keys = (found[own["green"]].key, found[enemy["id"]].key)
+    raised = [
+        (n, kind.value)
+        for n, key in enumerate(keys)
+        for kind in AlarmKind
+        if AlarmRow.of(alarm_rules.alarm_id(kind, key, today))
+    ]
+    assert raised == [(0, "yellow_seen")]
 
 
 def test_a_broken_record_is_set_aside_and_the_others_are_looked_at(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -34,9 +35,9 @@ def gate(guard: OnDuty) -> str:
     return a_checkpoint(VILLAGE)
 
 
-def passages_of(person: Person) -> list[dict[str, object]]:
+def passages_of(person: Person) -> list[dict[str, Any]]:
     """What somebody reads of themselves."""
-    told: list[dict[str, object]] = person.browser.get("/me/passages").get_json()["passages"]
+    told: list[dict[str, Any]] = person.browser.get("/me/passages").get_json()["passages"]
     return told
 
 

@@ -13,7 +13,7 @@ export const texts = {
   'own.none': ['这 21 天没有登记。', 'Nothing was registered in these 21 days.'],
   'own.list': ['通行登记', 'Passages'],
   'own.not_applied': ['您还没有申领健康码，所以没有登记。', 'You have no health code yet, so nothing was registered.'],
-  'own.settled': ['没有网络时记的号码，后来已核对', 'Your number was taken without a network, and settled later'],
+  'own.settled': ['号码的颜色已由服务器核对', 'The server has settled the colour of your number'],
   'own.twin': ['同一个码三分钟内在两处出现过', 'The same code was shown at two places within three minutes'],
   'own.twin_what': [
     '如果不是您，请打电话说明：可能有人用了您的码或卡。',
@@ -71,7 +71,7 @@ export const texts = {
   'trace.plate': ['车牌 {plate}', 'Plate {plate}'],
   'trace.late_grant': ['授权结束后才送到', 'Sent after the role had ended'],
   'trace.twin': ['一码两地', 'One code, two places'],
-  'trace.settled': ['事后核对：{colour}', 'Settled later: {colour}'],
+  'trace.settled': ['服务器核对：{colour}', 'Settled by the server: {colour}'],
   'trace.colour.green': ['绿码', 'Green'],
   'trace.colour.yellow': ['黄码', 'Yellow'],
   'trace.colour.red': ['红码', 'Red'],
