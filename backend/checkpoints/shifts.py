@@ -70,8 +70,10 @@ def _open(duty: OnDuty, checkpoint_id: str, device_id: str, said: Said) -> dict[
     )
     row.stand_in_list(said.at_s + int(numbers().silent_after.total_seconds()))
     act = staff.act_of(duty, grant, "shift.open", division, None, PURPOSE)
+    # Before it is written over.
+    heard = HeardRow.of(checkpoint_id, device_id) if known else None
     audit.together(act, lambda writes: shift_models.write_opening(writes, row, said))
-    end_alarm(known.alarm_id if known else None)
+    _end_alarms(known, heard)
     return _told(checkpoint_id, device_id, OPEN, said.at_s, said.at_s)
 
 
@@ -96,7 +98,8 @@ def _close(duty: OnDuty, checkpoint_id: str, device_id: str, said: Said) -> dict
         raise DomainError(NOT_OPEN, 409)
     if row.state == OPEN and row.staff_id == duty.staff_id:
         close_row(row, said, staff.act_of(duty, grant, "shift.close", division, None, PURPOSE))
-        end_alarm(row.alarm_id)
+        # Behind the end, after which none is raised.
+        _end_alarms(row, HeardRow.of(checkpoint_id, device_id))
     return _told(checkpoint_id, device_id, CLOSED, int(row.since_s), said.at_s)
 
 
@@ -139,6 +142,12 @@ def read_of(duty: OnDuty, checkpoint_id: str) -> list[dict[str, Any]]:
 def _checkpoint(duty: OnDuty, checkpoint_id: str) -> tuple[str, Grant]:
     place, grant = places.check_scan(duty, checkpoint_id)
     return place.division_code, grant
+
+
+def _end_alarms(row: DeviceRow | None, heard: HeardRow | None) -> None:
+    """End the alarm about a device: the shift hears of it a moment after the device's own row."""
+    for alarm_id in {one.alarm_id for one in (row, heard) if one}:
+        end_alarm(alarm_id)
 
 
 def end_alarm(alarm_id: str | None) -> None:

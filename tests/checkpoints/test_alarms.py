@@ -15,6 +15,7 @@ from backend.checkpoints import (
     alarm_homes,
     alarm_list_models,
     alarm_stream,
+    shift_models,
     silent_devices,
     watched_proofs,
 )
@@ -415,6 +416,26 @@ def test_a_silent_device_is_told_once_and_its_next_word_ends_it(
     head.go_on_duty()
     (shift,) = head.must("GET", f"/duty/checkpoints/{place}/shifts").get_json()["shifts"]
     assert shift["state"] == "closed", "whoever is gone for half a day is on no shift"
+
+
+@pytest.mark.parametrize("then", ["close", "open"])
+def test_no_alarm_about_a_device_outlives_its_shift_when_the_look_at_it_was_killed(
+    house: Installation, fixed_clock: FixedClock, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    place = a_checkpoint(VILLAGE)
+    guard, head = Guard(house.app, place), OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    guard.says("open")
+    fixed_clock.move(minutes=61)
+    with monkeypatch.context() as killed:
+        killed.setattr(shift_models, "look_again", lambda *_: None)
+        silent_devices.pulse()
+    assert len(of(listed(head, VILLAGE), place)) == 1
+    # Whoever opens is another one, who took the device over.
+    by = guard if then == "close" else Guard(house.app, place)
+    by.device_id = guard.device_id
+    by.go_on_duty()
+    assert by.says(then).status_code == 200
+    assert of(listed(head, VILLAGE), place) == []
 
 
 def test_whoever_has_gone_home_is_no_silent_device(
