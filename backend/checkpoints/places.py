@@ -26,7 +26,7 @@ PURPOSE = "checkpoint"
 MINE_MOST = 1000
 PAGE_PLACES = 50
 LOOKED_AT_MOST = 3000
-"""A search by name goes over no more rows of a county than this."""
+"""A search by name goes over no more rows of a county than this at once."""
 HELD_FOR = timedelta(seconds=30)
 HELD_MOST = 5000
 OPTIONAL = ("address", "lat_e6", "lng_e6")
@@ -89,20 +89,26 @@ def list_in(
 ) -> tuple[list[Place], str | None]:
     """A page of the checkpoints of an area by division and name, closed ones too; and the cursor.
 
+    A search that has looked at many rows tells what it found, and the cursor behind the last one.
+
     :param area: 6, 9 or 12 digits.
     :param said: words that the name has to hold; empty for all.
     :raises DomainError: checkpoints.not_found (404).
     """
     staff.check_area(duty, Task.READ_CHECKPOINTS, area, UNKNOWN)
     behind = _place_of_cursor(area, after)
-    looked_at = islice(CheckpointRow.in_area(area, behind), LOOKED_AT_MOST)
-    wanted = (row for row in looked_at if said.casefold() in str(row.name).casefold())
-    rows = list(islice(wanted, PAGE_PLACES + 1))
-    is_more = len(rows) > PAGE_PLACES
-    page = rows[:PAGE_PLACES]
-    return [seen(row) for row in page], ids.to_base64url(page[-1].place.encode()) if is_more else (
-        None
-    )
+    page: list[CheckpointRow] = []
+    last: CheckpointRow | None = None
+    for looked_at, row in enumerate(CheckpointRow.in_area(area, behind), 1):
+        if said.casefold() in str(row.name).casefold():
+            if len(page) == PAGE_PLACES:
+                last = page[-1]
+                break
+            page.append(row)
+        if looked_at == LOOKED_AT_MOST:
+            last = row
+            break
+    return [seen(row) for row in page], ids.to_base64url(last.place.encode()) if last else None
 
 
 def _place_of_cursor(area: str, after: str | None) -> str | None:

@@ -90,6 +90,21 @@ def test_a_list_is_found_by_area_and_words_page_by_page(house: Installation) -> 
     assert code(foreign) == (422, "core.invalid")
 
 
+def test_a_search_that_has_looked_at_enough_says_how_to_go_on(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = next(one for one in divisions.villages() if one.startswith("411282104"))
+    command = OnDuty(house.app, (Role.COMMAND, "411282"))
+    for n in range(5):
+        a_checkpoint(village, name=f"桥头{n}")
+    monkeypatch.setattr(places, "LOOKED_AT_MOST", 3)
+    path = f"{PLACES}?area={village}&q=桥头4"
+    first = command.must("GET", path).get_json()
+    assert first["checkpoints"] == []
+    rest = command.must("GET", f"{path}&after={first['next']}").get_json()
+    assert ([one["name"] for one in rest["checkpoints"]], rest["next"]) == (["桥头4"], None)
+
+
 def test_a_guard_chooses_among_the_open_ones_of_all_their_areas(house: Installation) -> None:
     one, other = villages_of("411203")[:2]
     guard = OnDuty(

@@ -98,7 +98,7 @@ function List({ area }: { area: string }) {
         </>
       )}
       {!page && failure === undefined && <p role="status">{t('cp.loading')}</p>}
-      {page && page.checkpoints.length === 0 && <p role="status">{t(typed.trim() ? 'cp.no_hits' : 'cp.none')}</p>}
+      {page && page.checkpoints.length === 0 && !page.next && <p role="status">{t(typed.trim() ? 'cp.no_hits' : 'cp.none')}</p>}
       {page && page.checkpoints.length > 0 && <Rows places={page.checkpoints} />}
       {page?.next && <Button onClick={() => ask(page.next, page.checkpoints)}>{t('cp.more')}</Button>}
     </>
