@@ -1,9 +1,11 @@
 """How many work and are green: counted anew each hour, a piece at every look at the jobs.
 
-A recount goes through a county's enterprises by their places, is kept page by page, and holds for
-the version of the numbers with which it began; a step of an enterprise in between begins it anew.
-The same walk counts the enterprises themselves, so whatever was wrong in the row is right an hour
-later. Enterprises that were closed lose their workers here, for there may be two thousand.
+A recount goes through a county's enterprises by their places and is kept page by page. An
+enterprise that took a step meanwhile has another place, and may have been counted at the one
+before: so it is left to the next count, and no busy day keeps a county from being counted.
+The same walk counts the enterprises themselves, for the version of the numbers with which it began
+alone; so whatever was wrong in the row is right after an hour without a step. Enterprises that were
+closed lose their workers here, for there may be two thousand.
 """
 
 from __future__ import annotations
@@ -21,6 +23,9 @@ from backend.enterprises.seen_models import AnswersRow, LookedRow
 from backend.enterprises.worker_models import WorkerRow, WorkplaceRow
 
 EVERY = timedelta(hours=1)
+# A count that was left longer than this begins anew.
+LASTS = timedelta(hours=6)
+TRIES = 4
 # Enterprises and their workers together: some hundred reads.
 COUNTED_AT_ONCE = 10_000
 PAGE = 50
@@ -31,8 +36,8 @@ WORKERS_AT_ONCE = 200
 def pulse() -> int:
     """Count what is due, 10,000 enterprises and workers, and let workers of closed ones go.
 
-    Two reads when there is nothing to do. What is left over is for the next time; the county that
-    has waited longest comes first.
+    Two reads when there is nothing to do. Each county that is due has its share; what the small
+    ones leave is for the large, and what is left over is for the next time.
 
     :returns: how many enterprises and workers it went through.
     """
@@ -43,11 +48,12 @@ def pulse() -> int:
     counties = deciding.counties_of(settings().city.root_division)
     known = CountRow.of_counties(counties)
     oldest_ms = clock.to_ms(now - EVERY)
-    counted = {one: int(known[one].counted_ms or 0) if one in known else 0 for one in counties}
+    rows = [known.get(one) or CountRow.none_of(one) for one in counties]
+    due = [row for row in rows if int(row.counted_ms or 0) <= oldest_ms]
     looked = 0
-    for county in sorted(counties, key=counted.__getitem__):
-        if counted[county] <= oldest_ms and looked < COUNTED_AT_ONCE:
-            looked += count_on(county, COUNTED_AT_ONCE - looked)
+    for n, row in enumerate(sorted(due, key=lambda row: int(row.workers))):
+        share = (COUNTED_AT_ONCE - looked) // (len(due) - n)
+        looked += count_on(str(row.division_code), share)
     return looked
 
 
@@ -59,11 +65,11 @@ def count_on(county: str, most: int) -> int:
     :returns: how many enterprises and workers it went through; `most`, and one enterprise at most.
     """
     running = CountRow.of(county, "counting")
-    version = int(CountRow.of(county).version)
-    if running.after is None or int(running.version) != version:
-        running = CountRow(
-            running.key, "counting", division_code=county, tally="{}", version=version, after=""
-        )
+    now_ms = clock.to_ms(clock.now())
+    if now_ms - int(running.counted_ms or 0) > LASTS // timedelta(milliseconds=1):
+        running = CountRow.none_of(county, "counting")
+        running.version, running.after = CountRow.of(county).version, ""
+        running.counted_ms = now_ms
     looked = 0
     while looked < most:
         rows = EnterpriseRow.page_of_county(county, str(running.after) or " ", PAGE)
@@ -83,7 +89,7 @@ def count_on(county: str, most: int) -> int:
 def _count(running: CountRow, row: EnterpriseRow) -> int:
     """Add one enterprise; gives how many work there."""
     step = Step(row.step)
-    if step not in rules.LIVING:
+    if step not in rules.LIVING or int(row.changed_ms) > int(running.counted_ms or 0):
         return 0
     tally = rules.moved(running.counts(), str(row.industry), Step.PENDING, step)
     running.tally = json.dumps(tally, sort_keys=True)
@@ -91,34 +97,29 @@ def _count(running: CountRow, row: EnterpriseRow) -> int:
     workers = WorkerRow.all_of(row.enterprise_id, now.timestamp())
     told = seen.may_enter([str(worker.resident_id) for worker in workers], now)
     running.workers = int(running.workers) + len(workers)
+    running.large = int(running.large) + (len(workers) >= rules.TOLD_LEAST)
     greens = (told[str(worker.resident_id)] == MayEnter.YES for worker in workers)
     running.green = int(running.green) + sum(greens)
     return len(workers)
 
 
 def _keep(running: CountRow) -> None:
-    """Put the count in place of the one before, unless an enterprise took a step meanwhile."""
-    version = int(running.version)
-    is_same = CountRow.version == version if version else CountRow.version.does_not_exist()
-    done = CountRow(
-        running.key,
-        "numbers",
-        division_code=running.division_code,
-        tally=running.tally,
-        workers=running.workers,
-        green=running.green,
-        counted_ms=clock.to_ms(clock.now()),
-        version=version,
-    )
-    if not version:
-        # Version nought is "never written": a row that is kept has one.
-        done.version = 1
-    try:
-        with db.conditional():
-            done.save(condition=is_same)
-    except db.ConditionFailed:
-        # The next pulse begins anew.
-        pass
+    """Put the count in place of the one before; the tally, unless a step was taken meanwhile."""
+    for _ in range(TRIES):
+        row = CountRow.of(str(running.division_code))
+        known = int(row.version)
+        if known == int(running.version):
+            row.tally = running.tally
+        row.workers, row.green, row.large = running.workers, running.green, running.large
+        row.counted_ms = clock.to_ms(clock.now())
+        row.version = known + 1
+        try:
+            with db.conditional():
+                row.save(condition=CountRow.is_at(known))
+            break
+        except db.ConditionFailed:
+            # A step at this moment: look again.
+            continue
     CountRow(running.key, "counting").delete()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.models import Condition
 
 from backend.core import crypto, db
 from backend.enterprises.rules import Step
@@ -231,9 +232,9 @@ class CountRow(db.Item):
 
     :ivar tally: JSON of rules.Tally.
     :ivar workers, green: consents that hold, and those of people with a green code when counted.
-    :ivar counted_ms: when people were last counted.
-    :ivar version: goes up with every step of an enterprise; a recount holds for the one it began
-        with alone, which is its own version.
+    :ivar large: how many enterprises have ten workers or more.
+    :ivar counted_ms: when people were last counted; of a recount, when it began.
+    :ivar version: goes up with every step of an enterprise; of a recount, the one it began with.
     :ivar after: behind which place a recount goes on.
     """
 
@@ -246,6 +247,7 @@ class CountRow(db.Item):
     tally = UnicodeAttribute()
     workers = NumberAttribute(default=0)
     green = NumberAttribute(default=0)
+    large = NumberAttribute(default=0)
     counted_ms = NumberAttribute(null=True)
     version = NumberAttribute(default=0)
     after = UnicodeAttribute(null=True)
@@ -258,8 +260,17 @@ class CountRow(db.Item):
     @classmethod
     def of(cls, county: str, part: str = "numbers") -> CountRow:
         """The numbers of a county, all nought when there are none; one consistent read."""
-        known = cls.find(cls.key_of(county), part)
-        return known or cls(cls.key_of(county), part, division_code=county, tally="{}")
+        return cls.find(cls.key_of(county), part) or cls.none_of(county, part)
+
+    @classmethod
+    def none_of(cls, county: str, part: str = "numbers") -> CountRow:
+        """Those of a county that has none, not yet written."""
+        return cls(cls.key_of(county), part, division_code=county, tally="{}")
+
+    @classmethod
+    def is_at(cls, version: int) -> Condition:
+        """That a version is still the newest; nought is never written."""
+        return cls.version == version if version else cls.version.does_not_exist()
 
     @classmethod
     def of_counties(cls, counties: Sequence[str]) -> dict[str, CountRow]:

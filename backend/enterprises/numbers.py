@@ -13,7 +13,8 @@ from backend.enterprises.models import CountRow
 def read() -> dict[str, Any]:
     """How many enterprises there are and have reopened, and how many work and are green.
 
-    Of fewer than ten workers no number is told, and the whole city's is of the others alone.
+    People are told in tens, and of few not at all (rules.told_workers); the whole city's numbers
+    are the sum of what is told of its counties.
     """
     counties = deciding.counties_of(settings().city.root_division)
     rows = CountRow.of_counties(counties)
@@ -29,8 +30,10 @@ def read() -> dict[str, Any]:
 
 def _told(county: str, row: CountRow | None) -> dict[str, Any]:
     counts = row.counts() if row else {}
-    workers, green = rules.told_workers(
-        int(row.workers) if row else 0, int(row.green) if row else 0
+    workers, green = (
+        rules.told_workers(int(row.workers), int(row.green), int(row.large))
+        if row
+        else (None, None)
     )
     counted = row.counted_ms if row else None
     return {

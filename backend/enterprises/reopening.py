@@ -11,13 +11,14 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
-from backend.core import clock, db, pictures
+from backend.core import clock, db, limits, pictures
 from backend.core.auth import Actor
 from backend.core.errors import DomainError
 from backend.enterprises import companies, rules
 from backend.enterprises.models import ReopeningRow
 from backend.enterprises.rules import Step
 
+APPLIES = limits.Limit("work-apply", 20, 3600)
 LISTED = (
     "masks_days", "disinfections_a_day", "canteen", "has_isolation_room", "takes_temperature",
     "workers_planned", "plan",
@@ -31,7 +32,8 @@ def apply(actor: Actor, wish: Mapping[str, Any]) -> dict[str, Any]:
 
     :param wish: what LISTED names, pictures (as the phone calls them), version.
     :raises DomainError: enterprises.no_company (404), enterprises.not_verified (403),
-        enterprises.cannot_apply, enterprises.stale (409), core.picture_unknown (422).
+        enterprises.cannot_apply, enterprises.stale (409), core.picture_unknown (422),
+        core.too_many_requests (429).
     """
     row = companies.verified(actor)
     checklist = {name: wish[name] for name in LISTED}
@@ -43,6 +45,7 @@ def apply(actor: Actor, wish: Mapping[str, Any]) -> dict[str, Any]:
         raise DomainError("enterprises.cannot_apply", 409)
     if int(row.version) != wish["version"]:
         raise DomainError("enterprises.stale", 409)
+    limits.spend(APPLIES, row.enterprise_id)
     prepared = ReopeningRow(
         row.key,
         division_code=row.division_code,

@@ -19,8 +19,9 @@ CONSENT_LIVES = timedelta(days=180)
 CODE_LIVES = timedelta(hours=24)
 WORKPLACES_MOST = 3
 WORKERS_MOST = 2000
-# Of fewer people no number is told.
+# Numbers of people are told in tens, and of fewer none; nor those of one enterprise beside a few.
 TOLD_LEAST = 10
+TOLD_ENTERPRISES = 2
 # Crockford's base 32: no I, L, O, U. 8 of them are 40 bits.
 CODE_CHARS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_DIGITS = 8
@@ -217,6 +218,12 @@ Tally = dict[str, list[int]]
 """Of each industry: how many enterprises there are, and how many have reopened."""
 
 
+def counts_alike(before: Step, after: Step) -> bool:
+    """Whether a step changes no tally."""
+    is_counted = (before in LIVING) == (after in LIVING)
+    return is_counted and (before == Step.APPROVED) == (after == Step.APPROVED)
+
+
 def moved(tally: Mapping[str, Sequence[int]], industry: str, before: Step, after: Step) -> Tally:
     """The tally behind a step of one enterprise."""
     counts = {name: list(pair) for name, pair in tally.items()}
@@ -227,6 +234,15 @@ def moved(tally: Mapping[str, Sequence[int]], industry: str, before: Step, after
     return {name: pair for name, pair in counts.items() if any(pair)}
 
 
-def told_workers(workers: int, green: int) -> tuple[int | None, int | None]:
-    """How many work and how many of them are green; None both when they are few."""
-    return (workers, green) if workers >= TOLD_LEAST else (None, None)
+def told_workers(workers: int, green: int, large: int) -> tuple[int | None, int | None]:
+    """At least how many work, and at least how many of them are green: both in tens.
+
+    None both unless two enterprises have ten each: whoever knows one of them would know the rest.
+    And never that all are green: ten stay open, as ten do when nobody is told to be.
+
+    :param large: how many of the enterprises have ten workers or more.
+    """
+    if large < TOLD_ENTERPRISES:
+        return None, None
+    told = workers // TOLD_LEAST * TOLD_LEAST
+    return told, min(green // TOLD_LEAST * TOLD_LEAST, told - TOLD_LEAST)

@@ -257,7 +257,7 @@ class IndustryNumbersOut(Schema):
 
 
 class ReopeningTotalOut(Schema):
-    """Enterprises and workers; workers are consents, and null when they are fewer than ten."""
+    """Enterprises and workers; workers are consents in tens, and null when they are few."""
 
     registered = fields.Integer(required=True)
     reopened = fields.Integer(required=True)

@@ -9,6 +9,7 @@ import pytest
 from backend.checkpoints import place_rules
 from backend.checkpoints.models import RegularRow
 from backend.enterprises import counting
+from backend.enterprises.models import CountRow
 from backend.staff.rules import Role
 from tests.support.companies import (
     COUNTY,
@@ -168,6 +169,38 @@ def test_the_same_decision_with_other_words_is_not_the_same(
     for reasons, note in ((["wrong_place"], "缺联系人"), (["details_missing"], "缺地址")):
         other = decides(county, told, "refuse", reasons, note=note)
         assert code(other) == (409, "enterprises.stale")
+
+
+def test_a_step_of_another_enterprise_at_the_same_moment_stops_nobody(
+    resident: Person, stranger: Person, county: OnDuty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified(county, stranger)
+    known, meanwhile = CountRow.of, [0, 0]
+
+    def reads(county_code: str, part: str = "numbers") -> CountRow:
+        row = known(county_code, part)
+        if meanwhile[0]:
+            # Behind the reading and before the writing another one takes its step.
+            meanwhile[0] -= 1
+            meanwhile[1] += 1
+            CountRow(row.key, "numbers").update(actions=[CountRow.version.add(1)])
+        return row
+
+    monkeypatch.setattr(CountRow, "of", reads)
+    before = reopened(resident.browser)
+    told = registers(resident)
+    for does in (
+        lambda told: decides(county, told, "verify"),
+        lambda told: applies(resident, told["version"]),
+        lambda told: decides(county, told, "approve"),
+    ):
+        meanwhile[0] = 1
+        answer = does(told)
+        assert answer.status_code == 200, answer.text
+        told = answer.get_json()
+    # To apply reads no numbers at all.
+    assert meanwhile[1] == 2
+    assert reopened(resident.browser) == (before[0] + 1, before[1] + 1)
 
 
 @pytest.mark.one_engine

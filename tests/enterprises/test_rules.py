@@ -75,6 +75,22 @@ def test_a_tally_follows_each_step() -> None:
     assert seen == [[1, 0], [1, 0], [1, 1], [1, 0], None]
 
 
-def test_of_few_workers_no_number_is_told() -> None:
-    assert rules.told_workers(9, 9) == (None, None)
-    assert rules.told_workers(10, 0) == (10, 0)
+def test_a_step_counts_alike_only_when_no_tally_changes() -> None:
+    for before in Step:
+        for after in Step:
+            is_same = rules.moved({"trade": [9, 9]}, "trade", before, after) == {"trade": [9, 9]}
+            assert rules.counts_alike(before, after) == is_same
+
+
+def test_people_are_told_in_tens_and_never_beside_one_enterprise_alone() -> None:
+    assert rules.told_workers(30, 29, 1) == (None, None)
+    # Neither one who joins nor the two beside a company of 28 can be told from the numbers.
+    assert rules.told_workers(38, 25, 2) == rules.told_workers(39, 24, 2) == (30, 20)
+
+
+def test_it_is_never_told_that_all_are_green_or_none() -> None:
+    for workers in range(20, 60):
+        told, green = rules.told_workers(workers, workers, 2)
+        assert told is not None
+        assert green == told - rules.TOLD_LEAST
+        assert rules.told_workers(workers, 0, 2) == rules.told_workers(workers, 9, 2)

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from backend.core import db, ids, limits
-from backend.enterprises import companies, counting, holdings, presence
+from backend.config import settings
+from backend.core import clock, db, ids, limits
+from backend.enterprises import companies, counting, deciding, holdings, presence, rules
 from backend.enterprises.models import CountRow, EnterpriseRow, ManagerRow
 from backend.healthcode import standings
 from backend.staff.rules import Role
 from tests.support.clock import FixedClock
-from tests.support.companies import COUNTY, code_of, decides, joins, verified
+from tests.support.companies import COUNTY, PREPARED, code_of, decides, joins, verified
 from tests.support.installation import Installation
 from tests.support.people import Person, reading
 from tests.support.staff import OnDuty
@@ -190,29 +191,38 @@ def test_a_suspended_enterprise_sees_nobody(
     assert presence.residents_of(company["enterprise_id"]) == []
 
 
-def test_numbers_count_workers_and_green_ones_and_few_are_not_told(
-    house: Installation, fixed_clock: FixedClock, resident: Person, company: dict[str, Any]
+def told_of_county(browser: Any) -> dict[str, Any]:
+    """The public numbers of the county."""
+    told = browser.get("/enterprises/numbers").get_json()["counties"]
+    found: dict[str, Any] = next(one for one in told if one["division_code"] == COUNTY)
+    return found
+
+
+def test_numbers_count_workers_and_green_ones_in_tens(
+    house: Installation, fixed_clock: FixedClock, resident: Person, stranger: Person, county: OnDuty
 ) -> None:
-    join = code_of(resident)
-    for n in range(11):
-        joins(worker(house, 365 if n < 8 else None), join)
+    people = [worker(house, 365 if n < 8 else None) for n in range(rules.TOLD_LEAST)]
+    for manager in (resident, stranger):
+        verified(county, manager)
+        join = code_of(manager)
+        for one in people:
+            joins(one, join)
 
     def counted() -> dict[str, Any]:
         fixed_clock.move(minutes=61)
         while counting.pulse() >= counting.COUNTED_AT_ONCE:
             pass
-        told = resident.browser.get("/enterprises/numbers").get_json()["counties"]
-        found: dict[str, Any] = next(one for one in told if one["division_code"] == COUNTY)
-        return found
+        return told_of_county(resident.browser)
 
     before = counted()
     # Counted anew, whatever stood there: once more it is the same.
     after = counted()
     assert {**after, "counted_at": None} == {**before, "counted_at": None}
-    assert after["workers"] >= 11
-    assert 8 <= after["green"] <= after["workers"] - 3
-    elsewhere = resident.browser.get("/enterprises/numbers").get_json()["counties"]
-    assert all(one["workers"] is None or one["workers"] >= 10 for one in elsewhere)
+    row = CountRow.of(COUNTY)
+    assert (int(row.large) >= 2, int(row.workers) >= 20) == (True, True)
+    assert 16 <= int(row.green) <= int(row.workers) - 4
+    told = rules.told_workers(int(row.workers), int(row.green), int(row.large))
+    assert (after["workers"], after["green"]) == told
 
 
 def test_who_leaves_the_product_is_on_no_list_and_manages_nothing(
@@ -316,6 +326,77 @@ def test_a_reading_spends_one_look_however_many_pages_it_has(
     pages = [resident.browser.get(f"{path}?after={behind}").status_code for _ in range(3)]
     assert pages == [200] * 3
     assert resident.browser.get(path).status_code == 429
+
+
+def test_a_county_where_steps_are_taken_is_counted_all_the_same(
+    house: Installation, fixed_clock: FixedClock, resident: Person, stranger: Person, county: OnDuty
+) -> None:
+    CountRow(CountRow.key_of(COUNTY), "counting").delete()
+    first = verified(county, resident)
+    joins(worker(house, None), code_of(resident))
+    fixed_clock.move(minutes=1)
+    counting.count_on(COUNTY, 1)
+    while CountRow.of(COUNTY, "counting").after is not None:
+        # The whole day long somebody takes a step.
+        fixed_clock.move(seconds=1)
+        verified(county, stranger)
+        version = stranger.browser.get("/me/workplace/company").get_json()["version"]
+        stranger.browser.post("/me/workplace/company/close", {"version": version})
+        counting.count_on(COUNTY, 1)
+    row = CountRow.of(COUNTY)
+    assert row.counted_ms == clock.to_ms(clock.now())
+    assert int(row.workers) >= 1
+    registered = sum(pair[0] for pair in row.counts().values())
+    rows = [row for step in rules.LIVING for row in EnterpriseRow.in_county(COUNTY, step, 1000)]
+    assert (registered, first["enterprise_id"] in [row.enterprise_id for row in rows]) == (
+        len(rows),
+        True,
+    )
+
+
+def test_an_enterprise_that_takes_a_step_during_a_count_is_not_counted_twice(
+    house: Installation, fixed_clock: FixedClock, resident: Person, county: OnDuty
+) -> None:
+    told = verified(county, resident)
+    fixed_clock.move(minutes=61)
+    counting.count_on(COUNTY, counting.COUNTED_AT_ONCE)
+    before = int(CountRow.of(COUNTY).workers)
+    joins(worker(house, None), code_of(resident))
+    applied = resident.browser.put(
+        "/me/workplace/company/reopening", {**PREPARED, "version": told["version"]}
+    ).get_json()
+    # Its place moves from the beginning to the end while the county is gone through.
+    fixed_clock.move(seconds=1)
+    counting.count_on(COUNTY, 1)
+    fixed_clock.move(seconds=1)
+    while (running := CountRow.of(COUNTY, "counting")).after and str(running.after) < "applied$":
+        if applied["enterprise_id"] in str(running.after):
+            break
+        counting.count_on(COUNTY, 1)
+    decides(county, applied, "return", ["masks"])
+    while CountRow.of(COUNTY, "counting").after is not None:
+        counting.count_on(COUNTY, 1)
+    assert int(CountRow.of(COUNTY).workers) == before + 1
+
+
+@pytest.mark.one_engine
+def test_each_county_that_is_due_has_its_share(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counties = deciding.counties_of(settings().city.root_division)
+    for row in CountRow.of_counties(counties).values():
+        row.update(actions=[CountRow.counted_ms.remove()])
+    shares: dict[str, int] = {}
+
+    def counts(county: str, most: int) -> int:
+        shares[county] = most
+        # The first is small; the others take whatever they are given.
+        return 10 if len(shares) == 1 else most
+
+    monkeypatch.setattr(counting, "count_on", counts)
+    assert counting.pulse() == counting.COUNTED_AT_ONCE
+    assert set(shares) == set(counties)
+    assert min(shares.values()) == counting.COUNTED_AT_ONCE // len(counties)
 
 
 def test_a_recount_goes_on_where_its_last_piece_ended(
