@@ -3,14 +3,18 @@ import '../core/one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { onSecond, resume, show } from '../../frontend/src/checkpoints/acting';
+import { next, onEmergency, onReading, onSecond, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
 import { cannotTell, type Finding } from '../../frontend/src/checkpoints/flow-rules';
+import { OUTBOX_KIND } from '../../frontend/src/checkpoints/queue';
+import { QUEUE_MOST } from '../../frontend/src/checkpoints/queue-rules';
 import { aside, closePanel, isPaused, numberRead, onDocument, onRead, panel } from '../../frontend/src/checkpoints/reading';
-import { current, loadShift, met, outcomeOf, post, standAt, step } from '../../frontend/src/checkpoints/shift';
+import { current, held, loadShift, met, outcomeOf, post, standAt, step } from '../../frontend/src/checkpoints/shift';
 import { refreshTrusted } from '../../frontend/src/checkpoints/trusted';
+import { toBase64url } from '../../frontend/src/core/base64url';
 import { heardServer } from '../../frontend/src/core/clock';
 import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
-import { delAll } from '../../frontend/src/core/store';
+import { stored } from '../../frontend/src/core/outbox';
+import { delAll, outboxDelete } from '../../frontend/src/core/store';
 import { keysDocument, signer } from './made';
 
 const ME = { staff_id: 's1', staff_number: null, name: '甲', unit: {}, grants: [], tasks: [], fresh_until: '', ends_at: '2100-01-01T00:00:00.000Z', has_totp: true, passkeys: 0 };
@@ -45,6 +49,8 @@ const LOOKED_UP = { verdict: 'admit', colour: 'green', reason: 'green', masked_n
 beforeEach(async () => {
   await shiftOver(false);
   await delAll('');
+  await outboxDelete(stored.value.map(({ id }) => id));
+  stored.value = [];
   const keys = keysDocument(root, seal, issuer, Uint8Array.of(0xc0, 0xff, 0xee, 1));
   answers = new Map<string, Promise<unknown>>([['/city', Promise.resolve(CITY)], ['/verification/keys', keys]]);
   await cameOnDuty(ME as never);
@@ -136,4 +142,67 @@ test('a second reading after long asks for the code again, and says so from the 
   onSecond(held);
   assert.equal(step.value, 'measure');
   assert.deepEqual(outcomeOf({ ...current.value!, second_tenths_c: 365 }), ['cannot_tell', 'waited']);
+});
+
+/** The key that records are sealed with; without it a shift records nothing. */
+const hasKey = (): void => void answers.set('/duty/sealing-key', Promise.resolve({ public_key: toBase64url(root.point) }));
+/** So many records of this guard wait on the phone that it takes no more. */
+const isFull = (): void => {
+  const item = { kind: OUTBOX_KIND, group: '', owner: 's1', state: 'waiting' as const, created_at: '', body: {} };
+  stored.value = Array.from({ length: QUEUE_MOST }, (_, n) => ({ ...item, id: String(n) }));
+};
+const RED: Finding = { ...GREEN, verdict: 'turn_away', reason: 'red', colour: 'red' };
+const FEVER = { temperature_tenths_c: 385 };
+
+test('on a full phone whoever is stopped stays until the guard has seen that nothing was recorded', async () => {
+  hasKey();
+  isFull();
+  for (const finding of [RED, cannotTell('stale')]) {
+    const one = met('pass', finding);
+    await show(one);
+    await recordAndNext();
+    assert.deepEqual([current.value?.id, current.value?.kept], [one.id, 'full']);
+    next();
+  }
+});
+
+test('whoever has a fever waits for a second reading though nothing could be recorded', async () => {
+  isFull();
+  const full = met('pass', GREEN, FEVER);
+  await show(full);
+  stored.value = [];
+  const failed = met('pass', GREEN, { ...FEVER, at: agoOf(1) });
+  await show(failed);
+  assert.deepEqual([current.value?.kept, held.value.map(({ at }) => at)], ['failed', [full.at, failed.at]]);
+  onSecond(full);
+  await onReading(365);
+  await recordAndNext();
+  assert.deepEqual(held.value.map(({ at }) => at), [failed.at]);
+});
+
+test('a phone that could not store a record says that, and not that there was no network', async () => {
+  hasKey();
+  const add = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  try {
+    await show(met('pass', RED));
+    await recordAndNext();
+  } finally {
+    IDBObjectStore.prototype.add = add;
+  }
+  assert.equal(current.value?.kept, 'storage');
+  await recordAndNext();
+  assert.deepEqual([current.value, stored.value.length], [undefined, 1]);
+});
+
+test('an emergency of somebody who is being written down is recorded too, and stays on the screen', async () => {
+  const answer = late('/duty/sealing-key');
+  await show(met('pass', RED));
+  const turnedAway = recordAndNext();
+  const urgent = onEmergency('birth');
+  answer({ public_key: toBase64url(root.point) });
+  await Promise.all([turnedAway, urgent]);
+  assert.deepEqual([current.value?.emergency, current.value?.kept, stored.value.length], ['birth', 'kept', 2]);
 });

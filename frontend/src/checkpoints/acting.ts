@@ -3,6 +3,7 @@
  * rules say what comes next (flow-rules.ts); here it is shown, sounded, recorded.
  */
 import { signal } from '@preact/signals';
+import { Offline, Problem } from '../core/api';
 import { now, uuid7 } from '../core/clock';
 import { items } from '../core/outbox';
 import {
@@ -148,10 +149,14 @@ async function keepOne(encounter: Encounter): Promise<void> {
   await writing.get(id);
 }
 
+/** Without a key nothing can be sealed; whatever else goes wrong is the phone's own. */
+const whyNot = (failure: unknown): 'failed' | 'storage' => (failure instanceof Offline || failure instanceof Problem ? 'failed' : 'storage');
+
 async function write(encounter: Encounter): Promise<void> {
   const isThere = items.value.some(({ id }) => id === encounter.id);
-  const kept = isThere ? 'kept' : await record(encounter).then((isKept) => (isKept ? 'kept' : 'full'), () => 'failed' as const);
+  const kept = isThere ? 'kept' : await record(encounter).then((isKept) => (isKept ? 'kept' : 'full'), whyNot);
   if (kept === 'kept') remember(encounter);
+  wait(encounter);
   const isStill = current.value?.id === encounter.id;
   const isOver = kept === 'kept' && current.value?.is_left;
   if (isStill) setCurrent(isOver ? undefined : { ...current.value!, kept });
@@ -162,9 +167,12 @@ function remember(encounter: Encounter): void {
   const atMs = now().getTime();
   for (const [one, whenMs] of passed) if (atMs - whenMs > PASSED_FOR_MS) passed.delete(one);
   if (code && outcomeOf(encounter)[0] !== 'cannot_tell') passed.set(code, atMs);
-  const isHeldNow = outcomeOf(encounter)[1] === 'fever' && encounter.held_at === undefined;
-  if (isHeldNow) addHeld({ ...encounter, masked_name: null });
-  if (encounter.held_at !== undefined) dropHeld(encounter.held_at);
+}
+
+/** Whoever has a fever waits for a second reading, recorded or not, and whoever has had it waits no more. */
+function wait(encounter: Encounter): void {
+  if (encounter.held_at !== undefined) return dropHeld(encounter.held_at);
+  if (outcomeOf(encounter)[1] === 'fever') addHeld({ ...encounter, masked_name: null });
 }
 
 /** Writes down whoever stands here, if that is not done, and makes room for the next. */
@@ -172,7 +180,7 @@ export async function recordAndNext(): Promise<void> {
   const { value } = current;
   if (!value) return;
   await keepOne(value);
-  if (current.value?.id === value.id && current.value.kept !== 'failed') setCurrent(undefined);
+  if (current.value?.id === value.id && current.value.kept === 'kept') setCurrent(undefined);
 }
 
 /** The next one, and nothing more of this one. */

@@ -63,8 +63,8 @@ export interface Encounter {
   is_vouched?: boolean;
   /** Shown too long ago to be gone by; what was found is still what is recorded. */
   is_left?: boolean;
-  /** Whether it is safe in the outbox; `full`: too many wait there, `failed`: this shift never had the key. */
-  kept?: 'kept' | 'full' | 'failed';
+  /** Whether it is safe in the outbox; `full`: too many wait there, `failed`: this shift never had the key, `storage`: the phone takes nothing. */
+  kept?: 'kept' | 'full' | 'failed' | 'storage';
 }
 
 /** What a shift at a checkpoint asks of everybody. */
@@ -206,19 +206,22 @@ export function wasPassing(encounter: Encounter, wishes: Wishes): boolean {
 export const another = (encounter: Encounter): Encounter => ({ ...encounter, finding: { ...encounter.finding, is_seen_before: false } });
 
 /** Card and face do not agree: nothing is known of whoever stands here, and no name of another stays. */
-export const mismatched = (encounter: Encounter): Encounter => ({ ...encounter, finding: cannotTell('not_matched'), masked_name: null, is_regular: null });
+export const mismatched = (encounter: Encounter): Encounter => ({ ...encounter, kept: undefined, finding: cannotTell('not_matched'), masked_name: null, is_regular: null });
 
 /** With what a thermometer showed: the first reading, or the second of who was held. */
 export const measured = (encounter: Encounter, tenths: number): Encounter =>
   encounter.held_at === undefined ? { ...encounter, temperature_tenths_c: tenths } : { ...encounter, second_tenths_c: tenths };
 
 /**
- * The same person in an emergency: who they are stays with it. Whoever is written down already is written
- * down once more, under an id of its own.
+ * The same person in an emergency: who they are stays with it. It has an id of its own, for they may be written
+ * down already, or just now.
  */
 export const inEmergency = (encounter: Encounter, emergency: Emergency, id: string, at: string): Encounter => ({
   ...encounter,
-  ...(encounter.kept === 'kept' ? { id, at, kept: undefined } : {}),
+  id,
+  at,
+  kept: undefined,
+  is_left: false,
   means: 'emergency',
   emergency,
 });

@@ -32,7 +32,8 @@ function sentAfterMs(encounter: Encounter, endsAt: string): number {
 
 /**
  * Records somebody. Resolves when it is safe on the phone; gives false when nothing was kept because the
- * phone is full. Throws `Offline` when this shift never had the key to seal with.
+ * queue is full. Throws `Offline`, or what the server said, when this shift never had the key to seal with, and
+ * whatever the phone's storage throws.
  */
 export async function record(encounter: Encounter): Promise<boolean> {
   if (duty.value.state !== 'in' || !post.value) throw new Offline();

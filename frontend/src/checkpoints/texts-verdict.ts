@@ -23,6 +23,8 @@ export const texts = {
   'now.kept': ['已记下', 'Recorded'],
   'now.full': ['手机存满了，没有记下：请用纸记', 'The phone is full and nothing was recorded: use paper'],
   'now.failed': ['没有记下：这一班还没有联过网', 'Not recorded: this shift has not had a network yet'],
+  'now.storage': ['没有记下：手机存不进去，请用纸记', 'Not recorded: this phone could not store it; use paper'],
+  'now.back': ['回到名单', 'Back to the list'],
   'do.hold': ['请到旁边等候，不要让他进。打电话问怎么办。', 'Have them wait aside; do not let them in. Call and ask.'],
   'do.turn_away': ['不能通过，请返回。有急病、火情、临产，用应急放行。', 'They may not pass. For illness, fire or birth, use the emergency way.'],
   'do.not_regular': ['只让本处人员通过。来访的先登记。', 'Only people who belong here may pass. A visitor is written down first.'],

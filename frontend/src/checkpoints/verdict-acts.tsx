@@ -11,7 +11,7 @@ import { texts } from './texts-verdict';
 import { clockText, texts as words } from './words';
 
 /** Where a verdict can lead that needs something typed or chosen. */
-export type Way = 'number' | 'visitor' | 'emergency';
+export type Way = 'number' | 'visitor' | 'emergency' | 'held';
 
 interface Props {
   encounter: Encounter;
@@ -39,16 +39,22 @@ function Tray(props: { what?: ComponentChildren; main: ComponentChildren; childr
   );
 }
 
-/** Writes down and goes on; a failure stands among the strips. */
-function WriteNext({ isKept }: { isKept: boolean }) {
+/**
+ * Writes down and goes on; a failure stands among the strips. What could not be recorded is tried once more by the
+ * same tap; a full phone takes nothing.
+ */
+function Onward({ kept, label }: { kept: Encounter['kept']; label?: string }) {
   const t = useTexts(texts);
   const task = useTask();
+  if (kept === 'kept' || kept === 'full') return <Next label={label ?? t('now.next')} />;
   return (
     <Button kind="main" busy={task.isBusy} onClick={() => void task.run(recordAndNext)}>
-      {t(isKept ? 'now.next' : 'now.write_next')}
+      {t('now.write_next')}
     </Button>
   );
 }
+
+const isRefused = (kept: Encounter['kept']): boolean => kept === 'failed' || kept === 'storage';
 
 function Next({ label }: { label: string }) {
   return (
@@ -59,10 +65,7 @@ function Next({ label }: { label: string }) {
 }
 
 function Go({ encounter }: Props) {
-  const t = useTexts(texts);
-  // What is not recorded yet, or could not be, is tried once more by the same tap; a full phone takes nothing.
-  if (encounter.kept === 'kept' || encounter.kept === 'full') return <Tray main={<Next label={t('now.next')} />} />;
-  return <Tray main={<WriteNext isKept={false} />}>{encounter.kept === 'failed' && <SkipWay />}</Tray>;
+  return <Tray main={<Onward kept={encounter.kept} />}>{isRefused(encounter.kept) && <SkipWay />}</Tray>;
 }
 
 function SkipWay() {
@@ -120,13 +123,17 @@ function Stop({ encounter, onWay }: Props) {
   const task = useTask();
   const [verdict, reason] = outcomeOf(encounter);
   return (
-    <Tray what={t(doOf(encounter))} main={<WriteNext isKept={encounter.kept === 'kept'} />}>
+    <Tray what={t(doOf(encounter))} main={<Onward kept={encounter.kept} />}>
       {verdict === 'hold' && <Calls />}
       <div class="ways">
         {verdict === 'hold' && encounter.temperature_tenths_c === null && <Button onClick={onAsked}>{t('now.measure')}</Button>}
         {reason === 'regular_unknown' && <Button onClick={() => void task.run(onVouched)}>{t('now.vouched')}</Button>}
         {(reason === 'not_regular' || reason === 'regular_unknown') && <Button onClick={() => onWay('visitor')}>{t('now.visitor')}</Button>}
+        {encounter.means === 'number' && encounter.kept !== 'kept' && (
+          <Button onClick={() => void task.run(onMismatch)}>{t('now.matches_not')}</Button>
+        )}
         <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
+        {isRefused(encounter.kept) && <SkipWay />}
       </div>
     </Tray>
   );
@@ -144,6 +151,21 @@ function Unknown({ encounter, onWay }: Props) {
         <WriteNextWay label={t('now.write_next')} />
       </div>
     </Tray>
+  );
+}
+
+/** Below the keys: an emergency waits for no reading, and a second one may have been opened for the wrong person. */
+export function Measuring({ isSecond, onWay }: { isSecond: boolean; onWay: (way: Way) => void }) {
+  const t = useTexts(texts);
+  const goBack = () => {
+    next();
+    onWay('held');
+  };
+  return (
+    <div class="ways pad-ways">
+      {isSecond && <Button onClick={goBack}>{t('now.back')}</Button>}
+      <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
+    </div>
   );
 }
 
@@ -173,12 +195,12 @@ function WriteNextWay({ label }: { label: string }) {
 function Fever({ encounter, onWay }: Props) {
   const t = useTexts(texts);
   const isSecond = encounter.held_at !== undefined;
-  const isDone = encounter.kept === 'kept' || encounter.kept === 'full';
-  const main = !isDone ? <WriteNext isKept={false} /> : <Next label={t(isSecond ? 'now.next' : 'now.wait')} />;
+  const main = <Onward kept={encounter.kept} label={t(isSecond ? 'now.next' : 'now.wait')} />;
   return (
     <Tray what={t(isSecond ? 'do.fever_second' : 'do.fever_first', { n: REST_MIN })} main={main}>
       <Calls />
       <div class="ways">
+        {isRefused(encounter.kept) && <SkipWay />}
         <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
       </div>
     </Tray>

@@ -11,7 +11,7 @@ import { aside } from './reading';
 import { outcomeOf, plate, step } from './shift';
 import { texts as scan } from './texts-scan';
 import { texts } from './texts-verdict';
-import { Acts, type Way } from './verdict-acts';
+import { Acts, Measuring, type Way } from './verdict-acts';
 import { ageText, clockText, reasonText, texts as words } from './words';
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
@@ -66,7 +66,10 @@ export function VerdictScreen({ encounter, onWay }: { encounter: Encounter; onWa
     >
       <Head encounter={encounter} verdict={verdict} word={word} why={why} at={at} />
       {at === 'measure' ? (
-        <Pad key={encounter.id} isSecond={encounter.held_at !== undefined} />
+        <>
+          <Pad key={encounter.id} isSecond={encounter.held_at !== undefined} />
+          <Measuring isSecond={encounter.held_at !== undefined} onWay={onWay} />
+        </>
       ) : (
         <Acts encounter={encounter} at={at} onWay={onWay} />
       )}
