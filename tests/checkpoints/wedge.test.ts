@@ -16,7 +16,8 @@ function typed(text: string, gapMs: number, end: string | null = 'Enter', starts
     const step = stepOf(burst, { key, code: '', shift: false, at_ms: startsAt + n * gapMs });
     burst = step.burst;
     if (!step.held) reached += 1;
-    if (step.read !== undefined) reads.push(step.read);
+    const read = readOf(step.over);
+    if (read !== undefined) reads.push(read);
   });
   return { reads, reached, burst };
 }
@@ -53,6 +54,13 @@ test('Shift between characters ends nothing', () => {
     burst = stepOf(burst, { key, code: '', shift: false, at_ms: n * 10 }).burst;
   }
   assert.equal(burst?.text, 'CX1:');
+});
+
+test('a key that no scanner sends ends what a hand typed, and a pause does', () => {
+  const { burst } = typed('36', 40, null);
+  const [erased, later] = ['Backspace', '5'].map((key, n) => stepOf(burst, { key, code: '', shift: false, at_ms: 1_060 + n * 60 }));
+  assert.deepEqual(erased, { burst: undefined, held: false, over: burst });
+  assert.deepEqual([later?.over, later?.burst?.text], [burst, '5']);
 });
 
 test('an input method that hides the character does not hide the key', () => {

@@ -18,13 +18,18 @@ PAGE = "http://localhost:9/"
 SHELL = "<!doctype html><input id=field><textarea id=area></textarea><button id=knob>knob</button>"
 CODE = "CX1:RRQXO8 O608CK2-J.8BRRQ+D9O60CO0.HO:3U8CK.T8C60YND"
 # Keys as a device sends them: what the page does not stop, the field takes as a browser's would.
-TYPE = """async ({ keys, gap }) => {
+# A code with a colon that comes as one key is put in at once.
+TYPE = """async ({ keys, gap, composes }) => {
   for (const key of keys) {
     const at = document.activeElement;
     const options = { key, bubbles: true, cancelable: true };
-    const isLeft = at.dispatchEvent(new KeyboardEvent('keydown', options));
-    if (isLeft && key.length === 1 && 'value' in at) {
-      at.value += key;
+    const hidden = { ...options, key: 'Process', code: `Key${key.toUpperCase()}`, isComposing: true };
+    const told = composes ? hidden : options;
+    const isLeft = key.includes(':') && key.length > 1
+      ? at.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data: key, ...options }))
+      : at.dispatchEvent(new KeyboardEvent('keydown', told)) || composes;
+    if (isLeft && key.length === 1 && at.setRangeText) {
+      at.setRangeText(key, at.selectionStart, at.selectionEnd, 'end');
       at.dispatchEvent(new Event('input', { bubbles: true }));
     }
     if (isLeft && key === 'Enter' && at.tagName === 'BUTTON') at.click();
@@ -43,8 +48,9 @@ def page(browser: Browser) -> Iterator[Page]:
     ]
     made = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     listening = (
-        "globalThis.reads = []; globalThis.taps = 0;"
+        "globalThis.reads = []; globalThis.taps = 0; globalThis.hand = '';"
         "knob.addEventListener('click', () => { taps += 1; });"
+        "wedge.listenForHand((text) => { hand += text; });"
         "globalThis.stop = wedge.listenForWedge((text) => reads.push(text));"
     )
     body = f"{SHELL}<script>{made}{listening}</script>"
@@ -58,7 +64,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def types(page: Page, text: str, end: str | None = "Enter", gap: int = 0) -> None:
     """Send a text key by key, with so many milliseconds between."""
     keys = [*text, *([end] if end else [])]
-    page.evaluate(TYPE, {"keys": keys, "gap": gap})
+    page.evaluate(TYPE, {"keys": keys, "gap": gap, "composes": False})
 
 
 def told(page: Page) -> Any:
@@ -90,6 +96,64 @@ def test_a_scanner_without_an_end_is_read_and_a_short_burst_is_given_back(page: 
     types(page, "4112", end=None)
     page.wait_for_function("() => field.value === '4112'")
     assert told(page) == [[CODE], "4112", 0]
+
+
+def test_what_a_hand_types_outside_of_a_field_is_told_and_what_a_reader_does_is_not(
+    page: Page,
+) -> None:
+    page.focus("#knob")
+    types(page, "41122119900101001X")
+    assert page.evaluate("() => [reads.length, hand]") == [1, ""]
+    types(page, "365", end=None, gap=150)
+    page.wait_for_function("() => hand === '365'")
+    # As fast as a reader, and shorter than anything a reader knows.
+    types(page, "412", end=None)
+    page.wait_for_function("() => hand === '365412'")
+    types(page, "41122119900101001X", end=None)
+    page.wait_for_function("() => reads.length === 2")
+    assert page.evaluate("() => hand") == "365412"
+
+
+def test_the_shift_keys_of_a_scanner_leave_no_trace_either(page: Page) -> None:
+    page.focus("#field")
+    keys = [one for key in "CX1:AB" for one in ("Shift", key)]
+    page.evaluate(TYPE, {"keys": [*keys, "Enter"], "gap": 0, "composes": False})
+    assert told(page) == [["CX1:AB"], "", 0]
+
+
+def test_a_fast_hand_types_where_its_caret_is(page: Page) -> None:
+    page.fill("#field", "陕村")
+    page.evaluate("() => { field.focus(); field.setSelectionRange(1, 1); }")
+    types(page, "abc", end=None)
+    page.wait_for_function("() => field.value === '陕abc村'")
+    # Its next letter comes after a pause, and goes on from there.
+    types(page, "def", end=None)
+    page.evaluate("() => new Promise((done) => setTimeout(done, 60))")
+    types(page, "g", end=None)
+    assert page.evaluate("() => [field.value, field.selectionStart]") == ["陕abcdefg村", 8]
+
+
+def test_the_letters_of_an_input_method_are_its_own(page: Page) -> None:
+    page.focus("#field")
+    page.evaluate(TYPE, {"keys": [*"cun"], "gap": 0, "composes": True})
+    page.evaluate("() => { field.value = '村'; }")
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+    assert told(page) == [[], "村", 0]
+
+
+def test_letters_that_began_nowhere_go_to_the_field_that_has_the_focus(page: Page) -> None:
+    page.focus("#knob")
+    types(page, "abcd", end=None)
+    page.focus("#field")
+    page.wait_for_function("() => field.value === 'cd'")
+
+
+def test_the_enter_behind_a_code_that_came_at_once_is_the_handhelds(page: Page) -> None:
+    page.focus("#knob")
+    page.evaluate(TYPE, {"keys": [CODE, "Enter"], "gap": 0, "composes": False})
+    assert told(page) == [[CODE], "", 0]
+    types(page, "")
+    assert told(page) == [[CODE], "", 1]
 
 
 def test_a_handheld_that_inserts_the_whole_code_is_read(page: Page) -> None:

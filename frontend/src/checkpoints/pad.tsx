@@ -6,6 +6,7 @@ import { degrees } from '../healthcode/form';
 import { onReading, onUnmeasured } from './acting';
 import { LEAST_TENTHS_C, MOST_TENTHS_C, readingShown, readingTyped, typedReading } from './flow-rules';
 import { texts } from './texts-verdict';
+import { listenForHand } from './wedge';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'skip', '0', '<'] as const;
 
@@ -18,11 +19,11 @@ export function Pad({ isSecond }: { isSecond: boolean }) {
   useEffect(() => {
     if (typeof found === 'number') void onReading(found);
   }, [found]);
+  // A card that is put on its reader meanwhile is nobody's temperature.
+  useEffect(() => listenForHand((text) => text.replace(/[^0-9]/g, '').split('').forEach(press)), []);
   useEffect(() => {
     const onKey = ({ key, ctrlKey, altKey, metaKey }: KeyboardEvent) => {
-      if (ctrlKey || altKey || metaKey) return;
-      if (/^[0-9]$/.test(key)) press(key);
-      if (key === 'Backspace') press('<');
+      if (key === 'Backspace' && !ctrlKey && !altKey && !metaKey) press('<');
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

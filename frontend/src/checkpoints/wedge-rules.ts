@@ -2,8 +2,8 @@
  * Telling a scanner that types from a hand that types, key by key. Pure: keys come in, what to do comes out.
  *
  * A scanner sends characters a few milliseconds apart and ends with Enter or Tab; the fastest hands need a
- * tenth of a second for one. The first two characters of a burst cannot be told from a hand's and are given
- * back by whoever listens; from the third on nothing reaches the page.
+ * tenth of a second for one. The first two characters of a burst cannot be told from a hand's, and whoever
+ * listens takes them out again; from the third on nothing reaches the page.
  */
 
 /** A key as the browser tells it; `at_ms` is the key's own time, not when the page got round to it. */
@@ -19,16 +19,16 @@ export interface Burst {
   last_ms: number;
 }
 
-/** `held`: it belongs to a scanner and must not reach the page. `read`: the burst is over, this is its text. */
+/** `held`: it belongs to a scanner and must not reach the page. `over`: the burst that this key does not go on with. */
 export interface Step {
   burst: Burst | undefined;
   held: boolean;
-  read?: string;
+  over: Burst | undefined;
 }
 
 const GAP_MS = 50;
-/** Some wait a little before the end. */
-const END_GAP_MS = 120;
+/** Some wait a little before Enter or Tab; without either a burst is over after this. */
+export const END_GAP_MS = 120;
 const SURE_CHARS = 3;
 /** No code and no number is shorter; what is was no scanner. */
 const READ_CHARS_LEAST = 6;
@@ -50,7 +50,10 @@ export function characterOf({ key, code, shift }: Key): string {
 /** Whether a burst has gone on for long enough that no hand typed it. */
 export const isSure = (burst: Burst | undefined): boolean => (burst?.text.length ?? 0) >= SURE_CHARS;
 
-const isEnd = ({ key }: Key): boolean => key === 'Enter' || key === 'Tab';
+/** Shift and the like stand between characters and end nothing. */
+const STAND_BETWEEN = ['Shift', 'CapsLock', 'NumLock', 'Process', 'Unidentified'];
+
+export const isEnd = ({ key }: Pick<Key, 'key'>): boolean => key === 'Enter' || key === 'Tab';
 
 /**
  * What was typed in the one form that is judged: such scanners add line ends, and follow Caps Lock and the
@@ -61,7 +64,7 @@ export function tidied(text: string): string {
   return /^cx\d:/i.test(plain) ? plain.toUpperCase() : plain;
 }
 
-/** What a burst without an end was; undefined when it was too short to be a scanner's. */
+/** What a burst that is over was; undefined when it was too short to be a scanner's. */
 export const readOf = (burst: Burst | undefined): string | undefined =>
   burst && burst.text.length >= READ_CHARS_LEAST ? tidied(burst.text) : undefined;
 
@@ -69,14 +72,12 @@ export const readOf = (burst: Burst | undefined): string | undefined =>
 export function stepOf(before: Burst | undefined, key: Key): Step {
   const isLast = isEnd(key);
   const going = before && key.at_ms - before.last_ms <= (isLast ? END_GAP_MS : GAP_MS) ? before : undefined;
-  if (isLast) {
-    const read = readOf(going);
-    return { burst: undefined, held: read !== undefined, ...(read !== undefined && { read }) };
-  }
+  if (isLast) return { burst: undefined, held: readOf(going) !== undefined, over: before };
   const character = characterOf(key);
-  // Shift and the like stand between characters and end nothing.
-  if (!character) return { burst: going && { ...going, last_ms: key.at_ms }, held: false };
+  if (!character && !STAND_BETWEEN.includes(key.key)) return { burst: undefined, held: false, over: before };
+  const over = going ? undefined : before;
+  if (!character) return { burst: going && { ...going, last_ms: key.at_ms }, held: false, over };
   const text = ((going?.text ?? '') + character).slice(0, READ_CHARS_MOST + 1);
   const burst = { text, last_ms: key.at_ms };
-  return { burst, held: isSure(burst) };
+  return { burst, held: isSure(burst), over };
 }
