@@ -103,9 +103,7 @@ def read_one(duty: OnDuty, alarm_id: str) -> Told:
     :raises DomainError: checkpoints.alarm_not_found (404), core.too_many_requests (429).
     """
     row, grant = _own(duty, alarm_id)
-    whom = _whom(duty, row)
-    if whom is not None:
-        access.spend(duty, Task.ANSWER_ALARM, whom)
+    whom = _whom_to_tell(duty, row)
     audit.record_act(_act(duty, grant, "alarm.read", row, whom))
     return _whole(duty, row, whom)
 
@@ -113,23 +111,29 @@ def read_one(duty: OnDuty, alarm_id: str) -> Told:
 def answer(duty: OnDuty, alarm_id: str, wish: Mapping[str, Any]) -> Told:
     """Say what was done about an alarm: one transaction. The same answer twice is one.
 
+    It tells whose it is as `read_one` does, so it spends that budget, and a repetition is a look.
+
     :param wish: outcome, note.
     :raises DomainError: checkpoints.alarm_not_found (404), checkpoints.alarm_answered (409):
-        somebody else has, or it ended by itself; checkpoints.alarm_outcome (422).
+        somebody else has, or oneself in other words, or it ended by itself;
+        checkpoints.alarm_outcome (422), core.too_many_requests (429).
     """
     outcome = AlarmOutcome(wish["outcome"])
     row, grant = _own(duty, alarm_id)
     if outcome not in alarm_rules.outcomes_of(row.alarm_kind):
         code = "checkpoints.alarm_outcome"
         raise DomainError(code, 422, {"outcome": code})
-    whom = _whom(duty, row)
+    whom, was_open = _whom_to_tell(duty, row), row.is_open
     # Once more when its person was found in this moment.
     for _ in range(ANSWER_TRIES):
         if row.is_open:
             _answer(duty, grant, row, outcome, wish.get("note"))
             row = AlarmRow.of(alarm_id) or row
-    if row.answered_by != duty.staff_id or row.outcome != outcome.value:
+    said = (duty.staff_id, outcome.value, wish.get("note"))
+    if (row.answered_by, row.outcome, row.clear_note()) != said:
         raise DomainError("checkpoints.alarm_answered", 409)
+    if not was_open:
+        audit.record_act(_act(duty, grant, "alarm.read", row, whom))
     return _whole(duty, row, whom)
 
 
@@ -186,9 +190,15 @@ def _is_home(duty: OnDuty, row: AlarmRow) -> bool:
     return staff.grant_for(duty, Task.ANSWER_ALARM, str(row.home)) is not None
 
 
-def _whom(duty: OnDuty, row: AlarmRow) -> str | None:
-    """Whose it is, for those who answer for that person's home."""
-    return str(row.resident_id) if row.resident_id and _is_home(duty, row) else None
+def _whom_to_tell(duty: OnDuty, row: AlarmRow) -> str | None:
+    """Whose it is, for those who answer for that person's home: spends their budget.
+
+    :raises DomainError: core.too_many_requests (429).
+    """
+    if not row.resident_id or not _is_home(duty, row):
+        return None
+    access.spend(duty, Task.ANSWER_ALARM, str(row.resident_id))
+    return str(row.resident_id)
 
 
 def _act(duty: OnDuty, grant: Grant, action: str, row: AlarmRow, whom: str | None) -> audit.Act:

@@ -22,7 +22,10 @@ from backend.checkpoints import (
 from backend.checkpoints.alarm_holdings import erase_alarms, told_alarms
 from backend.checkpoints.alarm_stream import RAISING
 from backend.checkpoints.watched_proof_models import WatchedProofsRow
+from backend.config import settings
 from backend.core import clock, events, ids
+from backend.core.audit import Entry
+from backend.residents import access
 from backend.staff.rules import Role
 from tests.support.alarms import (
     FEVER,
@@ -63,6 +66,13 @@ def listed(by: OnDuty, area: str, **query: str) -> list[dict[str, Any]]:
 def of(alarms: list[dict[str, Any]], place: str) -> list[dict[str, Any]]:
     """Those that one checkpoint saw."""
     return [alarm for alarm in alarms if alarm["checkpoint_id"] == place]
+
+
+def looked_at(person: str) -> int:
+    """How often the audit says that somebody was looked at because of an alarm."""
+    on = settings().city.day_of(clock.now())
+    rows = [row for lane in range(16) for row in Entry.all_of(Entry.key_of(on, lane))]
+    return sum((row.action, row.whom) == ("alarm.read", person) for row in rows)
 
 
 @pytest.fixture
@@ -237,7 +247,15 @@ def test_an_answer_ends_it_everywhere_and_only_one_counts(
     wish = {"outcome": "sent_home", "note": "已经回到家里"}
     first = home.must("POST", path, wish).get_json()
     assert (first["state"], first["note"], first["is_mine"]) == ("answered", wish["note"], True)
+    before = looked_at(person)
     assert home.must("POST", path, wish).get_json()["closed_at"] == first["closed_at"]
+    assert looked_at(person) == before + 1, "a repetition tells the name again"
+    for other in (
+        {"outcome": "sent_home"},
+        wish | {"note": "还在外面"},
+        wish | {"outcome": "called"},
+    ):
+        assert home.call("POST", path, other).get_json()["code"] == "checkpoints.alarm_answered"
     late = here.call("POST", path, {"outcome": "called"})
     assert (late.status_code, late.get_json()["code"]) == (409, "checkpoints.alarm_answered")
     assert of(listed(home, VILLAGE), place) == of(listed(here, ROAD), place) == []
@@ -317,6 +335,22 @@ def test_what_was_answered_stays_so_when_its_person_turns_out_to_have_another_al
     assert after["closed_at"] == answered["closed_at"]
     (left,) = of(listed(home, VILLAGE), place)
     assert left["alarm_id"] == first["alarm_id"]
+
+
+def test_an_answer_that_tells_a_name_is_within_the_budget(
+    house: Installation, stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, person = a_checkpoint(VILLAGE), a_villager()
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    goes_by(place, VILLAGE, **RED, pass_id=pass_id_of(person))
+    stream.runs()
+    alarm_homes.pulse()
+    (alarm,) = of(listed(head, VILLAGE), place)
+    monkeypatch.setattr(access, "budgets", lambda: {"people_an_hour": {"village_head": 0}})
+    path = f"/duty/alarms/{alarm['alarm_id']}"
+    asked = (head.call("GET", path), head.call("POST", f"{path}/answer", {"outcome": "visited"}))
+    assert [answer.status_code for answer in asked] == [429, 429]
+    assert len(of(listed(head, VILLAGE), place)) == 1
 
 
 def test_an_answer_counts_also_when_the_person_is_found_in_that_moment(
