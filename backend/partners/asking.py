@@ -28,9 +28,12 @@ DAY = timedelta(days=1)
 
 
 def authorise(request: Request) -> PartnerRow:
-    """See that a request is signed by an active partner, for the first time: a read and a write.
+    """See that a request is signed by an active partner, for the first time, and within its minute.
 
-    :raises DomainError: partners.not_authorised (401), whatever is wrong.
+    A read and two writes: whatever is signed spends the minute's quota, so nobody writes more.
+
+    :raises DomainError: partners.not_authorised (401), whatever is wrong;
+        core.too_many_requests (429).
     """
     now_s = int(clock.now().timestamp())
     try:
@@ -42,6 +45,7 @@ def authorise(request: Request) -> PartnerRow:
         if row is None:
             cose.is_signed(NOBODY, claimed.base, claimed.signature)
         raise _not_authorised()
+    limits.spend(limits.Limit("partner", int(row.per_minute), 60), row.partner_id)
     # Only what is truly signed leaves a nonce, so nobody else can fill the table.
     gone_s = now_s + signature_rules.NONCE_KEPT_S
     if not NonceRow.use_once(claimed.partner_id, claimed.nonce, gone_s):
@@ -64,9 +68,9 @@ def verify(row: PartnerRow, text: str) -> tuple[Answer, datetime]:
     """Judge a presented pass for an authorised partner; a count and, of a proven pass, a row.
 
     :returns: the answer, and until when it is good.
-    :raises DomainError: core.too_many_requests (429), healthcode.no_issuing_key (503).
+    :raises DomainError: core.too_many_requests (429) for the day's quota,
+        healthcode.no_issuing_key (503).
     """
-    limits.spend(limits.Limit("partner", int(row.per_minute), 60), row.partner_id)
     now, city = clock.now(), settings().city
     verification = judging.judge(text, now)
     claims, answer = verification.claims, rules.ANSWER_OF[verification.verdict]

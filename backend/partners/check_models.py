@@ -11,31 +11,36 @@ from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from backend.core import clock, db
+from backend.core import clock, db, ids
 from backend.partners import rules
 from backend.partners.models import TABLE, PartnerRow
 from backend.partners.rules import Answer
 
 
 class NonceRow(db.Item):
-    """A nonce that a partner has used: `nonce#<partner>#<nonce>`."""
+    """A nonce that a partner has used: `nonce#<partner>#<nonce>`; `by` names the request here."""
 
     class Meta:
         table_name = TABLE
 
     key = UnicodeAttribute(hash_key=True)
     part = UnicodeAttribute(range_key=True, default="nonce")
+    by = UnicodeAttribute(null=True)
     expires_at = NumberAttribute()
 
     @classmethod
     def use_once(cls, partner_id: str, nonce: str, gone_s: int) -> bool:
-        """Whether a nonce is used for the first time; one conditional write."""
-        row = cls(f"nonce#{partner_id}#{nonce}", expires_at=gone_s)
+        """Whether a nonce is used for the first time; one conditional write, and a read if not.
+
+        A write whose answer was lost is sent again and refused by itself: then it is ours.
+        """
+        row = cls(f"nonce#{partner_id}#{nonce}", by=ids.random_id(), expires_at=gone_s)
         try:
             with db.conditional():
                 row.save(cls.key.does_not_exist())
         except db.ConditionFailed:
-            return False
+            stored = cls.find(row.key, row.part)
+            return stored is not None and stored.by == row.by
         return True
 
 

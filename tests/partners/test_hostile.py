@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import urllib3
 
-from backend.core import clock
+from backend.core import aws, clock
 from backend.partners.check_models import NonceRow
 from tests.partners.partner import COVERED, PATH, Partner, body_of, digest_of, send, some_key
 from tests.support.browser import told
@@ -183,6 +184,39 @@ def test_a_body_that_says_more_or_less_is_refused_to_those_who_may_ask(partner: 
     assert partner.sends(large, partner.signed(large)).status_code == 413
     bare = {k: v for k, v in partner.signed(BODY).items() if k != "Content-Type"}
     assert partner.sends(BODY, bare).status_code == 415
+
+
+def test_a_body_that_is_refused_spends_the_minute_and_beyond_it_nothing_is_written(
+    house: Installation, fixed_clock: FixedClock
+) -> None:
+    partner = Partner(house.app, per_minute=2)
+    answers = [partner.sends(b"{}", partner.signed(b"{}")) for _ in range(3)]
+    assert [one.status_code for one in answers] == [422, 422, 429]
+    before = house.stored_items()["changxing-partners"]
+    assert partner.asks("CX1:A").status_code == 429
+    assert house.stored_items()["changxing-partners"] == before
+    fixed_clock.move(minutes=1)
+    assert partner.asks("CX1:A").status_code == 200
+
+
+def test_a_request_whose_nonce_was_written_and_the_stores_answer_lost_is_answered(
+    partner: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sends = aws.Client._send
+    lost: list[str] = []
+
+    def loses_the_first(self: aws.Client, operation: str, body: bytes) -> Any:
+        answer = sends(self, operation, body)
+        if operation == "PutItem" and b'"nonce#' in body and not lost:
+            lost.append(operation)
+            raise urllib3.exceptions.ProtocolError
+        return answer
+
+    monkeypatch.setattr(aws.Client, "_send", loses_the_first)
+    good = partner.signed(BODY)
+    assert partner.sends(BODY, good).status_code == 200
+    assert lost
+    assert partner.sends(BODY, good).status_code == 401
 
 
 def test_a_nonce_is_kept_for_longer_than_a_signature_with_it_is_good(partner: Partner) -> None:
