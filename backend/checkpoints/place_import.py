@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backend.checkpoints import places, sheet_rules
+from pynamodb.transactions import TransactWrite
+
+from backend.checkpoints import place_rules, places, sheet_rules
 from backend.checkpoints.models import CheckpointRow
-from backend.core import audit, crypto, sheet_files
+from backend.core import audit, crypto, db, sheet_files
 from backend.core.errors import DomainError, FileWrong
 from backend.core.sheet_rules import header_of
 from backend.divisions import service as divisions
 
 Wish = Mapping[str, Any]
+PART = 50
+"""So many checkpoints are written together, half of what a transaction may hold."""
 
 
 def check(data: bytes) -> Sequence[Wish]:
@@ -49,12 +52,32 @@ def _id_of(wish: Wish) -> str:
 
 
 def write(rows: Sequence[CheckpointRow]) -> int:
-    """Write new checkpoints, 25 at a time; each county's audit says how many it was."""
-    with CheckpointRow.batch_write() as batch:
+    """Write new checkpoints, a county's in parts, each with its row of the audit or not at all.
+
+    Whatever somebody has opened meanwhile stays as it is; gives how many were written.
+    """
+    counties: dict[str, list[CheckpointRow]] = {}
+    for row in rows:
+        counties.setdefault(str(row.division_code)[: place_rules.COUNTY_DIGITS], []).append(row)
+    return sum(
+        _write_part(county, own[at : at + PART])
+        for county, own in sorted(counties.items())
+        for at in range(0, len(own), PART)
+    )
+
+
+def _write_part(county: str, rows: list[CheckpointRow]) -> int:
+    def writes_of(writes: TransactWrite) -> None:
         for row in rows:
-            batch.save(row)
-    for county, count in sorted(Counter(str(row.division_code)[:6] for row in rows).items()):
-        whom = f"checkpoints-{count}"
-        action = "checkpoint_place.import"
-        audit.record_act(audit.Act(action, "command:import", county, whom, places.PURPOSE))
+            writes.save(row, condition=CheckpointRow.version.does_not_exist())
+
+    while rows:
+        whom, action = f"checkpoints-{len(rows)}", "checkpoint_place.import"
+        act = audit.Act(action, "command:import", county, whom, places.PURPOSE)
+        try:
+            audit.together(act, writes_of)
+        except db.ConditionFailed as taken:
+            rows = [row for n, row in enumerate(rows) if n not in taken.at]
+        else:
+            break
     return len(rows)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from backend.checkpoints import places
-from backend.core import ids
+from backend.checkpoints import place_import, places
+from backend.core import audit, ids
 from backend.divisions import service as divisions
 from backend.staff.rules import Role
+from tests.support.audits import audited
 from tests.support.browser import code
 from tests.support.installation import Installation
 from tests.support.places import a_checkpoint, a_wish
@@ -152,3 +155,54 @@ def test_a_list_is_brought_whole_or_not_at_all_and_twice_is_once(
     assert bring() == "rows=40 new=0 known=40 written=0"
     command = OnDuty(house.app, (Role.COMMAND, "411202"))
     assert names(command, f"area={some[7]}&q=卡口7") == ["卡口7"]
+
+
+def five_of(county: str) -> list[dict[str, str]]:
+    """The rows of a list, as they are read."""
+    division = villages_of(county)[3]
+    common = {"kind": "road", "hours": "00:00-24:00", "mode": "everybody"}
+    return [common | {"division_code": division, "name": f"卡点{n}"} for n in range(5)]
+
+
+def imported() -> Counter[int]:
+    """How many checkpoints the audit has in each row of an import."""
+    rows = (row for row in audited("command:import") if row.action == "checkpoint_place.import")
+    return Counter(int(str(row.whom).removeprefix("checkpoints-")) for row in rows)
+
+
+def test_what_was_opened_while_a_list_is_brought_stays(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, before = five_of("411221"), imported()
+    monkeypatch.setattr(place_import, "PART", 2)
+    new, _ = place_import.new_of(said)
+    taken = places.new_row(new[2].checkpoint_id, said[2] | {"hours": "06:00-22:00"})
+    taken.save()
+    assert place_import.write(new) == 4
+    kept = places.checkpoint_of(taken.checkpoint_id)
+    assert kept is not None
+    assert kept.hours == "06:00-22:00"
+    assert imported() - before == {2: 1, 1: 2}
+
+
+def test_what_an_import_has_written_when_it_dies_stands_in_the_audit(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, before = five_of("411281"), imported()
+    monkeypatch.setattr(place_import, "PART", 2)
+    written, dies_at = audit.together, 2
+
+    def together(*told: Any) -> None:
+        nonlocal dies_at
+        dies_at -= 1
+        if dies_at == 0:
+            raise KeyboardInterrupt
+        written(*told)
+
+    monkeypatch.setattr(audit, "together", together)
+    with pytest.raises(KeyboardInterrupt):
+        place_import.write(place_import.new_of(said)[0])
+    assert imported() - before == {2: 1}
+    rest, known = place_import.new_of(said)
+    assert (place_import.write(rest), known) == (3, 2)
+    assert imported() - before == {2: 2, 1: 1}
