@@ -23,10 +23,11 @@ TYPE = """async ({ keys, gap, composes }) => {
   for (const key of keys) {
     const at = document.activeElement;
     const options = { key, bubbles: true, cancelable: true };
-    const hidden = { ...options, key: 'Process', code: `Key${key.toUpperCase()}`, isComposing: true };
-    const told = composes ? hidden : options;
+    const hidden = { key: 'Process', code: `Key${key.toUpperCase()}`, isComposing: true };
+    const told = composes ? { ...options, ...hidden } : options;
+    const whole = { inputType: 'insertText', data: key, ...options };
     const isLeft = key.includes(':') && key.length > 1
-      ? at.dispatchEvent(new InputEvent('beforeinput', { inputType: 'insertText', data: key, ...options }))
+      ? at.dispatchEvent(new InputEvent('beforeinput', whole))
       : at.dispatchEvent(new KeyboardEvent('keydown', told)) || composes;
     if (isLeft && key.length === 1 && at.setRangeText) {
       at.setRangeText(key, at.selectionStart, at.selectionEnd, 'end');
