@@ -12,10 +12,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from backend.checkpoints import places, regulars
+from backend.checkpoints import places, regulars, shifts
 from backend.checkpoints.documents import known_document
+from backend.checkpoints.place_rules import Place, PlaceState
+from backend.checkpoints.shift_models import DeviceRow
+from backend.city import service as city
+from backend.config import settings
 from backend.core import audit, clock
 from backend.core.auth import OnDuty
+from backend.core.errors import DomainError
 from backend.healthcode.colours import colour_at
 from backend.healthcode.passes import Verdict
 from backend.healthcode.rules import Colour
@@ -33,16 +38,19 @@ VERDICTS = {
 
 
 def look_up(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
-    """The colour of whoever holds a number: one transaction, four reads, one row of the audit.
+    """The colour of whoever holds a number: one transaction, five reads, one row of the audit.
 
-    Where only regulars pass, whether they belong there as well; see regulars.is_regular.
+    It is asked in an emergency, from a shift at a checkpoint that is open. Where only regulars
+    pass, whether they belong there is told as well; see regulars.is_regular.
 
     :param wish: document, purpose, checkpoint_id.
     :raises DomainError: checkpoints.not_found (404), core.invalid (422) at `document.number`,
+        checkpoints.no_emergency, checkpoints.place_closed, checkpoints.shift_not_open (409),
         core.too_many_requests (429) beyond the budget of different people an hour.
     """
     now = clock.now()
     place, grant = places.check_scan(duty, wish["checkpoint_id"])
+    _check_stands(duty, place, now)
     document = known_document(wish["document"], now)
     index = numbers.index_of(document["kind"], document["number"])
     access.spend(duty, Task.SCAN, f"document#{index}")
@@ -54,6 +62,16 @@ def look_up(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
         audit.record_act(act)
     belongs = regulars.is_regular(place, index, holders[0]) if len(holders) == 1 else None
     return _answer(holders, now) | {"is_regular": belongs}
+
+
+def _check_stands(duty: OnDuty, place: Place, now: datetime) -> None:
+    """Refuse whoever does not stand at a checkpoint: a number is nobody's to try from elsewhere."""
+    if city.emergency_on(settings().city.day_of(now), place.division_code) is None:
+        raise DomainError("checkpoints.no_emergency", 409)
+    if place.state is not PlaceState.OPEN:
+        raise DomainError("checkpoints.place_closed", 409)
+    if not DeviceRow.is_on_shift(place.checkpoint_id, duty.staff_id):
+        raise DomainError(shifts.NOT_OPEN, 409)
 
 
 def _answer(holders: list[Holder], now: datetime) -> dict[str, Any]:

@@ -79,6 +79,14 @@ class DeviceRow(db.Item):
         return cls.find(key_of(checkpoint_id), cls.part_of(device_id))
 
     @classmethod
+    def is_on_shift(cls, checkpoint_id: str, staff_id: str) -> bool:
+        """Whether somebody has an open shift at a checkpoint, with any device: one query."""
+        own = (cls.staff_id == staff_id) & (cls.state == OPEN)
+        shifts = cls.part.startswith("shift#")
+        rows = cls.query(key_of(checkpoint_id), shifts, own, consistent_read=True)
+        return next(iter(rows), None) is not None
+
+    @classmethod
     def to_look_after(cls, county: str, until_s: int, most: int) -> list[DeviceRow]:
         """The open shifts of a county that somebody has to look after by now: one query."""
         before = cls.place < place_of(until_s)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from backend.checkpoints import regulars
-from backend.checkpoints.models import RegularRow
-from backend.checkpoints.place_rules import RegularKind
+from backend.checkpoints.models import CheckpointRow, RegularRow
+from backend.checkpoints.place_rules import PlaceState, RegularKind
 from backend.core import ids
 from backend.staff.rules import Role
+from tests.support.browser import code
+from tests.support.clock import FixedClock
 from tests.support.installation import Installation
 from tests.support.people import Person, some_id_number
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, stands_at
 
 
 @pytest.fixture
@@ -21,6 +23,7 @@ def guard(house: Installation) -> OnDuty:
 
 
 def belongs(guard: OnDuty, place: str, number: str) -> object:
+    stands_at(guard, place)
     document = {"kind": "resident_id", "number": number}
     wish = {"document": document, "purpose": "checkpoint", "checkpoint_id": place}
     return guard.must("POST", "/duty/passages/look-up", wish).get_json()["is_regular"]
@@ -43,6 +46,39 @@ def test_a_number_tells_whether_its_holder_belongs_to_a_place_of_regulars(
     _enter(house, by_home, village=resident.application["division_code"])
     assert belongs(guard, by_person, number) is True
     assert belongs(guard, by_home, number) is True
+
+
+def test_a_number_is_told_to_whoever_stands_at_an_open_checkpoint_in_an_emergency(
+    house: Installation, guard: OnDuty, fixed_clock: FixedClock
+) -> None:
+    gate, other = a_checkpoint("411221"), a_checkpoint("411221")
+    ended = a_checkpoint("411221", name="东门岗")
+    stands_at(guard, other)
+    assert refused(guard, gate) == (409, "checkpoints.shift_not_open"), "they stand at another one"
+    colleague = OnDuty(house.app, (Role.CHECKPOINT_STAFF, "411221"))
+    stands_at(colleague, gate)
+    assert refused(guard, gate) == (409, "checkpoints.shift_not_open"), "somebody else stands there"
+    stands_at(guard, gate)
+    assert refused(guard, gate) is None
+    stands_at(guard, ended)
+    [stored] = CheckpointRow.all_with([ended])
+    stored.state = PlaceState.CLOSED.value
+    stored.save()
+    # What a process has read of a checkpoint it goes by for half a minute.
+    fixed_clock.move(seconds=31)
+    assert refused(guard, ended) == (409, "checkpoints.place_closed")
+    fixed_clock.set("2030-01-02T10:00")
+    late = OnDuty(house.app, (Role.CHECKPOINT_STAFF, "411221"))
+    stands_at(late, gate)
+    assert refused(late, gate) == (409, "checkpoints.no_emergency")
+
+
+def refused(guard: OnDuty, place: str) -> tuple[int, str] | None:
+    """How the server refuses to look a number up; None when it does not."""
+    document = {"kind": "resident_id", "number": some_id_number()}
+    wish = {"document": document, "purpose": "checkpoint", "checkpoint_id": place}
+    answer = guard.call("POST", "/duty/passages/look-up", wish)
+    return None if answer.status_code == 200 else code(answer)
 
 
 def _tie(place: str, source_id: str) -> None:

@@ -18,7 +18,7 @@ from tests.support.installation import Installation
 from tests.support.passages import an_id, by_number, emergency, seal, send, told
 from tests.support.people import Person, some_id_number
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty, a_card_for
+from tests.support.staff import OnDuty, a_card_for, stands_at
 
 VILLAGE, ELSEWHERE = "411221100201", "411281003001"
 
@@ -167,6 +167,7 @@ def test_a_number_tells_its_colour_or_nothing_in_one_shape(
         told: dict[str, object] = guard.must("POST", "/duty/passages/look-up", wish).get_json()
         return told
 
+    stands_at(guard, gate)
     fresh = asked(number)
     unknown = asked(some_id_number())
     assert fresh.keys() == unknown.keys()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from backend.core import clock
+from backend.core import clock, ids
 from backend.staff.rules import Role
 from tests.staff.sampling import Asked, Sample, World, other
 from tests.support.passages import an_id, emergency, seal, send, told
@@ -36,6 +36,9 @@ def a_look_up(world: World, by: OnDuty) -> Asked:
     document = {"kind": "resident_id", "number": some_id_number()}
     wish = {"document": document, "purpose": "checkpoint"}
     place = {"checkpoint_id": a_checkpoint(world.village)}
+    # Whoever may not scan is refused here as well.
+    shift = {"act": "open", "device_id": ids.random_id()}
+    by.call("POST", f"/duty/checkpoints/{place['checkpoint_id']}/shift", shift)
     return Asked("/duty/passages/look-up", wish | place)
 
 

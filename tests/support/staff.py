@@ -68,3 +68,9 @@ def a_card_for(person: Person) -> str:
     head = OnDuty(person.app, (Role.VILLAGE_HEAD, str(person.application["division_code"])))
     wish = {"id": str(uuid.uuid4()), "resident_id": person.resident_id, "reason": "no_phone"}
     return str(head.must("POST", "/duty/cards", wish).get_json()["card_no"])
+
+
+def stands_at(guard: OnDuty, checkpoint_id: str) -> None:
+    """Open a shift there, with a device of their own."""
+    wish = {"act": "open", "device_id": ids.random_id()}
+    guard.must("POST", f"/duty/checkpoints/{checkpoint_id}/shift", wish)

@@ -27,6 +27,12 @@ async function beat(): Promise<void> {
   if (post.value?.place.checkpoint_id === checkpointId) await keepBeat({ checkpoint_id: checkpointId, at_ms: Date.now() });
 }
 
+/** Opens the shift at once for whoever is told that it is not open, whatever was said before. Never throws. */
+export async function openShift(): Promise<void> {
+  await keepBeat(null);
+  await beat();
+}
+
 /** Looks every minute whether something is to be said, until stopped. */
 export function keepBeating(): () => void {
   const look = () => void beat().catch(() => undefined);

@@ -7,8 +7,9 @@ import { call, Offline, Problem } from '../core/api';
 import { now } from '../core/clock';
 import { isPassing } from '../core/drain';
 import { onShiftOver } from '../core/duty';
-import { codeOf, isClockUnsure, passedAtMs, show, whenKnown } from './acting';
-import { cannotTell, mayReadNext, type Document, type Finding } from './flow-rules';
+import { codeOf, passedAtMs, show, whenKnown } from './acting';
+import { openShift } from './beats';
+import { cannotTell, isStillThere, mayReadNext, type Document, type Finding } from './flow-rules';
 import { judge, type Judged } from './judge';
 import { isRegular } from './places';
 import { current, met, post, setCurrent, step } from './shift';
@@ -27,11 +28,11 @@ export const aside = signal<'poster' | 'same' | 'waits' | 'late' | undefined>(un
 const isReading = signal(false);
 
 const SEEN_FOR_MS = 180_000;
-/** The same code before the camera a moment later is still the same person. */
-const SAME_PERSON_MS = 10_000;
 /** So long a line stands that needs nothing done. */
 const SAID_MS = 3_000;
 
+/** The code that was read last, of a pass or a card. */
+let last: string | null = null;
 /** The form about a number whose answer is awaited, until it is left. */
 let asking: AbortSignal | undefined;
 
@@ -53,8 +54,8 @@ function say(what: 'same' | 'waits' | 'late'): void {
   }, SAID_MS);
 }
 
-/** A text from the camera or from a scanner on a cable. */
-export async function onRead(text: string): Promise<void> {
+/** A text from a scanner on a cable, or from the camera, which knows whether some code has been in sight until now. */
+export async function onRead(text: string, wasInSight?: boolean): Promise<void> {
   if (!post.value || isReading.value) return;
   if (!isFree() && !takesNumber()) return say('waits');
   isReading.value = true;
@@ -65,7 +66,9 @@ export async function onRead(text: string): Promise<void> {
   if (!isFree()) return say('waits');
   aside.value = judged.kind === 'poster' ? 'poster' : undefined;
   if (judged.kind === 'poster') return;
-  if (isSamePerson(judged)) return step.value ? undefined : say('same');
+  const isStill = wasInSight && codeOf(judged) === last;
+  last = codeOf(judged);
+  if (isSamePerson(judged, isStill)) return step.value ? undefined : say('same');
   await show(met(judged.means ?? 'pass', findingOf(judged), { is_regular }));
   // Somebody is at work here who taps nothing: the shift must not end for that (staff/idle.tsx). A phone left
   // before a poster or a picture of a code is not somebody at work.
@@ -75,7 +78,6 @@ export async function onRead(text: string): Promise<void> {
 async function judgedHere(text: string, checkpointId: string): Promise<{ judged: Judged; is_regular: boolean | null }> {
   await whenKnown();
   const judged = await judge(text);
-  isClockUnsure.value = judged.is_clock_unsure;
   return { judged, is_regular: await isRegular(checkpointId, codeOf(findingOf(judged))) };
 }
 
@@ -93,8 +95,8 @@ function findingOf(judged: Judged): Finding {
   return { verdict, reason, colour, list_age_s, pass_id, signed_at, issued_at, card_ref, is_seen_before };
 }
 
-const isSamePerson = (judged: Judged): boolean =>
-  judged.verdict !== 'cannot_tell' && now().getTime() - (passedAtMs(codeOf(judged)) ?? -Infinity) < SAME_PERSON_MS;
+const isSamePerson = (judged: Judged, isStill: boolean | undefined): boolean =>
+  judged.verdict !== 'cannot_tell' && isStillThere(now().getTime() - (passedAtMs(codeOf(judged)) ?? -Infinity), isStill);
 
 interface LookedUp {
   verdict: Finding['verdict'];
@@ -111,11 +113,21 @@ interface Asked {
   is_regular?: boolean | null;
 }
 
+/** A number is told to an open shift alone; the server may not have heard yet that this one is. */
+async function lookedUp(document: Document): Promise<LookedUp> {
+  const wish = { document, purpose: 'checkpoint', checkpoint_id: post.value?.place.checkpoint_id };
+  const ask = () => call<LookedUp>('POST', '/duty/passages/look-up', wish);
+  return ask().catch(async (failure: unknown) => {
+    if (!(failure instanceof Problem && failure.code === 'checkpoints.shift_not_open')) throw failure;
+    await openShift();
+    return ask();
+  });
+}
+
 /** Asks about a document at this checkpoint. What the server cannot answer now is recorded and settled later. */
 async function findingOfDocument(document: Document): Promise<Asked> {
   try {
-    const wish = { document, purpose: 'checkpoint', checkpoint_id: post.value?.place.checkpoint_id };
-    const { verdict, colour, reason, masked_name, is_regular } = await call<LookedUp>('POST', '/duty/passages/look-up', wish);
+    const { verdict, colour, reason, masked_name, is_regular } = await lookedUp(document);
     const said = reason === 'unknown' ? 'not_known' : reason;
     return { finding: { ...cannotTell(said), verdict, colour, list_age_s: 0 }, masked_name, is_regular };
   } catch (failure) {
@@ -147,4 +159,5 @@ export async function onDocument(document: Document, left: AbortSignal): Promise
 
 onShiftOver(() => {
   panel.value = numberRead.value = aside.value = undefined;
+  last = null;
 });
