@@ -3,18 +3,19 @@ import '../core/one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { next, onEmergency, onReading, onSecond, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
-import { cannotTell, type Finding } from '../../frontend/src/checkpoints/flow-rules';
+import { isClockUnsure, next, onEmergency, onReading, onSecond, onUnmeasured, passedAtMs, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
+import { COUNTS } from '../../frontend/src/checkpoints/closing';
+import { cannotTell, NO_COUNTS, type Finding } from '../../frontend/src/checkpoints/flow-rules';
 import { OUTBOX_KIND } from '../../frontend/src/checkpoints/queue';
 import { QUEUE_MOST } from '../../frontend/src/checkpoints/queue-rules';
 import { aside, closePanel, isPaused, numberRead, onDocument, onRead, panel } from '../../frontend/src/checkpoints/reading';
-import { current, held, loadShift, met, outcomeOf, post, standAt, step } from '../../frontend/src/checkpoints/shift';
+import { counts, current, held, loadShift, met, outcomeOf, post, standAt, step } from '../../frontend/src/checkpoints/shift';
 import { refreshTrusted } from '../../frontend/src/checkpoints/trusted';
 import { toBase64url } from '../../frontend/src/core/base64url';
 import { heardServer } from '../../frontend/src/core/clock';
 import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
 import { stored } from '../../frontend/src/core/outbox';
-import { delAll, outboxDelete } from '../../frontend/src/core/store';
+import { delAll, get, outboxDelete } from '../../frontend/src/core/store';
 import { keysDocument, signer } from './made';
 
 const ME = { staff_id: 's1', staff_number: null, name: '甲', unit: {}, grants: [], tasks: [], fresh_until: '', ends_at: '2100-01-01T00:00:00.000Z', has_totp: true, passkeys: 0 };
@@ -205,4 +206,26 @@ test('an emergency of somebody who is being written down is recorded too, and st
   answer({ public_key: toBase64url(root.point) });
   await Promise.all([turnedAway, urgent]);
   assert.deepEqual([current.value?.emergency, current.value?.kept, stored.value.length], ['birth', 'kept', 2]);
+});
+
+test('nothing of a shift outlives it, and what was still being written is counted in none', async () => {
+  const answer = late('/duty/sealing-key');
+  numberRead.value = NUMBER;
+  aside.value = 'poster';
+  await show(met('pass', GREEN));
+  const written = onUnmeasured();
+  await shiftOver(false);
+  answer({ public_key: toBase64url(root.point) });
+  await written;
+  assert.deepEqual([numberRead.value, aside.value, passedAtMs(GREEN.pass_id), held.value], [undefined, undefined, undefined, []]);
+  assert.deepEqual([counts.value, await get(COUNTS)], [NO_COUNTS, undefined]);
+});
+
+test('of the phone\u2019s clock it is said how it is when somebody is shown', async () => {
+  await show(met('pass', GREEN));
+  assert.ok(!isClockUnsure.value);
+  next();
+  heardServer(new Date(Date.now() + 7_200_000).toISOString(), Date.now(), Date.now());
+  await show(met('number', cannotTell('offline')));
+  assert.ok(isClockUnsure.value);
 });

@@ -8,6 +8,7 @@ import {
   counted,
   inEmergency,
   isRecordedAtOnce,
+  isStillThere,
   leftAt,
   mayReadNext,
   measured,
@@ -170,6 +171,13 @@ test('the same proof a moment later asks the guard, is not green, and the camera
   for (const step of ['again', 'measure', 'stop'] as const) assert.ok(!mayReadNext(step, undefined));
   for (const finding of [RED, YELLOW]) assert.equal(stepOf(met({ ...finding, is_seen_before: true }), WISHES), 'stop');
   assert.equal(stepOf(another(same), UNMEASURED), 'go');
+});
+
+test('a code that never left the camera is still the same person; one that is shown anew is asked about', () => {
+  assert.deepEqual([isStillThere(9_999, true), isStillThere(10_000, true)], [true, false]);
+  assert.ok(!isStillThere(0, false), 'a phone that was handed on within a second');
+  assert.deepEqual([isStillThere(1_999, undefined), isStillThere(2_000, undefined)], [true, false], 'a scanner pressed twice');
+  assert.ok(!isStillThere(Infinity, true), 'one who was not recorded here');
 });
 
 test('nobody makes room for the next one before they are recorded', () => {

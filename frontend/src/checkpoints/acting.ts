@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import { Offline, Problem } from '../core/api';
 import { now, uuid7 } from '../core/clock';
+import { duty, onShiftOver } from '../core/duty';
 import { items } from '../core/outbox';
 import {
   another,
@@ -22,7 +23,7 @@ import {
   type Encounter,
   type Finding,
 } from './flow-rules';
-import { judgedAgain } from './judge';
+import { isClockUnsureNow, judgedAgain } from './judge';
 import { record } from './recording';
 import { addHeld, current, dropHeld, loadShift, met, outcomeOf, setCurrent, wishes } from './shift';
 import { soundFor } from './signals';
@@ -38,6 +39,10 @@ const PASSED_FOR_MS = 180_000;
 const CONSENT_VERSION = '1';
 /** Whom this device let pass or held, by their code, and when; in memory only. */
 const passed = new Map<string, number>();
+onShiftOver(() => {
+  passed.clear();
+  isClockUnsure.value = false;
+});
 
 export const codeOf = ({ pass_id, card_ref }: Pick<Finding, 'pass_id' | 'card_ref'>): string | null => pass_id ?? card_ref;
 
@@ -58,11 +63,16 @@ export function whenKnown(): Promise<void> {
   });
 }
 
+function stand(encounter: Encounter | undefined): void {
+  isClockUnsure.value = isClockUnsureNow();
+  setCurrent(encounter);
+}
+
 /** Shows somebody, sounds the verdict, and records what needs no tap. */
 export async function show(encounter: Encounter): Promise<void> {
   const at = stepOf(encounter, wishes.value);
   soundFor(shownAs(outcomeOf(encounter)[0], at));
-  setCurrent(encounter);
+  stand(encounter);
   if (isRecordedAtOnce(at)) await keepOne(encounter);
 }
 
@@ -78,6 +88,7 @@ export async function resume(): Promise<void> {
   const left = leftAt(value, wishes.value, now().getTime());
   if (left !== value) setCurrent(left);
   await whenKnown();
+  isClockUnsure.value = isClockUnsureNow();
   if (isOwed) await keepOne(value);
 }
 
@@ -136,7 +147,7 @@ export async function onVisitor(name: string, phone: string): Promise<void> {
 }
 
 /** Somebody who waited is measured again. */
-export const onSecond = (held: Encounter): void => setCurrent(measuredAgain({ ...held, finding: judgedAgain(held) }, uuid7(), now().toISOString()));
+export const onSecond = (held: Encounter): void => stand(measuredAgain({ ...held, finding: judgedAgain(held) }, uuid7(), now().toISOString()));
 
 /** Being written down at this moment, by their ids. */
 const writing = new Map<string, Promise<void>>();
@@ -155,6 +166,7 @@ const whyNot = (failure: unknown): 'failed' | 'storage' => (failure instanceof O
 async function write(encounter: Encounter): Promise<void> {
   const isThere = items.value.some(({ id }) => id === encounter.id);
   const kept = isThere ? 'kept' : await record(encounter).then((isKept) => (isKept ? 'kept' : 'full'), whyNot);
+  if (duty.value.state !== 'in') return;
   if (kept === 'kept') remember(encounter);
   wait(encounter);
   const isStill = current.value?.id === encounter.id;

@@ -161,6 +161,17 @@ export const shownAs = (verdict: Verdict, step: Step): Verdict => (step === 'aga
 /** A number that waits for the network, or for its turn, is measured and recorded, for nothing better will come of it now. */
 export const isTyped = ({ means, finding }: Encounter): boolean => means === 'number' && (finding.reason === 'offline' || finding.reason === 'budget');
 
+/** A code renews itself before the camera; a scanner on a cable that is pressed twice reads it twice. */
+const RENEWED_MS = 10_000;
+const TWICE_MS = 2_000;
+
+/**
+ * Whether a proof that was recorded so many milliseconds ago is still that person's, who has not gone yet.
+ * `isStill`: the camera has had it in sight until now; undefined where nothing is known of that, as of a scanner.
+ */
+export const isStillThere = (agoMs: number, isStill: boolean | undefined): boolean =>
+  agoMs < (isStill === undefined ? TWICE_MS : isStill ? RENEWED_MS : 0);
+
 /** Whether it is written down by itself as soon as the screen shows it; else a tap says so. */
 export const isRecordedAtOnce = (step: Step): boolean => step === 'go' || step === 'fever';
 

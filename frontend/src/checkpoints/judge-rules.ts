@@ -71,7 +71,7 @@ const UNKNOWN: Judgement = {
 };
 
 /** Whether this device's clock stands before something it holds was made. */
-function isBehind({ trusted, exceptions, cards }: Known, at: number): boolean {
+export function isBehind({ trusted, exceptions, cards }: Known, at: number): boolean {
   const made = [Date.parse(trusted.withdrawn_at) / 1000, exceptions?.issued_at ?? 0, ...[...cards.values()].map((list) => list.issued_at)];
   return at < Math.max(...made) - AHEAD_S;
 }

@@ -1,7 +1,8 @@
 /** What this device says of a text that was scanned or typed by a reader. Nothing is asked of the network. */
 import { isClockUnreliable, now } from '../core/clock';
+import { onShiftOver } from '../core/duty';
 import type { Encounter, Finding } from './flow-rules';
-import { againBy, judgeBy, type Judgement } from './judge-rules';
+import { againBy, isBehind, judgeBy, type Judgement } from './judge-rules';
 import { known } from './trusted';
 
 export type { JudgedKind, Judgement } from './judge-rules';
@@ -16,6 +17,7 @@ const SEEN_FOR_MS = 180_000;
 
 /** When each proof was judged here last, in milliseconds; in memory only, and for three minutes. */
 const seen = new Map<string, number>();
+onShiftOver(() => seen.clear());
 
 /** When a proof was judged before, and that it is judged now. */
 function seenBefore(proof: string, atMs: number): number | undefined {
@@ -24,6 +26,9 @@ function seenBefore(proof: string, atMs: number): number | undefined {
   seen.set(proof, atMs);
   return before;
 }
+
+/** Whether this device's own clock is not to be trusted at this moment. */
+export const isClockUnsureNow = (): boolean => isClockUnreliable() || (known.value !== undefined && isBehind(known.value, Math.floor(now().getTime() / 1000)));
 
 /** What is found now of somebody who has waited here. */
 export const judgedAgain = ({ finding, at }: Encounter): Finding =>

@@ -107,6 +107,8 @@ export function leavePost(): void {
 }
 
 function setCounts(next: Counts): void {
+  // A record that was under way when the shift ended is sent, and counted no more.
+  if (duty.value.state !== 'in') return;
   counts.value = next;
   quietly(put(COUNTS, next));
 }

@@ -79,7 +79,7 @@ function Standing({ at, onChange }: { at: Post; onChange: () => void }) {
         <Direction at={at} />
         {at.place.mode === 'regulars' && <p class="hint">{t('post.regulars')}</p>}
         <Ready />
-        <ScanView onRead={(text) => void onRead(text)} pace="checkpoint" isPaused={isPaused.value} />
+        <ScanView onRead={(text, wasInSight) => void onRead(text, wasInSight)} pace="checkpoint" isPaused={isPaused.value} />
       </div>
       <Aside />
       <Ways />

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { AT_CHECKPOINT, type CameraTrouble, closeCamera, keepFocus, nextPicture, openCamera, reader, SHARP, type Torch, torchOf } from './camera';
 import { useTexts } from './i18n';
-import { type Seen, isNews } from './scan-rules';
+import { type Seen, isInSight, isNews } from './scan-rules';
 import { texts } from './texts-scan';
 import { Button, Notice } from './ui';
 
@@ -14,7 +14,8 @@ const PAUSED_MS = 100;
 const REST_LEAST_MS = 20;
 
 interface Props {
-  onRead: (text: string) => void;
+  /** `wasInSight`: some code has been before the camera until now. */
+  onRead: (text: string, wasInSight: boolean) => void;
   /**
    * `checkpoint`: one person after another. It looks at every picture that it has the time for, has a torch,
    * and tells a code again that was out of sight. It does not shake: the verdict does.
@@ -110,7 +111,7 @@ async function lookNowAndThen(video: HTMLVideoElement, read: Read, over: AbortSi
     if (text !== undefined && text !== last && !over.aborted && !now().isPaused) {
       last = text;
       navigator.vibrate?.(60);
-      now().onRead(text);
+      now().onRead(text, false);
     }
     await wait(LOOK_EVERY_MS);
   }
@@ -129,9 +130,9 @@ async function lookOnAndOn(video: HTMLVideoElement, read: Read, over: AbortSigna
     const text = await read(video).catch(() => undefined);
     const atMs = performance.now();
     if (text !== undefined && !over.aborted && !now().isPaused) {
-      const isNew = isNews(seen, text, atMs);
+      const [isNew, wasInSight] = [isNews(seen, text, atMs), isInSight(seen, atMs)];
       seen = { text, at_ms: atMs };
-      if (isNew) now().onRead(text);
+      if (isNew) now().onRead(text, wasInSight);
     }
     // At least half of the time is the page's: buttons answer while a slow phone looks.
     await wait(Math.max(REST_LEAST_MS, atMs - began));
