@@ -6,7 +6,8 @@ The list shows what is usual and what falls short of it; nothing is refused by a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pynamodb.transactions import TransactWrite
@@ -30,15 +31,16 @@ def apply(actor: Actor, wish: Mapping[str, Any]) -> dict[str, Any]:
 
     The same once more after a lost answer is answered as it stands.
 
-    :param wish: what LISTED names, pictures (as the phone calls them), version.
+    :param wish: what LISTED names, pictures (as the phone calls them, or those that are there),
+        version.
     :raises DomainError: enterprises.no_company (404), enterprises.not_verified (403),
         enterprises.cannot_apply, enterprises.stale (409), core.picture_unknown (422),
         core.too_many_requests (429).
     """
     row = companies.verified(actor)
     checklist = {name: wish[name] for name in LISTED}
-    known = pictures.known(wish["pictures"], actor.account_id)
     before = ReopeningRow.of(row.enterprise_id)
+    known = _pictures_of(actor, wish["pictures"], before.picture_ids() if before else [])
     if row.step == Step.APPLIED and before is not None and _is_same(before, checklist, known):
         return companies.shown(row)
     if Step(row.step) not in rules.MAY_APPLY:
@@ -63,6 +65,18 @@ def apply(actor: Actor, wish: Mapping[str, Any]) -> dict[str, Any]:
     except db.ConditionFailed:
         raise DomainError("enterprises.stale", 409) from None
     return companies.shown(row)
+
+
+def _pictures_of(actor: Actor, named: Sequence[str], there: Collection[str]) -> list[str]:
+    """The ids of photos: those that are there stay as they are, the others were sent just now."""
+    new = [one for one in named if one not in there]
+    try:
+        sent = pictures.known([uuid.UUID(one) for one in new], actor.account_id)
+    except ValueError:
+        fields = {"pictures": "core.picture_unknown"}
+        raise DomainError("core.picture_unknown", 422, fields) from None
+    known = dict(zip(new, sent, strict=True))
+    return [known.get(one, one) for one in named]
 
 
 def _is_same(before: ReopeningRow, checklist: Mapping[str, Any], known: list[str]) -> bool:

@@ -238,7 +238,12 @@ class ReopeningIn(Schema):
     takes_temperature = flag()
     workers_planned = Whole(required=True, validate=validate.Range(1, 100_000))
     plan = Typed(signs=LINES, required=True, validate=validate.Length(0, 1000))
-    pictures = fields.List(fields.UUID(), required=True, validate=validate.Length(0, PICTURES_MOST))
+    pictures = fields.List(
+        fields.String(validate=validate.Length(ID_CHARS, 36)),
+        required=True,
+        validate=validate.Length(0, PICTURES_MOST),
+        metadata={"description": "as the phone calls them, or as they are called where they are"},
+    )
     version = Whole(required=True, validate=validate.Range(1))
 
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decisionsOf, REASONS_OF } from '../../frontend/src/enterprises/desk-rules';
-import { bodyOf, EMPTY, groupedCode, joinCodeOf, mistakesIn, mistakesInReopening, NOTHING, reopeningBody, scannedCodeOf } from '../../frontend/src/enterprises/rules';
+import { bodyOf, EMPTY, groupedCode, joinCodeOf, mistakesIn, mistakesInReopening, NOTHING, reopeningBody, reopeningFrom, scannedCodeOf } from '../../frontend/src/enterprises/rules';
 import { REASONS, STEPS, type Step } from '../../frontend/src/enterprises/words';
 
 test('a join code is read as it was meant', () => {
@@ -50,6 +50,15 @@ test('the list of what was prepared says what is missing, and sends numbers', ()
   assert.deepEqual(mistakesInReopening({ ...draft, masks_days: '400', workers_planned: '0' }), ['workers_planned', 'masks_days']);
   const sent = reopeningBody(draft, 3) as Record<string, unknown>;
   assert.deepEqual([sent['masks_days'], sent['has_isolation_room'], sent['takes_temperature'], sent['version']], [14, true, false, 3]);
+});
+
+test('the form of an application that is mended has the photos that are there', () => {
+  const prepared = {
+    masks_days: 3, disinfections_a_day: 2, canteen: 'apart', has_isolation_room: true, takes_temperature: true,
+    workers_planned: 40, plan: '', pictures: ['A'.repeat(22)], applied_at: '', lacks: [],
+  };
+  const sent = reopeningBody({ ...reopeningFrom(prepared), masks_days: '14' }, 4) as Record<string, unknown>;
+  assert.deepEqual(sent['pictures'], prepared.pictures);
 });
 
 test('every step has its decisions, and every reason belongs to one', () => {

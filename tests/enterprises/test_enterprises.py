@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.support.companies import (
 )
 from tests.support.installation import Installation
 from tests.support.people import Person
+from tests.support.photos import a_jpeg
 from tests.support.places import a_checkpoint
 from tests.support.staff import OnDuty
 
@@ -97,6 +99,30 @@ def test_an_enterprise_goes_from_registering_to_working_again(
     assert sorted(notices(resident)) == [
         f"enterprises.{step}" for step in ("approved", "returned", "stopped", "verified")
     ]
+
+
+def test_what_is_mended_in_an_application_leaves_its_photos(
+    resident: Person, county: OnDuty
+) -> None:
+    def sends() -> str:
+        made_as = str(uuid.uuid4())
+        photo = resident.browser.put(
+            f"/pictures/{made_as}", data=a_jpeg(), content_type="image/jpeg"
+        )
+        assert photo.status_code == 200, photo.text
+        return made_as
+
+    told = verified(county, resident)
+    told = applies(resident, told["version"], pictures=[sends(), sends()]).get_json()
+    first, second = told["reopening"]["pictures"]
+    mended = applies(resident, told["version"], masks_days=9, pictures=[second, sends()])
+    assert mended.status_code == 200, mended.text
+    kept, added = mended.get_json()["reopening"]["pictures"]
+    assert (kept, added not in (first, second)) == (second, True)
+    # What is no photo of this application is none.
+    version = mended.get_json()["version"]
+    other = applies(resident, version, masks_days=8, pictures=[first])
+    assert code(other) == (422, "core.picture_unknown")
 
 
 def test_what_is_verified_stays_but_for_how_to_reach_it(resident: Person, county: OnDuty) -> None:

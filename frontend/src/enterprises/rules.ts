@@ -112,7 +112,7 @@ export function reopeningBody(draft: ReopeningDraft, version: number): object {
   };
 }
 
-/** The form of what was sent before; its photos are chosen anew. */
+/** The form of what was sent before, with the photos that are there. */
 export function reopeningFrom(prepared: Prepared): ReopeningDraft {
   const word = (is: boolean) => (is ? 'yes' : 'no');
   return {
@@ -123,6 +123,6 @@ export function reopeningFrom(prepared: Prepared): ReopeningDraft {
     takes_temperature: word(prepared.takes_temperature),
     workers_planned: String(prepared.workers_planned),
     plan: prepared.plan,
-    photos: [],
+    photos: prepared.pictures,
   };
 }

@@ -20,6 +20,7 @@ import { texts } from './texts-work';
 import { canteenWord, CANTEENS, type Canteen } from './words';
 
 const album = new Album('reopening.');
+const sentPath = (id: string): string => `/api/v1/me/pictures/${id}?size=small`;
 
 export default function ViewReopening() {
   const t = useTexts(texts);
@@ -66,7 +67,7 @@ function Form({ company }: { company: Company }) {
       <Field id="plan" label={t('reopen.plan')} hint={t('reopen.plan_hint')} error={fieldError(problem, 'plan')}>
         <textarea rows={4} maxLength={PLAN_MOST} value={draft.plan} onInput={(event) => patch({ plan: event.currentTarget.value })} />
       </Field>
-      <Photos album={album} photos={draft.photos} onChange={(photos) => patch({ photos })} error={fieldError(problem, 'pictures')} />
+      <Photos album={album} photos={draft.photos} onChange={(photos) => patch({ photos })} error={fieldError(problem, 'pictures')} sentPath={sentPath} />
       <p class="hint">{t('reopen.photos_kept')}</p>
       <Button kind="main" type="submit" busy={isBusy}>
         {t('reopen.send')}
