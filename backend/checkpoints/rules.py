@@ -167,8 +167,8 @@ def problems(passage: Passage, now: datetime, fevers: Collection[int]) -> dict[s
         held and not let in. Which rule a device without a network went by, it says itself; of one
         that does not say, any will do, for what was measured must not be lost.
     :returns: field -> checkpoints.at_in_future, checkpoints.at_too_old, checkpoints.id_not_of_time,
-        checkpoints.proof_missing, checkpoints.consent_missing, checkpoints.emergency_missing,
-        checkpoints.verdict_contradicts.
+        checkpoints.proof_missing, checkpoints.proof_foreign, checkpoints.consent_missing,
+        checkpoints.emergency_missing, checkpoints.verdict_contradicts.
     """
     wrong = _wrong_means(passage)
     if passage.at > now + AHEAD:
@@ -188,7 +188,7 @@ def problems(passage: Passage, now: datetime, fevers: Collection[int]) -> dict[s
 
 
 def _wrong_means(passage: Passage) -> dict[str, str]:
-    missing = "checkpoints.proof_missing"
+    missing, foreign = "checkpoints.proof_missing", "checkpoints.proof_foreign"
     has = {
         Means.PASS: (passage.pass_id, "pass_id"),
         Means.CARD: (passage.card_ref, "card_ref"),
@@ -199,6 +199,10 @@ def _wrong_means(passage: Passage) -> dict[str, str]:
     # A code that proves nothing has no id either, and is still somebody who was told so.
     is_needed = passage.means not in (Means.PASS, Means.CARD) or passage.verdict != "cannot_tell"
     wrong = {field: missing} if proof is None and is_needed else {}
+    if passage.means is not Means.EMERGENCY:
+        # Under one proof it would be found, and another was judged.
+        other = (other for means, other in has.items() if means is not passage.means)
+        wrong |= {name: foreign for value, name in other if value and name != "name"}
     if passage.means is Means.VISITOR:
         if passage.phone is None:
             wrong["phone"] = missing

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend.checkpoints import rules
-from backend.checkpoints.rules import Direction, EmergencyKind, Means, Passage
+from backend.checkpoints.rules import Direction, Document, EmergencyKind, Means, Passage
 
 NOW = datetime(2026, 3, 1, 4, 30, tzinfo=UTC)
 FEVER = 373
@@ -42,6 +42,7 @@ VISITOR = {
     "means": Means.VISITOR, "reason": "visitor", "pass_id": None, "colour": None, "name": "张三",
     "phone": "13800000000", "consent_version": "1",
 }  # fmt: skip
+NUMBER = Document("resident_id", "110101199003078996")
 HELD = {"verdict": "hold", "reason": "fever"}
 
 
@@ -58,6 +59,7 @@ HELD = {"verdict": "hold", "reason": "fever"}
         {**HELD, "temperature_tenths_c": 373},
         {"temperature_tenths_c": 380, "second_temperature_tenths_c": 368},
         EMERGENCY,
+        {**EMERGENCY, "pass_id": "0" * 16, "card_ref": "0" * 24, "document": NUMBER},
         {**EMERGENCY, "temperature_tenths_c": 401, "colour": "red"},
         VISITOR,
         {**VISITOR, **HELD, "temperature_tenths_c": 390},
@@ -135,3 +137,22 @@ def test_a_span_touches_its_hours_and_not_the_one_it_ends_with() -> None:
     ends = start + timedelta(minutes=61)
     assert rules.hours_between(start, ends) == ["2026022822", "2026022823"]
     assert rules.hours_between(start, start) == ["2026022822"]
+
+
+@pytest.mark.parametrize(
+    ("means", "own"),
+    [
+        (Means.PASS, "pass_id"),
+        (Means.CARD, "card_ref"),
+        (Means.NUMBER, "document"),
+        (Means.VISITOR, None),
+    ],
+)
+def test_a_proof_of_other_means_is_refused_beside_its_field(means: Means, own: str | None) -> None:
+    proofs: dict[str, Any] = {"pass_id": "0" * 16, "card_ref": "0" * 24, "document": NUMBER}
+    base: dict[str, Any] = VISITOR if own is None else {"means": means, "pass_id": None}
+    alone = {own: proofs[own]} if own else {}
+    assert wrong(**base | alone) == {}
+    for other in proofs.keys() - {own}:
+        more = {other: proofs[other]}
+        assert wrong(**base | alone | more) == {other: "checkpoints.proof_foreign"}
