@@ -101,7 +101,7 @@ def _shown(
         "by": _name(names, staff_id),
         "is_mine": staff_id == duty.staff_id,
         "name": residents.mask_name(passage.name) if passage.name else None,
-        "plate": passage.plate,
+        "plate": residents.mask_document(passage.plate) if passage.plate else None,
         "note": passage.note,
     }
 

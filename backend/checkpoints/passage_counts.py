@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from backend.checkpoints.passage_models import Seen
-from backend.checkpoints.rules import FEVER
+from backend.checkpoints.rules import FEVER, came_late
 
 
 class Count(NamedTuple):
@@ -22,9 +22,6 @@ class Count(NamedTuple):
     words: tuple[str, ...]
 
 
-LATE_S = 3600
-
-
 def counted(passed: Seen) -> Count:
     """What a record adds: all of a new passage; of a changed one only what the change has added.
 
@@ -38,8 +35,7 @@ def counted(passed: Seen) -> Count:
         words += [FEVER] if own.reason == FEVER else []
         words += [f"emergency_{own.emergency.value}"] if own.emergency else []
         words += ["regular"] if own.is_regular else []
-        late_s = (passed.received_at - own.at).total_seconds()
-        words += ["late"] if late_s >= LATE_S else []
+        words += ["late"] if came_late(own.at, passed.received_at) else []
         words += [f"settled_{passed.settled}"] if passed.settled else []
     if passed.is_new_twin:
         words.append("twin")

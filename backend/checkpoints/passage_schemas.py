@@ -200,6 +200,9 @@ class TracedOut(Schema):
 
     id = fields.String(required=True)
     at = Instant(required=True)
+    received_at = Instant(
+        required=True, allow_none=True, metadata={"description": "when that was an hour later"}
+    )
     checkpoint_id = fields.String(required=True)
     checkpoint = fields.String(required=True)
     division_code = fields.String(required=True)

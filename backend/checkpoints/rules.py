@@ -23,6 +23,7 @@ AHEAD = timedelta(minutes=2)
 """How far ahead of the server's clock a phone's may stand and still be believed."""
 ID_WITHIN = timedelta(hours=1)
 """A passage's id carries its time; a fever's second reading may come so much later."""
+LATE = timedelta(hours=1)
 NAME_MOST, NOTE_MOST, PHONE_MOST, NUMBER_MOST, REASON_MOST = 30, 40, 20, 32, 32
 VISITOR, EMERGENCY, FEVER, NOT_REGULAR = "visitor", "emergency", "fever", "not_regular"
 """Reasons of a verdict that no colour gives."""
@@ -241,6 +242,11 @@ def are_twins(one: Passage, other: Passage) -> bool:
     """Say whether one proof was shown at two places in a time that nobody needs between them."""
     apart = abs((one.at - other.at).total_seconds())
     return one.checkpoint_id != other.checkpoint_id and apart <= TWIN_WITHIN_S
+
+
+def came_late(at: datetime, received_at: datetime) -> bool:
+    """Say whether a passage was heard of so long after it that its row says when."""
+    return received_at - at >= LATE
 
 
 def hours_between(start: datetime, end: datetime) -> list[str]:

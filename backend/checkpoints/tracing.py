@@ -106,11 +106,12 @@ def _told(
 
 
 def _shown(row: PassageRow, known: Mapping[str, Place], question: str) -> dict[str, Any]:
-    passage = row.passage()
+    passage, received_at = row.passage(), row.seen().received_at
     place, document = known.get(passage.checkpoint_id), passage.document
     return {
         "id": passage.id,
         "at": passage.at,
+        "received_at": received_at if rules.came_late(passage.at, received_at) else None,
         "checkpoint_id": passage.checkpoint_id,
         "checkpoint": place.name if place else "",
         "division_code": row.division_code,
@@ -121,7 +122,7 @@ def _shown(row: PassageRow, known: Mapping[str, Place], question: str) -> dict[s
         "colour": passage.colour,
         "settled_colour": row.settled,
         "temperature_tenths_c": passage.last_temperature_tenths_c,
-        "plate": passage.plate,
+        "plate": residents.mask_document(passage.plate) if passage.plate else None,
         "proof": crypto.keyed_hash("trace", question, str(row.key))[:8],
         "is_twin": row.twin_of is not None,
         "is_late_grant": row.late is not None,

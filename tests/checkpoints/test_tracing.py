@@ -85,7 +85,20 @@ def test_whoever_left_their_name_is_shown_masked(guard: OnDuty, officer: OnDuty)
     [shown] = asked(officer, checkpoint_id=gate, **span())["passages"]
     assert shown["who"]["phone"] == "139****1234"
     assert "小明" not in str(shown)
-    assert shown["plate"] == "豫M12345"
+    assert shown["plate"] == "豫****45"
+    assert shown["received_at"] is None
+
+
+def test_a_passage_that_came_late_says_when(
+    guard: OnDuty, officer: OnDuty, fixed_clock: FixedClock
+) -> None:
+    gate, at = a_checkpoint(VILLAGE), clock.now()
+    fixed_clock.move(hours=1)
+    guard.go_on_duty()
+    send(guard, seal(guard.staff_id, told(gate, at)))
+    officer.go_on_duty()
+    [shown] = asked(officer, checkpoint_id=gate, **span())["passages"]
+    assert (shown["at"], shown["received_at"]) == (clock.to_text(at), clock.to_text(clock.now()))
 
 
 def test_a_resident_is_found_and_reads_that_somebody_looked(
@@ -130,7 +143,10 @@ def test_an_emergency_waits_for_a_second_person(
 ) -> None:
     gate, elsewhere = a_checkpoint(VILLAGE), a_checkpoint("411281003001")
     both = OnDuty(house.app, (Role.CHECKPOINT_STAFF, COUNTY), (Role.COMMAND, COUNTY))
-    [one] = send(both, seal(both.staff_id, emergency(gate, note="胸痛", name="李四", **proof)))
+    [one] = send(
+        both,
+        seal(both.staff_id, emergency(gate, note="胸痛", name="李四", plate="豫M12345", **proof)),
+    )
     abroad = OnDuty(house.app, (Role.CHECKPOINT_STAFF, "411281"))
     send(abroad, seal(abroad.staff_id, emergency(elsewhere)))
     path = f"/duty/passages/emergencies?area={COUNTY}"
@@ -139,6 +155,7 @@ def test_an_emergency_waits_for_a_second_person(
     ]
     assert (waiting["note"], waiting["is_mine"]) == ("胸痛", False)
     assert waiting["name"] != "李四"
+    assert waiting["plate"] == "豫****45"
     review = f"/duty/passages/emergencies/{one['id']}/review"
     word = {"area": COUNTY, "outcome": "justified"}
     own = both.call("POST", review, word)

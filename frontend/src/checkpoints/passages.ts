@@ -27,6 +27,8 @@ export interface Traced extends Omit<OwnPassage, 'is_settled'> {
   colour: string | null;
   settled_colour: 'green' | 'yellow' | 'red' | 'unknown' | null;
   plate: string | null;
+  /** When the server heard of it, if that was an hour later or more. */
+  received_at: string | null;
   /** It was sent after the role that it was recorded by had ended. */
   is_late_grant: boolean;
   /** The same for one code, within one search. */

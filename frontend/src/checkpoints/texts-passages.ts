@@ -69,6 +69,7 @@ export const texts = {
     'Asked for one by one, for the same reason: passages of 21 days. Each of them can read that you asked.',
   ],
   'trace.plate': ['车牌 {plate}', 'Plate {plate}'],
+  'trace.received': ['{when} 才送到', 'Sent only {when}'],
   'trace.late_grant': ['授权结束后才送到', 'Sent after the role had ended'],
   'trace.twin': ['一码两地', 'One code, two places'],
   'trace.settled': ['服务器核对：{colour}', 'Settled by the server: {colour}'],
