@@ -57,5 +57,5 @@ def _own_of(resident_id: str) -> list[AlarmRow]:
         for day in days
         for kind in AlarmKind
     ]
-    rows = AlarmRow.several(found)
+    rows = AlarmRow.with_later(AlarmRow.several(found))
     return [row for row in rows if row.proof in shown or not str(row.proof).startswith(NUMBER)]

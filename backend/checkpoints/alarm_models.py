@@ -104,6 +104,18 @@ class AlarmRow(db.Item):
         keys = [(cls.key_of(one), "alarm") for one in dict.fromkeys(alarm_ids)]
         return list(cls.batch_get(keys, consistent_read=True)) if keys else []
 
+    @classmethod
+    def with_later(cls, rows: Iterable[AlarmRow]) -> list[AlarmRow]:
+        """These alarms, and those that came behind them once they were closed."""
+        found = {row.alarm_id: row for row in rows}
+        newest = list(found.values())
+        while newest:
+            closed = (row.alarm_id for row in newest if not row.is_open)
+            later = cls.several(alarm_rules.next_id(one) for one in closed)
+            newest = [row for row in later if row.alarm_id not in found]
+            found |= {row.alarm_id: row for row in newest}
+        return list(found.values())
+
     def seal_note(self, note: str) -> None:
         """Encrypt the words of an answer for this row."""
         area = str(self.home or self.division_code)

@@ -312,6 +312,26 @@ def test_who_is_seen_again_after_the_answer_is_a_new_matter_once(
     assert states.count("open") == 1
 
 
+def test_an_alarm_behind_an_answered_one_is_told_and_erased_before_its_person_is_found(
+    house: Installation, stream: Stream, fixed_clock: FixedClock
+) -> None:
+    place, person = a_checkpoint(VILLAGE), a_villager()
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, VILLAGE))
+    for _ in range(2):
+        goes_by(place, VILLAGE, **RED, pass_id=pass_id_of(person))
+        stream.runs()
+        (alarm,) = of(listed(head, VILLAGE), place)
+        path = f"/duty/alarms/{alarm['alarm_id']}/answer"
+        head.must("POST", path, {"outcome": "mistake"})
+        fixed_clock.move(minutes=11)
+    goes_by(place, VILLAGE, **RED, pass_id=pass_id_of(person))
+    stream.runs()
+    told = [one["state"] for one in told_alarms(person, None)]
+    assert told == ["open", "answered", "answered"]
+    erase_alarms(person, None)
+    assert told_alarms(person, None) == of(listed(head, VILLAGE), place) == []
+
+
 def test_what_was_answered_stays_so_when_its_person_turns_out_to_have_another_alarm(
     house: Installation, stream: Stream, fixed_clock: FixedClock
 ) -> None:
