@@ -143,8 +143,10 @@ def propose_terms(duty: OnDuty, partner_id: str, wish: Mapping[str, Any]) -> Pro
     return proposals.propose(duty, TERMS, body, wish["id"])
 
 
-def suspend(duty: OnDuty, partner_id: str, version: int) -> dict[str, Any]:
+def suspend(duty: OnDuty, partner_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
     """Answer a partner no more, from now on; new terms by two people bring it back.
+
+    :param wish: version as it was seen, and reason (TakenBecause), which the audit keeps.
 
     :raises DomainError: partners.unknown (404), partners.changed (409).
     """
@@ -152,23 +154,26 @@ def suspend(duty: OnDuty, partner_id: str, version: int) -> dict[str, Any]:
     if row.state == PartnerState.SUSPENDED:
         return shown(row)
     row.state = PartnerState.SUSPENDED.value
-    return _change(duty, row, version, "partner.suspend")
+    return _change(duty, row, wish, "partner.suspend")
 
 
-def end_key(duty: OnDuty, partner_id: str, key_id: str, version: int) -> dict[str, Any]:
+def end_key(duty: OnDuty, partner_id: str, key_id: str, wish: Mapping[str, Any]) -> dict[str, Any]:
     """Take a key from a partner for ever; one that is gone already is no mistake.
+
+    :param wish: as that of `suspend`.
 
     :raises DomainError: partners.unknown (404), partners.changed (409).
     """
     row = _own(duty, partner_id)
     if not row.end_key(key_id):
         return shown(row)
-    return _change(duty, row, version, "partner.end_key")
+    return _change(duty, row, wish, "partner.end_key")
 
 
-def _change(duty: OnDuty, row: PartnerRow, version: int, action: str) -> dict[str, Any]:
+def _change(duty: OnDuty, row: PartnerRow, wish: Mapping[str, Any], action: str) -> dict[str, Any]:
     grant = staff.check_area(duty, Task.MANAGE_PARTNERS, row.division_code, UNKNOWN)
-    act = staff.act_of(duty, grant, action, row.division_code, row.partner_id, PURPOSE)
+    act = staff.act_of(duty, grant, action, row.division_code, row.partner_id, wish["reason"])
+    version = wish["version"]
     row.version, row.changed_ms = version + 1, clock.to_ms(clock.now())
     unchanged = PartnerRow.version == version
     try:

@@ -89,16 +89,15 @@ def propose_terms(partner_id: str) -> Any:
 @needs(Duty(Task.MANAGE_PARTNERS, is_fresh=True))
 def suspend_partner(partner_id: str) -> Any:
     """Answer a partner no more."""
-    version = http.load(schemas.PartnerVersionIn())["version"]
-    return _shown(registering.suspend(on_duty(), partner_id, version))
+    return _shown(registering.suspend(on_duty(), partner_id, http.load(schemas.PartnerTakingIn())))
 
 
 @blueprint.post("/duty/partners/<partner_id>/keys/<key_id>/end")
 @needs(Duty(Task.MANAGE_PARTNERS, is_fresh=True))
 def end_key(partner_id: str, key_id: str) -> Any:
     """Take a key from a partner."""
-    version = http.load(schemas.PartnerVersionIn())["version"]
-    return _shown(registering.end_key(on_duty(), partner_id, key_id, version))
+    wish = http.load(schemas.PartnerTakingIn())
+    return _shown(registering.end_key(on_duty(), partner_id, key_id, wish))
 
 
 def _shown(told: dict[str, Any]) -> Any:
@@ -117,6 +116,6 @@ SHAPES: dict[str, dict[str, Any]] = {
         "answer": schemas.TermsProposedOut,
         "status": 201,
     },
-    "suspend_partner": {"body": schemas.PartnerVersionIn, "answer": schemas.PartnerOut},
-    "end_key": {"body": schemas.PartnerVersionIn, "answer": schemas.PartnerOut},
+    "suspend_partner": {"body": schemas.PartnerTakingIn, "answer": schemas.PartnerOut},
+    "end_key": {"body": schemas.PartnerTakingIn, "answer": schemas.PartnerOut},
 }

@@ -52,6 +52,15 @@ class PartnerState(StrEnum):
     SUSPENDED = "suspended"
 
 
+class TakenBecause(StrEnum):
+    """Why a partner is suspended or a key of it ended, as the audit has it."""
+
+    KEY_LEAKED = "key_leaked"
+    MISUSE = "misuse"
+    PARTNER_ASKED = "partner_asked"
+    OTHER = "other"
+
+
 class Answer(StrEnum):
     """All that a partner is ever told of a pass."""
 

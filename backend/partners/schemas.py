@@ -12,6 +12,7 @@ from backend.partners import rules
 _LINE = re.compile(r"[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*\Z")
 _KINDS = [kind.value for kind in rules.PartnerKind]
 _STATES = [state.value for state in rules.PartnerState]
+_TAKEN_BECAUSE = [reason.value for reason in rules.TakenBecause]
 _ANSWERS = [answer.value for answer in rules.Answer]
 PASS_CHARS_MOST = 400
 
@@ -119,10 +120,11 @@ class TermsBodyIn(Schema):
     )
 
 
-class PartnerVersionIn(Schema):
-    """The version that was seen."""
+class PartnerTakingIn(Schema):
+    """Why something is taken from a partner, and the version that was seen."""
 
     version = Whole(required=True, validate=validate.Range(1, 2**31))
+    reason = fields.String(required=True, validate=validate.OneOf(_TAKEN_BECAUSE))
 
 
 class PartnersIn(Schema):

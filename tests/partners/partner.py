@@ -58,6 +58,11 @@ def a_partner_wish(**other: Any) -> dict[str, Any]:
     }
 
 
+def taking(version: int) -> dict[str, Any]:
+    """What takes something from a partner."""
+    return {"version": version, "reason": "key_leaked"}
+
+
 class Partner:
     """A company with a key, registered by one office and agreed to by another."""
 

@@ -12,7 +12,16 @@ import urllib3
 
 from backend.core import aws, clock
 from backend.partners.check_models import NonceRow
-from tests.partners.partner import COVERED, PATH, Partner, body_of, digest_of, send, some_key
+from tests.partners.partner import (
+    COVERED,
+    PATH,
+    Partner,
+    body_of,
+    digest_of,
+    send,
+    some_key,
+    taking,
+)
 from tests.support.browser import told
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -157,11 +166,11 @@ def test_a_suspended_partner_and_an_ended_key_are_strangers_at_once(
     assert partner.asks("CX1:A", key=new, keyid=partner.keyid(1)).status_code == 200
     assert partner.asks("CX1:A").status_code == 200
     first, path = partner.keyid(), f"/duty/partners/{partner.partner_id}"
-    wish = {"version": partner.told["version"]}
+    wish = taking(partner.told["version"])
     partner.told = partner.first.must("POST", f"{path}/keys/{first[23:]}/end", wish).get_json()
     assert partner.asks("CX1:A", keyid=first).status_code == 401
     assert partner.asks("CX1:A", key=new).status_code == 200
-    wish = {"version": partner.told["version"]}
+    wish = taking(partner.told["version"])
     keyid = partner.keyid()
     partner.told = partner.first.must("POST", f"{path}/suspend", wish).get_json()
     refused = partner.asks("CX1:A", key=new, keyid=keyid)

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from backend.partners import public_keys
 from backend.staff.rules import Role
-from tests.partners.partner import Partner, a_partner_wish, point_of, some_key
+from tests.partners.partner import Partner, a_partner_wish, point_of, some_key, taking
+from tests.support.audits import audited
 from tests.support.browser import code, field_codes
 from tests.support.installation import Installation
 from tests.support.staff import OnDuty
@@ -97,7 +98,7 @@ def test_terms_of_a_version_that_has_passed_are_not_agreed_to(house: Installatio
     partner = Partner(house.app)
     late = partner.propose([some_key()])
     path = f"{PARTNERS}/{partner.partner_id}"
-    wish = {"version": partner.told["version"]}
+    wish = taking(partner.told["version"])
     partner.first.must("POST", f"{path}/suspend", wish)
     refused = partner.second.post(f"/duty/proposals/{late}/agree", {})
     assert code(refused) == (409, "partners.changed")
@@ -152,7 +153,7 @@ def test_a_key_that_was_ended_never_comes_back(house: Installation) -> None:
     partner, new = Partner(house.app), some_key()
     path = f"{PARTNERS}/{partner.partner_id}"
     key_id = partner.told["keys"][0]["key_id"]
-    wish = {"version": partner.told["version"]}
+    wish = taking(partner.told["version"])
     after = partner.first.must("POST", f"{path}/keys/{key_id}/end", wish).get_json()
     both = [point_of(new), point_of(partner.key)]
     refused = partner.first.post(f"{path}/terms", terms(after["version"], keys=both))
@@ -164,6 +165,23 @@ def test_a_key_that_was_ended_never_comes_back(house: Installation) -> None:
     by_hand = {"kind": "partner-terms", "body": body | {"keys": [old]}}
     refused = partner.first.post("/duty/proposals", by_hand)
     assert field_codes(refused) == {"keys": "partners.key_ended"}
+
+
+def test_whoever_takes_something_from_a_partner_says_why_and_the_audit_keeps_it(
+    house: Installation,
+) -> None:
+    partner = Partner(house.app)
+    path, version = f"{PARTNERS}/{partner.partner_id}", partner.told["version"]
+    key_id = partner.told["keys"][0]["key_id"]
+    for what in ("suspend", f"keys/{key_id}/end"):
+        for wish in ({"version": version}, {"version": version, "reason": "a whim"}):
+            assert "reason" in field_codes(partner.first.post(f"{path}/{what}", wish))
+    partner.first.must("POST", f"{path}/keys/{key_id}/end", taking(version))
+    wish = {"version": version + 1, "reason": "misuse"}
+    partner.first.must("POST", f"{path}/suspend", wish)
+    acts = [(one.action, one.purpose) for one in audited(whom=partner.partner_id)]
+    taken = {("partner.end_key", "key_leaked"), ("partner.suspend", "misuse")}
+    assert taken <= set(acts)
 
 
 def test_who_is_to_be_called_there_is_sealed_in_the_store(

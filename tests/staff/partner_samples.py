@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.staff.rules import Role
-from tests.partners.partner import a_partner_wish, point_of, some_key
+from tests.partners.partner import a_partner_wish, point_of, some_key, taking
 from tests.staff.sampling import Asked, Sample, World
 from tests.support.staff import OnDuty
 
@@ -40,9 +40,7 @@ def terms(world: World, by: OnDuty) -> Asked:
 
 def version(what: str) -> Sample:
     """Something taken away from a partner."""
-    return Sample(
-        lambda world, by: Asked(f"{a_partner(world)}{what}", {"version": 1}), area_of=county
-    )
+    return Sample(lambda world, by: Asked(f"{a_partner(world)}{what}", taking(1)), area_of=county)
 
 
 PARTNER_SAMPLES: Mapping[str, Sample] = {

@@ -5,6 +5,7 @@ import { say, type Pair } from '../core/i18n';
 
 export type Kind = 'ride' | 'delivery' | 'courier' | 'retail' | 'transport' | 'venue' | 'other';
 export type State = 'proposed' | 'active' | 'suspended';
+export type Reason = 'key_leaked' | 'misuse' | 'partner_asked' | 'other';
 export type Told = 'yes' | 'no' | 'cannot_tell';
 
 export interface Check {
@@ -45,6 +46,7 @@ export interface Partner extends PartnerBrief {
 }
 
 export const KINDS: readonly Kind[] = ['ride', 'delivery', 'courier', 'retail', 'transport', 'venue', 'other'];
+export const REASONS: readonly Reason[] = ['key_leaked', 'misuse', 'partner_asked', 'other'];
 export const STATES: readonly State[] = ['proposed', 'active', 'suspended'];
 
 const KIND_WORDS: Readonly<Record<Kind, Pair>> = {
@@ -61,6 +63,12 @@ const STATE_WORDS: Readonly<Record<State, Pair>> = {
   active: ['已开通', 'Active'],
   suspended: ['已暂停', 'Suspended'],
 };
+const REASON_WORDS: Readonly<Record<Reason, Pair>> = {
+  key_leaked: ['密钥可能泄露', 'The key may have leaked'],
+  misuse: ['无故核验', 'It checked without cause'],
+  partner_asked: ['合作单位要求', 'The partner asked for it'],
+  other: ['其他原因', 'Another reason'],
+};
 const TOLD_WORDS: Readonly<Record<Told, Pair>> = {
   yes: ['可以', 'Yes'],
   no: ['不可以', 'No'],
@@ -69,6 +77,7 @@ const TOLD_WORDS: Readonly<Record<Told, Pair>> = {
 
 export const kindWord = (kind: Kind): string => say(KIND_WORDS[kind]);
 export const stateWord = (state: State): string => say(STATE_WORDS[state]);
+export const reasonWord = (reason: Reason): string => say(REASON_WORDS[reason]);
 export const toldWord = (told: Told): string => say(TOLD_WORDS[told]);
 
 /** Where this person may register partners: the city or its counties. */

@@ -36,6 +36,8 @@ export const texts = {
   'partners.suspend': ['暂停这个单位', 'Suspend this partner'],
   'partners.suspend_sure': ['暂停这个单位？', 'Suspend this partner?'],
   'partners.suspend_text': ['马上生效，不用第二个人。恢复要两个人。', 'It counts at once and takes one person. To bring it back takes two.'],
+  'partners.why': ['为什么（记入审计）', 'Why (the audit keeps it)'],
+  'partners.why_missing': ['请选为什么。', 'Please choose why.'],
   'partners.not_now': ['先不', 'Not now'],
   'partners.terms': ['公钥和次数', 'Keys and quotas'],
   'partners.terms_lead': ['这里填的是全部：没有写进来的公钥，同意以后就作废。', 'This is the whole: a key that is not entered here ends when the second person agrees.'],

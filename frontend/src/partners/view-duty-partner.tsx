@@ -5,13 +5,13 @@ import { call } from '../core/api';
 import { Counts } from '../core/counts';
 import { useTexts } from '../core/i18n';
 import { query } from '../core/router';
-import { useTask } from '../core/task';
-import { Button, Card, ErrorSummary, Notice, Screen, Sheet } from '../core/ui';
+import { mistakes, standing, useTask } from '../core/task';
+import { Button, Card, Choice, ErrorSummary, fieldError, Notice, Screen, Sheet } from '../core/ui';
 import { momentText } from '../divisions/city';
 import { Facts, type Fact } from '../staff/facts';
 import { Fetching } from '../staff/failure';
 import { areaText, calendarDayText, useNames } from '../staff/words';
-import { kindWord, pathOf, stateWord, toldWord, type LiveKey, type Partner } from './shapes';
+import { kindWord, pathOf, REASONS, reasonWord, stateWord, toldWord, type LiveKey, type Partner, type Reason } from './shapes';
 import { Terms } from './terms';
 import { texts } from './texts-duty';
 
@@ -26,11 +26,11 @@ export default function OnePartner() {
   const [asked, ask] = useState<Asked>();
   const [isDone, setDone] = useState(false);
   const partner = answer.data;
-  const sure = () =>
+  const sure = (reason: Reason) =>
     task.run(async () => {
       if (!asked || !partner) return;
       const what = asked.act === 'suspend' ? 'suspend' : `keys/${encodeURIComponent(asked.key.key_id)}/end`;
-      answer.set(await call<Partner>('POST', `${path}/${what}`, { version: partner.version }));
+      answer.set(await call<Partner>('POST', `${path}/${what}`, { version: partner.version, reason }));
       ask(undefined);
       setDone(true);
     });
@@ -62,15 +62,40 @@ export default function OnePartner() {
                 <strong>{asked.key.key_id}</strong>
               </p>
             )}
-            <ErrorSummary problem={task.problem} />
-            <Button kind="danger" busy={task.isBusy} onClick={() => void sure()}>
-              {t(`partners.${asked.act}`)}
-            </Button>
+            <Why act={asked.act} isBusy={task.isBusy} problem={task.problem} onSure={(reason) => void sure(reason)} />
             <Button onClick={() => ask(undefined)}>{t('partners.not_now')}</Button>
           </>
         )}
       </Sheet>
     </Screen>
+  );
+}
+
+function Why(props: { act: Asked['act']; isBusy: boolean; problem: unknown; onSure: (reason: Reason) => void }) {
+  const t = useTexts(texts);
+  const [reason, choose] = useState<Reason>();
+  const [isAsked, setAsked] = useState(false);
+  const found = mistakes({ reason: reason ? undefined : t('partners.why_missing') });
+  const problem = isAsked && found ? found : standing(props.problem, () => undefined);
+  const sure = () => {
+    setAsked(true);
+    if (reason) props.onSure(reason);
+  };
+  return (
+    <>
+      <ErrorSummary problem={problem} labels={{ reason: t('partners.why') }} />
+      <Choice
+        name="reason"
+        legend={t('partners.why')}
+        options={REASONS.map((value) => ({ value, label: reasonWord(value) }))}
+        value={reason}
+        onChange={choose}
+        error={fieldError(problem, 'reason')}
+      />
+      <Button kind="danger" busy={props.isBusy} onClick={sure}>
+        {t(`partners.${props.act}`)}
+      </Button>
+    </>
   );
 }
 
