@@ -1,6 +1,6 @@
 /** 通行数字: how many went by, by day, hour and place, and a year at a glance; a table behind every drawing. */
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
 import { Counts, type CountRow } from '../core/counts';
@@ -27,17 +27,30 @@ export default function ViewPassageNumbers() {
   const [area, choose] = useState('');
   const [range, setRange] = useState<Range>('week');
   const last = today(city.value?.zone ?? 'Asia/Shanghai');
-  const answer = useAnswer<Told>(`/duty/checkpoints/numbers?${spanOf(last, range, area)}`);
+  const path = `/duty/checkpoints/numbers?${spanOf(last, range, area)}`;
   // Whoever may read the whole city chooses; all others are told of their county.
-  const isWhole = area !== '' || answer.data?.area === root;
+  const [isWhole, seesWhole] = useState(false);
   return (
     <Screen title={t('passing.title')} back="/duty" class="desk">
       <p class="hint">{t('passing.lead')}</p>
       {isWhole && <AreaField area={area} choose={choose} />}
       <DaysField range={range} choose={setRange} />
-      <Fetching answer={answer} />
-      {answer.data && <All told={answer.data} />}
+      <Asked key={path} path={path} onTold={(of) => of === root && seesWhole(true)} />
     </Screen>
+  );
+}
+
+function Asked({ path, onTold }: { path: string; onTold: (area: string) => void }) {
+  const answer = useAnswer<Told>(path);
+  const { data } = answer;
+  useEffect(() => {
+    if (data) onTold(data.area);
+  });
+  return (
+    <>
+      <Fetching answer={answer} />
+      {data && <All told={data} />}
+    </>
   );
 }
 

@@ -57,7 +57,7 @@ export function DaysField(props: { range: Range; choose: (range: Range) => void 
   );
 }
 
-/** While the numbers come, or why they did not; what is shown meanwhile is of the last question. */
+/** While the numbers come, or why they did not; nothing of another question is shown meanwhile. */
 export function Fetching<T>({ answer }: { answer: Answer<T> }) {
   const t = useTexts(texts);
   const { data, failure, isBusy, reload } = answer;

@@ -25,21 +25,29 @@ export default function ViewNumbers() {
   // Only days that are over are public.
   const last = daysAfter(today(city.value?.zone ?? 'Asia/Shanghai'), -1);
   const asked = spanOf(last, range, area);
-  const answer = useAnswer<Told>(`/hotline/numbers?${asked}`);
   return (
     <Screen title={t('figures.title')} back="/report">
       <p>{t('figures.lead')}</p>
       <AreaField area={area} choose={choose} />
       <DaysField range={range} choose={setRange} />
-      <Fetching answer={answer} />
-      {answer.data && <All told={answer.data} />}
-      {answer.data && <Download path={`/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />}
+      <Asked key={`${asked}`} asked={`${asked}`} />
       <Card title={s('dashboard.how')}>
         <p>{t('figures.how_share')}</p>
         <p>{t('figures.how_small')}</p>
         <p>{t('figures.how_names')}</p>
       </Card>
     </Screen>
+  );
+}
+
+function Asked({ asked }: { asked: string }) {
+  const answer = useAnswer<Told>(`/hotline/numbers?${asked}`);
+  return (
+    <>
+      <Fetching answer={answer} />
+      {answer.data && <All told={answer.data} />}
+      {answer.data && <Download path={`/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />}
+    </>
   );
 }
 

@@ -21,21 +21,28 @@ export default function NumbersScreen() {
   const [area, choose] = useState('');
   const [range, setRange] = useState<Range>('week');
   const asked = spanOf(today(city.value?.zone ?? 'Asia/Shanghai'), range, area);
-  const answer = useAnswer<Told>(`/market/numbers?${asked}`);
-  const told = answer.data;
   return (
     <Screen title={t('numbers.title')} back="/market">
       <AreaField area={area} choose={choose} />
       <DaysField range={range} choose={setRange} />
-      <Fetching answer={answer} />
-      {told && <All told={told} />}
-      {told && <Download path={`/market/numbers.csv?${asked}`} name="market-numbers.csv" />}
+      <Asked key={`${asked}`} asked={`${asked}`} />
       <Card title={s('dashboard.how')}>
         <p>{t('numbers.how_sold')}</p>
         <p>{t('numbers.how_saved')}</p>
         <p>{t('numbers.how_pieces')}</p>
       </Card>
     </Screen>
+  );
+}
+
+function Asked({ asked }: { asked: string }) {
+  const answer = useAnswer<Told>(`/market/numbers?${asked}`);
+  return (
+    <>
+      <Fetching answer={answer} />
+      {answer.data && <All told={answer.data} />}
+      {answer.data && <Download path={`/market/numbers.csv?${asked}`} name="market-numbers.csv" />}
+    </>
   );
 }
 
