@@ -67,14 +67,35 @@ async function ofOurOwn(look: Look): Promise<Reader> {
   };
 }
 
-/** A reader for this phone. Rejects when ours is needed and cannot be loaded. */
-export async function reader(look: Look = WHOLE): Promise<Reader> {
-  return (await ofTheBrowser().catch(() => undefined)) ?? ofOurOwn(look);
+/** So many failures one after another, and a reader is not tried again: some browsers have one that never works. */
+const GIVEN_UP_AFTER = 5;
+
+/** Reads by the first reader, and by ours from when that one has only failed. */
+function orOurOwn(first: Reader, look: Look): Reader {
+  let read = first;
+  let failed = 0;
+  return async (video) => {
+    try {
+      const text = await read(video);
+      failed = 0;
+      return text;
+    } catch (failure) {
+      failed += 1;
+      if (read === first && failed >= GIVEN_UP_AFTER) read = await ofOurOwn(look);
+      throw failure;
+    }
+  };
 }
 
-/** Has the reader at hand, so that it is there without a network. Rejects as `reader` does. */
+/** A reader for this phone. Rejects when ours is needed and cannot be loaded. */
+export async function reader(look: Look = WHOLE): Promise<Reader> {
+  const theirs = await ofTheBrowser().catch(() => undefined);
+  return theirs ? orOurOwn(theirs, look) : ofOurOwn(look);
+}
+
+/** Has our reader at hand, so that it is there without a network when the browser has none that works. */
 export async function prepareReader(): Promise<void> {
-  await reader();
+  await import('./view-qr');
 }
 
 /** A sharper picture than a browser gives by itself, for what is read at arm's length and further. */
