@@ -96,6 +96,9 @@ class Reason(StrEnum):
     NOT_AS_STATED = "not_as_stated"
     ILLNESS_THERE = "illness_there"
     OUTBREAK_NEAR = "outbreak_near"
+    PUT_RIGHT = "put_right"
+    DANGER_OVER = "danger_over"
+    DECIDED_WRONGLY = "decided_wrongly"
 
 
 REASONS: Mapping[Decision, frozenset[Reason]] = {
@@ -123,6 +126,9 @@ REASONS: Mapping[Decision, frozenset[Reason]] = {
     ),
     Decision.STOP: frozenset((Reason.NOT_AS_STATED, Reason.ILLNESS_THERE, Reason.OUTBREAK_NEAR)),
 }
+# Why somebody who was suspended or stopped goes on after all.
+REINSTATED = frozenset((Reason.PUT_RIGHT, Reason.DANGER_OVER, Reason.DECIDED_WRONGLY))
+HELD = frozenset((Step.SUSPENDED, Step.STOPPED))
 LEADS_TO: Mapping[Decision, tuple[frozenset[Step], Step]] = {
     # Whoever was suspended applies for reopening anew.
     Decision.VERIFY: (frozenset((Step.PENDING, Step.SUSPENDED)), Step.VERIFIED),
@@ -134,6 +140,12 @@ LEADS_TO: Mapping[Decision, tuple[frozenset[Step], Step]] = {
 }
 
 
+def reasons_of(step: Step, decision: Decision) -> frozenset[Reason]:
+    """Of which reasons a decision needs one; none at all when it needs none."""
+    is_reinstating = step in HELD and decision in (Decision.VERIFY, Decision.APPROVE)
+    return REINSTATED if is_reinstating else REASONS.get(decision, frozenset())
+
+
 def decide(step: Step, decision: Decision, reasons: Collection[Reason]) -> Step:
     """Where a decision leads.
 
@@ -143,7 +155,7 @@ def decide(step: Step, decision: Decision, reasons: Collection[Reason]) -> Step:
     starts, end = LEADS_TO[decision]
     if step not in starts:
         raise DomainError("enterprises.decision_impossible", 409)
-    allowed = REASONS.get(decision, frozenset())
+    allowed = reasons_of(step, decision)
     if bool(allowed) != bool(reasons) or not set(reasons) <= allowed:
         raise DomainError("core.invalid", 422, {"reasons": "enterprises.reason_required"})
     return end

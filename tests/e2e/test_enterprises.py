@@ -122,9 +122,17 @@ def day_of_work(
 ) -> None:
     """From registering to a worker who is seen to may come in, and leaves."""
     registers(manager, look)
+    # Another name, begun and left.
+    manager.tap("修改")
+    manager.field("企业名称").fill("渑池绿星机械厂")
+    manager.waits_for(lambda: any(key.startswith("draft.company.") for key in manager.kept("kv")))
     decides(county, "pending", "核实通过", desk)
     is_decided(county, "已核实待申请")
     manager.open("/workplace/company")
+    manager.tap("修改联系方式")
+    manager.field("地址").fill("会盟路 20 号")
+    manager.tap("保存")
+    manager.sees("会盟路 20 号")
     manager.tap("出示加入码")
     code = manager.page.get_by_test_id("join-code").inner_text()
     joins(worker, code, mine)

@@ -1,8 +1,8 @@
 /** Codes and forms of enterprises, without browser, clock or network. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decisionsOf, REASONS_OF } from '../../frontend/src/enterprises/desk-rules';
-import { bodyOf, EMPTY, groupedCode, joinCodeOf, mistakesIn, mistakesInReopening, NOTHING, reopeningBody, reopeningFrom, scannedCodeOf } from '../../frontend/src/enterprises/rules';
+import { decisionsOf, reasonsOf } from '../../frontend/src/enterprises/desk-rules';
+import { bodyOf, draftFrom, EMPTY, groupedCode, joinCodeOf, mistakesIn, mistakesInReopening, NOTHING, reopeningBody, reopeningFrom, scannedCodeOf, settledFrom } from '../../frontend/src/enterprises/rules';
 import { REASONS, STEPS, type Step } from '../../frontend/src/enterprises/words';
 
 test('a join code is read as it was meant', () => {
@@ -61,7 +61,21 @@ test('the form of an application that is mended has the photos that are there', 
   assert.deepEqual(sent['pictures'], prepared.pictures);
 });
 
+test('a form that was begun before it was verified changes how to reach it alone', () => {
+  const company = {
+    enterprise_id: 'E', name: '红星机械厂', credit_code: '91350100M000100Y43', industry: 'manufacturing', division_code: '411221100',
+    step: 'verified', changed_at: '', version: 2, contact_name: '赵建国', phone: '+8613800138000', address: '会盟路 18 号', reasons: [], note: null,
+    applied_at: '', decided_at: null, workers: 0, gate: null, reopening: null,
+  } as const;
+  const typed = { ...draftFrom(company), name: '', credit_code: 'X', division_code: '411281100', address: '会盟路 20 号' };
+  const { name, credit_code, industry, division_code, address } = settledFrom(typed, company);
+  assert.deepEqual([name, credit_code, industry, division_code], [company.name, company.credit_code, company.industry, company.division_code]);
+  assert.equal(address, '会盟路 20 号');
+});
+
 test('every step has its decisions, and every reason belongs to one', () => {
-  for (const step of Object.keys(STEPS) as Step[]) assert.ok(Array.isArray(decisionsOf(step)));
-  assert.deepEqual(new Set(Object.values(REASONS_OF).flat()), new Set(Object.keys(REASONS)));
+  const steps = Object.keys(STEPS) as Step[];
+  const found = steps.flatMap((step) => decisionsOf(step).flatMap((decision) => reasonsOf(step, decision)));
+  assert.deepEqual(new Set(found), new Set(Object.keys(REASONS)));
+  assert.deepEqual([reasonsOf('pending', 'verify').length, reasonsOf('suspended', 'verify').length, reasonsOf('stopped', 'approve').length], [0, 3, 3]);
 });

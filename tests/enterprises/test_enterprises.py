@@ -159,6 +159,10 @@ def test_a_suspended_enterprise_cannot_get_away_by_registering_anew(
     wish = {"version": told["version"]}
     closing = resident.browser.post("/me/workplace/company/close", wish)
     assert code(closing) == (403, "enterprises.suspended")
+    silent = decides(county, told, "verify")
+    assert silent.get_json()["fields"]["reasons"]["code"] == "enterprises.reason_required"
+    again = decides(county, told, "verify", ["put_right"]).get_json()
+    assert (again["step"], again["reasons"]) == ("verified", ["put_right"])
 
 
 def test_a_credit_code_is_verified_once(resident: Person, stranger: Person, county: OnDuty) -> None:
@@ -181,7 +185,7 @@ def test_whoever_is_suspended_leaves_the_credit_code_to_the_company(
     path = f"/duty/enterprises/{true['enterprise_id']}"
     assert not county.must("GET", path).get_json()["is_code_taken"]
     assert decides(county, true, "verify").status_code == 200
-    again = decides(county, false, "verify")
+    again = decides(county, false, "verify", ["decided_wrongly"])
     assert code(again) == (409, "enterprises.code_taken")
 
 

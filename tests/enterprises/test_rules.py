@@ -11,8 +11,8 @@ from backend.enterprises.rules import LEADS_TO, Decision, MayEnter, Reason, Step
 
 def test_each_decision_starts_only_where_it_may_and_leads_to_its_step() -> None:
     for decision, (starts, end) in LEADS_TO.items():
-        reasons = sorted(rules.REASONS.get(decision, ()))[:1]
         for step in Step:
+            reasons = sorted(rules.reasons_of(step, decision))[:1]
             if step in starts:
                 assert rules.decide(step, decision, reasons) == end
             else:
@@ -29,6 +29,11 @@ def test_each_decision_starts_only_where_it_may_and_leads_to_its_step() -> None:
         (Step.PENDING, Decision.REFUSE, (Reason.MASKS,)),
         (Step.APPLIED, Decision.RETURN, (Reason.MASKS, Reason.OUTBREAK_NEAR)),
         (Step.PENDING, Decision.VERIFY, (Reason.MASKS,)),
+        # Nobody is let on again in silence.
+        (Step.SUSPENDED, Decision.VERIFY, ()),
+        (Step.STOPPED, Decision.APPROVE, ()),
+        (Step.STOPPED, Decision.APPROVE, (Reason.OUTBREAK_NEAR,)),
+        (Step.PENDING, Decision.VERIFY, (Reason.PUT_RIGHT,)),
     ],
 )
 def test_a_decision_has_its_own_reasons_or_none(
@@ -40,7 +45,13 @@ def test_a_decision_has_its_own_reasons_or_none(
 
 
 def test_every_reason_belongs_to_a_decision() -> None:
-    assert {reason for some in rules.REASONS.values() for reason in some} == set(Reason)
+    found = {
+        reason
+        for decision in Decision
+        for step in Step
+        for reason in rules.reasons_of(step, decision)
+    }
+    assert found == set(Reason)
 
 
 def test_a_checklist_says_what_falls_short() -> None:

@@ -1,7 +1,7 @@
 /** The form by which an enterprise is registered, mended, or its contact changed. */
 import { groupedPhone } from '../accounts/rules';
 import { call } from '../core/api';
-import { useDraft } from '../core/draft';
+import { dropDrafts, useDraft } from '../core/draft';
 import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
 import { LineField } from '../core/line-field';
@@ -9,23 +9,25 @@ import { mistakes } from '../core/task';
 import { Button, ErrorSummary, Field, fieldError } from '../core/ui';
 import { DivisionPicker } from '../divisions/picker';
 import { LIVING, type Company } from './data';
-import { bodyOf, draftFrom, EMPTY, mistakesIn, type CompanyDraft } from './rules';
+import { bodyOf, draftFrom, EMPTY, mistakesIn, settledFrom, type CompanyDraft } from './rules';
 import { texts } from './texts-work';
 import { INDUSTRIES, industryWord, type Industry } from './words';
 
+const DRAFT = 'company';
 /** A town or a village. */
 const DIGITS = [9, 12];
 
 export function CompanyForm({ before, onSaved }: { before: Company | undefined; onSaved: (company: Company) => void }) {
   const t = useTexts(texts);
-  const [draft, patch, clear] = useDraft<CompanyDraft>('company', () =>
+  const [typed, patch] = useDraft<CompanyDraft>(before ? `${DRAFT}.${before.enterprise_id}` : DRAFT, () =>
     before ? { ...draftFrom(before), phone: groupedPhone(before.phone) } : EMPTY,
   );
   const isSettled = before !== undefined && LIVING.has(before.step);
+  const draft = isSettled ? settledFrom(typed, before) : typed;
   const found = () => mistakes(Object.fromEntries(mistakesIn(draft).map((name) => [name, t(`company.${name}_wrong`)])));
   const { problem, isBusy, submit } = useForm(found, async () => {
     const company = await call<Company>('PUT', '/me/workplace/company', bodyOf(draft));
-    clear();
+    dropDrafts(DRAFT);
     onSaved(company);
   });
   const names = ['name', 'credit_code', 'industry', 'division_code', 'contact_name', 'phone', 'address'] as const;

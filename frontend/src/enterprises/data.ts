@@ -1,5 +1,16 @@
 /** What the server says of enterprises, as in backend/enterprises/schemas.py. */
+import { Problem } from '../core/api';
 import type { Step } from './words';
+
+/** Does something about what was read; when it has changed meanwhile, reads it anew before it says so. */
+export async function rereading<T>(act: () => Promise<T>, reread: () => Promise<void>): Promise<T> {
+  try {
+    return await act();
+  } catch (failure) {
+    if (failure instanceof Problem && failure.code === 'enterprises.stale') await reread();
+    throw failure;
+  }
+}
 
 export type May = 'yes' | 'no' | 'cannot_tell';
 

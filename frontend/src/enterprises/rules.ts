@@ -64,6 +64,12 @@ export function draftFrom(company: Company): CompanyDraft {
   return { name, credit_code, industry: company.industry as Industry, division_code, contact_name, phone, address };
 }
 
+/** A form of an enterprise that is verified: what is settled is as it stands, whatever was typed before. */
+export function settledFrom(draft: CompanyDraft, company: Company): CompanyDraft {
+  const { contact_name, phone, address } = draft;
+  return { ...draftFrom(company), contact_name, phone, address };
+}
+
 export interface ReopeningDraft {
   masks_days: string;
   disinfections_a_day: string;

@@ -20,6 +20,8 @@ export const texts = {
   'firms.suspend_lead': ['员工名单马上看不到，也不能再加入。对方会收到原因。', 'Its list of workers is closed at once, and nobody can join. They are told why.'],
   'firms.return_lead': ['选哪几项不够，对方照着补。', 'Choose what is missing, for them to mend.'],
   'firms.stop_lead': ['企业要马上停工。对方会收到原因。', 'It has to stop work at once. They are told why.'],
+  'firms.verify_lead': ['企业曾被暂停，请写明为什么恢复。对方会收到原因。', 'It was suspended; say why it goes on. They are told why.'],
+  'firms.approve_lead': ['企业曾被叫停，请写明为什么恢复。对方会收到原因。', 'Its work was stopped; say why it goes on. They are told why.'],
   'firms.reasons': ['原因', 'Reason'],
   'firms.reasons_missing': ['请选择原因', 'Please choose a reason'],
   'firms.note': ['给对方的话（可不填）', 'Words for them (may be left empty)'],

@@ -10,8 +10,8 @@ import { momentText } from '../divisions/city';
 import { Facts } from '../staff/facts';
 import { Fetching } from '../staff/failure';
 import { areaText, useNames } from '../staff/words';
-import { LIVING, type OfficersCompany } from './data';
-import { decisionsOf, REASONS_OF, type Decision } from './desk-rules';
+import { LIVING, rereading, type OfficersCompany } from './data';
+import { decisionsOf, reasonsOf, type Decision } from './desk-rules';
 import { Gate } from './desk-gate';
 import { PreparedCard } from './prepared';
 import { texts } from './texts-duty';
@@ -19,6 +19,7 @@ import { texts as workTexts } from './texts-work';
 import { industryWord, reasonWord, stepWord, type Reason } from './words';
 
 const NOTE_MOST = 300;
+const HARSH: ReadonlySet<Decision> = new Set(['refuse', 'suspend', 'stop']);
 
 export default function OneEnterprise() {
   const t = useTexts(texts);
@@ -28,14 +29,26 @@ export default function OneEnterprise() {
   const task = useTask();
   const [asking, ask] = useState<Decision>();
   const [isDone, setDone] = useState(false);
+  const [said, say] = useState<Said>(NOTHING_SAID);
   const company = answer.data;
-  const decide = (decision: Decision, why: { reasons: readonly Reason[]; note?: string } = { reasons: [] }) =>
+  const reread = async () => {
+    await answer.reload();
+    // What changed is seen before anybody decides again; what was said stays.
+    ask(undefined);
+  };
+  const decide = (decision: Decision, why: object = { reasons: [] }) =>
     void task.run(async () => {
-      answer.set(await call<OfficersCompany>('POST', `${path}/decision`, { decision, version: company?.version, ...why }));
+      const body = { decision, version: company?.version, ...why };
+      answer.set(await rereading(() => call<OfficersCompany>('POST', `${path}/decision`, body), reread));
       ask(undefined);
+      say(NOTHING_SAID);
       setDone(true);
       scrollTo(0, 0);
     });
+  const begin = (decision: Decision) => {
+    if (said.decision !== decision) say({ ...NOTHING_SAID, decision });
+    ask(decision);
+  };
   return (
     <Screen title={company?.name ?? t('firms.title')} back="/duty/enterprises">
       <Fetching answer={answer} />
@@ -51,16 +64,27 @@ export default function OneEnterprise() {
         decisionsOf(company.step).map((decision) => (
           <Button
             key={decision}
-            kind={decision === 'verify' || decision === 'approve' ? 'main' : decision === 'return' ? 'plain' : 'danger'}
+            kind={decision === 'return' ? 'plain' : HARSH.has(decision) ? 'danger' : 'main'}
             busy={task.isBusy && !asking}
-            onClick={() => (REASONS_OF[decision] ? ask(decision) : decide(decision))}
+            onClick={() => (reasonsOf(company.step, decision).length > 0 ? begin(decision) : decide(decision))}
           >
             {t(`firms.${decision}`)}
           </Button>
         ))}
       {company?.may_decide && LIVING.has(company.step) && <Gate key={company.version} company={company} path={path} onSet={answer.set} />}
       <Sheet open={asking !== undefined} title={asking ? t(`firms.${asking}`) : ''} onClose={() => ask(undefined)}>
-        {asking && <Why key={asking} decision={asking} isBusy={task.isBusy} problem={task.problem} onSure={(why) => decide(asking, why)} />}
+        {asking && company && (
+          <Why
+            key={asking}
+            decision={asking}
+            options={reasonsOf(company.step, asking)}
+            said={said}
+            say={say}
+            isBusy={task.isBusy}
+            problem={task.problem}
+            onSure={(why) => decide(asking, why)}
+          />
+        )}
       </Sheet>
     </Screen>
   );
@@ -107,8 +131,20 @@ function Pictures({ path, ids }: { path: string; ids: readonly string[] }) {
   );
 }
 
+/** What was chosen and written of a decision, until it is recorded. */
+interface Said {
+  decision?: Decision;
+  reasons: readonly Reason[];
+  note: string;
+}
+
+const NOTHING_SAID: Said = { reasons: [], note: '' };
+
 interface WhyProps {
   decision: Decision;
+  options: readonly Reason[];
+  said: Said;
+  say: (said: Said) => void;
   isBusy: boolean;
   problem: unknown;
   onSure: (why: { reasons: readonly Reason[]; note?: string }) => void;
@@ -116,8 +152,8 @@ interface WhyProps {
 
 function Why(props: WhyProps) {
   const t = useTexts(texts);
-  const [reasons, choose] = useState<Reason[]>([]);
-  const [note, write] = useState('');
+  const { said, say } = props;
+  const { reasons, note } = said;
   const [isAsked, setAsked] = useState(false);
   const found = mistakes({ reasons: reasons.length > 0 ? undefined : t('firms.reasons_missing') });
   const problem = isAsked && found ? found : standing(props.problem, () => undefined);
@@ -128,19 +164,19 @@ function Why(props: WhyProps) {
   return (
     <>
       <ErrorSummary problem={problem} labels={{ reasons: t('firms.reasons') }} />
-      <p>{t(`firms.${props.decision as 'refuse' | 'suspend' | 'return' | 'stop'}_lead`)}</p>
+      <p>{t(`firms.${props.decision}_lead`)}</p>
       <Checks
         name="reasons"
         legend={t('firms.reasons')}
-        options={(REASONS_OF[props.decision] ?? []).map((value) => ({ value, label: reasonWord(value) }))}
+        options={props.options.map((value) => ({ value, label: reasonWord(value) }))}
         values={reasons}
-        onChange={choose}
+        onChange={(reasons) => say({ ...said, reasons })}
         error={fieldError(problem, 'reasons')}
       />
       <Field id="note" label={t('firms.note')} error={fieldError(problem, 'note')}>
-        <textarea rows={2} maxLength={NOTE_MOST} value={note} onInput={(event) => write(event.currentTarget.value)} />
+        <textarea rows={2} maxLength={NOTE_MOST} value={note} onInput={(event) => say({ ...said, note: event.currentTarget.value })} />
       </Field>
-      <Button kind={props.decision === 'return' ? 'main' : 'danger'} busy={props.isBusy} onClick={sure}>
+      <Button kind={HARSH.has(props.decision) ? 'danger' : 'main'} busy={props.isBusy} onClick={sure}>
         {t(`firms.${props.decision}`)}
       </Button>
     </>

@@ -12,7 +12,7 @@ import { mistakes } from '../core/task';
 import { Button, Choice, ErrorSummary, Field, fieldError, Screen } from '../core/ui';
 import { Fetching } from '../staff/failure';
 import { useNames } from '../staff/words';
-import { MAY_APPLY, type Company } from './data';
+import { MAY_APPLY, rereading, type Company } from './data';
 import { PreparedCard } from './prepared';
 import { Ready } from './ready';
 import { mistakesInReopening, NOTHING, PLAN_MOST, reopeningBody, reopeningFrom, type ReopeningDraft } from './rules';
@@ -38,11 +38,11 @@ function Content() {
   const answer = useAnswer<Company>('/me/workplace/company');
   const company = answer.data;
   if (!company) return <Fetching answer={answer} />;
-  if (MAY_APPLY.has(company.step)) return <Form company={company} />;
+  if (MAY_APPLY.has(company.step)) return <Form company={company} reread={answer.reload} />;
   return company.reopening ? <PreparedCard prepared={company.reopening} /> : null;
 }
 
-function Form({ company }: { company: Company }) {
+function Form({ company, reread }: { company: Company; reread: () => Promise<void> }) {
   const t = useTexts(texts);
   const [draft, patch, clear] = useDraft<ReopeningDraft>('reopening', () =>
     company.reopening ? reopeningFrom(company.reopening) : NOTHING,
@@ -52,7 +52,7 @@ function Form({ company }: { company: Company }) {
   const found = () => mistakes(Object.fromEntries(mistakesInReopening(draft).map((name) => [name, t(said(name))])));
   const { problem, isBusy, submit } = useForm(found, async () => {
     await album.send(draft.photos);
-    await call('PUT', '/me/workplace/company/reopening', reopeningBody(draft, company.version));
+    await rereading(() => call('PUT', '/me/workplace/company/reopening', reopeningBody(draft, company.version)), reread);
     void album.drop(draft.photos);
     clear();
     go('/workplace/company', true);

@@ -45,6 +45,9 @@ export const REASONS = {
   not_as_stated: ['现场与填报不符', 'Not as it was stated'],
   illness_there: ['企业有人发病', 'Somebody there fell ill'],
   outbreak_near: ['附近出现疫情', 'An outbreak near by'],
+  put_right: ['已经改正', 'It was put right'],
+  danger_over: ['疫情已经解除', 'The danger is over'],
+  decided_wrongly: ['原决定有误', 'The decision before was wrong'],
 } as const satisfies Record<string, Pair>;
 export type Reason = keyof typeof REASONS;
 
