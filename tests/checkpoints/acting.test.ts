@@ -9,8 +9,9 @@ import { cannotTell, NO_COUNTS, type Finding } from '../../frontend/src/checkpoi
 import { OUTBOX_KIND } from '../../frontend/src/checkpoints/queue';
 import { QUEUE_MOST } from '../../frontend/src/checkpoints/queue-rules';
 import { aside, closePanel, isPaused, numberRead, onDocument, onRead, panel } from '../../frontend/src/checkpoints/reading';
-import { counts, current, held, loadShift, met, outcomeOf, post, standAt, step } from '../../frontend/src/checkpoints/shift';
+import { counts, current, held, leavePost, loadShift, met, NUMBER_DRAFT, outcomeOf, post, standAt, step, VISITOR_DRAFT } from '../../frontend/src/checkpoints/shift';
 import { refreshTrusted } from '../../frontend/src/checkpoints/trusted';
+import { keep, read } from '../../frontend/src/collection/vault';
 import { toBase64url } from '../../frontend/src/core/base64url';
 import { heardServer } from '../../frontend/src/core/clock';
 import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
@@ -228,4 +229,13 @@ test('of the phone\u2019s clock it is said how it is when somebody is shown', as
   heardServer(new Date(Date.now() + 7_200_000).toISOString(), Date.now(), Date.now());
   await show(met('number', cannotTell('offline')));
   assert.ok(isClockUnsure.value);
+});
+
+test('whoever takes over finds nothing that was half typed', async () => {
+  const names = [NUMBER_DRAFT, VISITOR_DRAFT];
+  await Promise.all(names.map((name) => keep(name, { number: NUMBER })));
+  leavePost();
+  const left = () => Promise.all(names.map((name) => read<unknown>(name)));
+  for (let n = 0; n < 50 && (await left()).some(Boolean); n += 1) await new Promise(setImmediate);
+  assert.deepEqual(await left(), [null, null]);
 });

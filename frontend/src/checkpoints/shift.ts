@@ -31,6 +31,9 @@ const POST = `${DUTY}scan.post`;
 const NOW = 'scan.now';
 const HELD = 'scan.held';
 const PLATE = 'scan.plate';
+/** What is half typed of somebody, in the forms. */
+export const NUMBER_DRAFT = 'scan.number';
+export const VISITOR_DRAFT = 'scan.visitor';
 
 /** Undefined before the phone has been asked, null when no checkpoint is chosen. */
 export const post = signal<Post | null | undefined>(undefined);
@@ -96,13 +99,14 @@ export function refreshPlace(all: readonly Place[]): void {
   standAt({ ...value, place: fresh ?? value.place, is_gone });
 }
 
-/** The shift at this checkpoint is over: what was counted is gone, what was recorded waits to be sent. */
+/** The shift at this checkpoint is over: what was counted or half typed is gone, what was recorded waits to be sent. */
 export function leavePost(): void {
   post.value = null;
   setCounts(NO_COUNTS);
   setCurrent(undefined);
   setHeld([]);
   setPlate(null);
+  for (const name of [NUMBER_DRAFT, VISITOR_DRAFT]) quietly(keep(name, null));
   quietly(del(POST));
 }
 
