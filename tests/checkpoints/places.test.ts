@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { e6Of, freshPlace, hoursOf, placeDraftOf, placeMistakes, placeWish, type ManagedPlace } from '../../frontend/src/checkpoints/manage';
 import type { Poster } from '../../frontend/src/checkpoints/poster';
-import { clockText, momentIn, openVisit, visitOf } from '../../frontend/src/checkpoints/visit-rules';
+import { spanOf } from '../../frontend/src/checkpoints/passages';
+import { clockText, momentIn, offsetOf, openVisit, visitOf } from '../../frontend/src/checkpoints/visit-rules';
 import { judgePlace } from '../../frontend/src/cotravel/place-rules';
 import type { ListedTrip, MyPlace } from '../../frontend/src/cotravel/shapes';
 
@@ -41,6 +42,13 @@ test('degrees are millionths, also when they were typed in full width', () => {
 test('the day and the hour are those of the city', () => {
   assert.deepEqual(momentIn('Asia/Shanghai', new Date('2026-11-22T16:05:00Z')), { on: '2026-11-23', minute: 5 });
   assert.equal(clockText(605), '10:05');
+});
+
+test('hours that are asked for are those of the zone of the city, be it ahead or behind', () => {
+  const zones = ['Asia/Shanghai', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'America/St_Johns', 'UTC'];
+  assert.deepEqual(zones.map((zone) => offsetOf(zone, '2026-01-15')), ['+08:00', '+05:45', '+14:00', '-03:30', '+00:00']);
+  const span = spanOf('2026-01-15', '22:00', '01:00', offsetOf('Asia/Urumqi', '2026-01-15'));
+  assert.deepEqual(span, { from: '2026-01-15T16:00:00.000Z', until: '2026-01-15T19:00:00.000Z' });
 });
 
 test('the second scan of a poster on a day is the leaving, at whatever poster else it is a coming', () => {

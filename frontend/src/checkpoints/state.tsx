@@ -1,5 +1,5 @@
 /** How this device stands: whether it may lose the network, what it counted, what waits, what was refused. */
-import { useTexts } from '../core/i18n';
+import { lang, useTexts } from '../core/i18n';
 import { A } from '../core/router';
 import { Icon, Notice } from '../core/ui';
 import type { Counts } from './flow-rules';
@@ -20,7 +20,7 @@ export function Ready() {
       <p class={is_ready ? 'scan-ready' : 'scan-ready scan-ready-not'} role="status">
         <Icon name={is_ready ? 'check' : 'alert'} />
         <span>
-          {is_ready ? t('ready.yes') : t('ready.no', { missing: missing.map((one) => t(`ready.${one}`)).join('、') })}
+          {is_ready ? t('ready.yes') : t('ready.no', { missing: missing.map((one) => t(`ready.${one}`)).join(lang.value === 'zh' ? '、' : ', ') })}
           {list_age_s !== undefined && (is_ready ? ' · ' : <br />)}
           {list_age_s !== undefined && ageText(list_age_s)}
         </span>

@@ -15,6 +15,7 @@ import { AREA_DIGITS, type ManagedPlace } from './manage';
 import { PURPOSES, spanOf, type Owner, type Owners, type Purpose, type Trace } from './passages';
 import { texts } from './texts-passages';
 import { TraceRows } from './trace-rows';
+import { offsetOf } from './visit-rules';
 
 const COUNTY_DIGITS = 6;
 const TYPED_MS = 300;
@@ -97,7 +98,8 @@ interface Wish {
 function Ask({ place, onOther }: { place: ManagedPlace; onOther: () => void }) {
   const t = useTexts(texts);
   const task = useTask();
-  const todayOn = today(city.value?.zone ?? 'Asia/Shanghai');
+  const zone = city.value?.zone ?? 'Asia/Shanghai';
+  const todayOn = today(zone);
   const [wish, set] = useState<Wish>({ on: todayOn, from: '08:00', until: '10:00', purpose: undefined });
   const [trace, show] = useState<Trace>();
   const [asked, remember] = useState('');
@@ -107,7 +109,7 @@ function Ask({ place, onOther }: { place: ManagedPlace; onOther: () => void }) {
       if (!wish.purpose) throw mistakes({ purpose: t('trace.purpose_missing') });
       const words = new URLSearchParams({
         checkpoint_id: place.checkpoint_id,
-        ...spanOf(wish.on, wish.from, wish.until),
+        ...spanOf(wish.on, wish.from, wish.until, offsetOf(zone, wish.on)),
         purpose: wish.purpose,
       });
       const found = await call<Trace>('GET', `/duty/passages?${words}`);

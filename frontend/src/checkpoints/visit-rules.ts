@@ -17,6 +17,15 @@ export function momentIn(zone: string, at: Date): Moment {
   return { on: `${of('year')}-${of('month')}-${of('day')}`, minute: Number(of('hour')) * 60 + Number(of('minute')) };
 }
 
+const NOON_MIN = 720;
+
+/** How far a zone is ahead of UTC at noon of a day: `+08:00`. */
+export function offsetOf(zone: string, day: string): string {
+  const { on, minute } = momentIn(zone, new Date(`${day}T12:00:00Z`));
+  const ahead = minute - NOON_MIN + (Date.parse(on) - Date.parse(day)) / 60_000;
+  return `${ahead < 0 ? '-' : '+'}${clockText(Math.abs(ahead))}`;
+}
+
 export const clockText = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
