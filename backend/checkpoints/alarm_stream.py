@@ -64,8 +64,8 @@ def _seen(told: passage_seen.Seen, now: datetime) -> alarm_rules.Seen:
     return alarm_rules.Seen(
         told.key,
         passage.at,
-        told.colour,
-        _has_fever(passage),
+        None if told.is_muted else told.colour,
+        not told.is_muted and _has_fever(passage),
         told.twin_of is not None,
         token_of(told.key) in _watched(now),
     )

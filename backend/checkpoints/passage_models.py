@@ -48,6 +48,7 @@ class PassageRow(db.Item):
     """A passage. What changes later are marks: its twin and its review.
 
     `settled` is the colour that the server found of a number, if the device says another or none.
+    `muted` says that it raises no alarm, for whoever recorded it has raised too many.
     `listed` and `place` are there of emergencies alone: they say whether one waits for its review.
     """
 
@@ -64,6 +65,7 @@ class PassageRow(db.Item):
     settled = UnicodeAttribute(attr_name="s", null=True)
     review = UnicodeAttribute(attr_name="v", null=True)
     late = UnicodeAttribute(attr_name="l", null=True)
+    muted = UnicodeAttribute(attr_name="q", null=True)
     expires_at = NumberAttribute()
     listed = UnicodeAttribute(null=True)
     place = UnicodeAttribute(null=True)

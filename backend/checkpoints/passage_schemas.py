@@ -218,6 +218,9 @@ class TracedOut(Schema):
         required=True, metadata={"description": "the same for one proof, for this list alone"}
     )
     is_twin = fields.Boolean(required=True)
+    is_muted = fields.Boolean(
+        required=True, metadata={"description": "it raised no alarm: too many were recorded"}
+    )
     is_late_grant = fields.Boolean(
         required=True, metadata={"description": "sent after the role it was recorded by had ended"}
     )

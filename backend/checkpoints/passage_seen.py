@@ -32,7 +32,8 @@ class Seen(NamedTuple):
 
     `twin_of` is the id of the passage of the same proof at another place, `was_twin_of` the same
     before a change; `settled` the colour (a word of healthcode, or "unknown") that the server found
-    of a number, where the device says another or none.
+    of a number, where the device says another or none; a muted one raises no alarm by what the
+    device says.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Seen(NamedTuple):
     settled: str | None = None
     is_new: bool = True
     was_twin_of: str | None = None
+    is_muted: bool = False
 
     @property
     def is_new_twin(self) -> bool:
@@ -74,7 +76,8 @@ def seen(record: Any) -> Seen | None:
         _marks_of(image),
     )
     was_twin, _ = _marks_of(record.old or {})
-    return told._replace(is_new=record.old is None, was_twin_of=was_twin)
+    is_new, is_muted = record.old is None, "q" in image
+    return told._replace(is_new=is_new, was_twin_of=was_twin, is_muted=is_muted)
 
 
 def _marks_of(image: Mapping[str, Mapping[str, Any]]) -> tuple[str | None, str | None]:

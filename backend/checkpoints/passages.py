@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from backend.checkpoints import places, rules, settling
+from backend.checkpoints import alarm_rules, places, rules, settling, shifts
 from backend.checkpoints.documents import known_document
 from backend.checkpoints.hour_models import Entry, PlaceHourRow
 from backend.checkpoints.passage_models import PassageRow, content_hash
@@ -24,10 +24,11 @@ from backend.checkpoints.place_rules import Place
 from backend.checkpoints.rules import Passage
 from backend.city import service as city
 from backend.config import settings
-from backend.core import clock, db, http
+from backend.core import clock, db, http, limits
 from backend.core.auth import Grant, OnDuty
 from backend.core.errors import DomainError
 from backend.healthcode import service as healthcode
+from backend.residents import access
 from backend.staff import service as staff
 from backend.staff.rules import Task
 
@@ -35,6 +36,11 @@ KIND = "passage"
 UNKNOWN = places.UNKNOWN
 Ever = Callable[[], tuple[tuple[datetime, Grant], ...]]
 SHAPE = PassageIn()
+ALARMS = limits.Limit("passage-alarms", 120, 3600)
+"""So many that raise an alarm one person records in an hour; a gate has a tenth of it on a bad day.
+
+Beyond it a passage is kept as any other and raises none: nobody floods villages with alarms.
+"""
 
 
 class Result(NamedTuple):
@@ -71,6 +77,7 @@ def register(duty: OnDuty, items: Sequence[Mapping[str, str]]) -> list[Result]:
     opened = [_opened(duty, item, now, ever) for item in items]
     ready = [one for one in opened if isinstance(one, _Ready)]
     settling.settle([(one.passage, one.row) for one in ready])
+    _mute(duty, ready, now)
     stored = db.side_by_side([one.row.put for one in ready]) if ready else []
     results = {id(one): _result(one, known) for one, known in zip(ready, stored, strict=True)}
     kept = [one for one in ready if results[id(one)].status != "rejected"]
@@ -117,8 +124,7 @@ def _checked(wish: Mapping[str, Any], now: datetime) -> Passage:
     if "document" in told:
         told["document"] = known_document(told["document"], now)
     passage = rules.passage_of(told)
-    fevers = {rule.fever_tenths_c for rule in healthcode.published_rules().values()}
-    wrong = rules.problems(passage, now, fevers)
+    wrong = rules.problems(passage, now, _fevers())
     if wrong:
         raise DomainError("checkpoints.contradiction", 422, fields=wrong)
     return passage
@@ -130,6 +136,39 @@ def _result(one: _Ready, known: PassageRow | None) -> Result:
     if known.content_hash != content_hash(one.passage):
         return Result(one.passage.id, "rejected", "core.id_reused", {"id": "core.id_reused"})
     return Result(one.passage.id, "identical")
+
+
+def _mute(duty: OnDuty, ready: Sequence[_Ready], now: datetime) -> None:
+    """Mark those beyond ALARMS, and tell the supervisor: a transaction for each that alarms."""
+    alarming = [one for one in ready if _is_alarming(one, now)]
+    asked = [partial(_is_within, duty, one.passage) for one in alarming]
+    within = db.side_by_side(asked) if asked else []
+    for one, is_within in zip(alarming, within, strict=True):
+        one.row.muted = None if is_within else ALARMS.name
+    if not all(within):
+        access.tell_supervisor(duty, Task.SCAN, ALARMS.name)
+
+
+def _is_within(duty: OnDuty, passage: Passage) -> bool:
+    try:
+        # One that comes again is counted once.
+        limits.spend_distinct(ALARMS, duty.staff_id, passage.id)
+    except limits.Spent:
+        return False
+    return True
+
+
+def _is_alarming(one: _Ready, now: datetime) -> bool:
+    """Whether the device's or the server's word for it raises an alarm by itself."""
+    passage, heat = one.passage, one.passage.last_temperature_tenths_c
+    if alarm_rules.is_too_old(passage.at, now, shifts.numbers()):
+        return False
+    colour = one.row.settled or passage.colour
+    return colour in ("yellow", "red") or (heat is not None and heat >= min(_fevers()))
+
+
+def _fevers() -> set[int]:
+    return {rule.fever_tenths_c for rule in healthcode.published_rules().values()}
 
 
 def _index(kept: Sequence[_Ready]) -> None:

@@ -125,6 +125,7 @@ def _shown(row: PassageRow, known: Mapping[str, Place], question: str) -> dict[s
         "plate": residents.mask_document(passage.plate) if passage.plate else None,
         "proof": crypto.keyed_hash("trace", question, str(row.key))[:8],
         "is_twin": row.twin_of is not None,
+        "is_muted": row.muted is not None,
         "is_late_grant": row.late is not None,
         "who": {
             "name": residents.mask_name(passage.name) if passage.name else None,

@@ -69,12 +69,16 @@ def spend(duty: OnDuty, task: Task, item: str, budget: str = "people_an_hour") -
     try:
         limits.spend_distinct(limits.Limit(budget, most, HOUR_S), duty.staff_id, item)
     except limits.Spent:
-        if grants and limits.is_first(TOLD, f"{budget}#{duty.staff_id}"):
-            _tell_supervisor(duty, grants[0])
+        tell_supervisor(duty, task, budget)
         raise
 
 
-def _tell_supervisor(duty: OnDuty, grant: Grant) -> None:
+def tell_supervisor(duty: OnDuty, task: Task, budget: str) -> None:
+    """Write down once an hour that a budget is spent, where the supervisor's list finds it."""
+    grants = _holding(duty, task)
+    if not grants or not limits.is_first(TOLD, f"{budget}#{duty.staff_id}"):
+        return
+    grant = grants[0]
     act = staff.act_of(
         duty, grant, SPENT_ACTION, grant.area, spent_list(grant.area), "budget", "refused"
     )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from backend.checkpoints import alarm_rules, alarm_stream, passage_counts
+from backend.checkpoints import alarm_rules, alarm_stream, passage_counts, passages
 from backend.checkpoints.alarm_models import AlarmRow
 from backend.checkpoints.alarm_rules import AlarmKind
 from backend.checkpoints.models import TABLE
 from backend.checkpoints.passage_flags import FLAGS
 from backend.checkpoints.passage_models import PassageRow, seen
 from backend.config import settings
-from backend.core import clock, events
+from backend.core import audit_read, clock, events
 from backend.core.events import Record
+from backend.residents import access
 from backend.staff.rules import Role
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -126,6 +128,34 @@ def test_a_device_that_says_another_colour_of_a_number_is_not_believed(
         if AlarmRow.of(alarm_rules.alarm_id(kind, key, today))
     ]
     assert raised == [(0, "yellow_seen")]
+
+
+def test_whoever_raises_too_many_alarms_is_told_of_and_raises_no_more(
+    guard: OnDuty, stream: Follower
+) -> None:
+    gate = a_checkpoint(VILLAGE)
+    red: dict[str, Any] = {"verdict": "turn_away", "reason": "red", "colour": "red"}
+    items = [seal(guard.staff_id, told(gate, **red)) for _ in range(passages.ALARMS.most + 2)]
+    for start in range(0, len(items), 50):
+        send(guard, *items[start : start + 50])
+        send(guard, *items[start : start + 50])
+    send(guard, seal(guard.staff_id, told(gate)))
+    came = records(stream)
+    assert alarm_stream.RAISING.take(came) == ((), None)
+    found = [one for one in map(seen, came) if one]
+    assert len(found) == len(items) + 1, "they are kept all the same"
+    assert [one.is_muted for one in found].count(True) == 2
+    today = settings().city.day_of(clock.now())
+    for one in found:
+        raised = AlarmRow.of(alarm_rules.alarm_id(AlarmKind.RED_SEEN, one.key, today))
+        assert (raised is not None) == (one.colour == "red" and not one.is_muted)
+    supervisor = audit_read.about(
+        access.spent_list(VILLAGE),
+        clock.to_ms(clock.now() - timedelta(hours=1)),
+        clock.to_ms(clock.now()) + 1,
+    )
+    actor = f"staff:{guard.staff_id}"
+    assert [line.actor for line in supervisor].count(actor) == 1
 
 
 def test_a_broken_record_is_set_aside_and_the_others_are_looked_at(

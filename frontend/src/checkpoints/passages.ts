@@ -29,6 +29,8 @@ export interface Traced extends Omit<OwnPassage, 'is_settled'> {
   plate: string | null;
   /** When the server heard of it, if that was an hour later or more. */
   received_at: string | null;
+  /** It raised no alarm, for whoever recorded it had raised too many in that hour. */
+  is_muted: boolean;
   /** It was sent after the role that it was recorded by had ended. */
   is_late_grant: boolean;
   /** The same for one code, within one search. */

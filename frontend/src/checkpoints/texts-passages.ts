@@ -70,6 +70,7 @@ export const texts = {
   ],
   'trace.plate': ['车牌 {plate}', 'Plate {plate}'],
   'trace.received': ['{when} 才送到', 'Sent only {when}'],
+  'trace.muted': ['登记人一小时内预警太多，这条没有发预警', 'No alarm: whoever recorded it raised too many in that hour'],
   'trace.late_grant': ['授权结束后才送到', 'Sent after the role had ended'],
   'trace.twin': ['一码两地', 'One code, two places'],
   'trace.settled': ['服务器核对：{colour}', 'Settled by the server: {colour}'],

@@ -31,6 +31,7 @@ function Row({ passage, place, owner }: { passage: Traced; place: string; owner:
     heat !== null && t('own.heat', { c: degrees(heat) }),
     passage.plate && t('trace.plate', { plate: passage.plate }),
     passage.received_at && t('trace.received', { when: momentText(passage.received_at) }),
+    passage.is_muted && t('trace.muted'),
     passage.is_late_grant && t('trace.late_grant'),
     passage.is_twin && t('trace.twin'),
     settled && t('trace.settled', { colour: t(`trace.colour.${settled}`) }),
