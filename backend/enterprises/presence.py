@@ -35,8 +35,9 @@ def today(actor: Actor, after: str | None) -> dict[str, Any]:
     row, now = companies.verified(actor), clock.now()
     # A reading spends one look, however many pages it has.
     limits.spend(LOOKS if after is None else PAGES, row.enterprise_id)
-    if seen.note_look(row, now):
+    if not seen.is_noted(row.enterprise_id, now):
         audit.record_act(companies.act_of(actor, "enterprise.look", row))
+        seen.note_look(row, now)
     workers = WorkerRow.all_of(row.enterprise_id, now.timestamp())
     told, as_of = seen.of_workers(row, workers, now)
     ranked = sorted(

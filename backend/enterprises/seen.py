@@ -106,11 +106,14 @@ def looked_at(enterprise_id: str) -> datetime | None:
     return None if row is None else clock.from_ms(int(row.looked_ms))
 
 
-def note_look(row: EnterpriseRow, now: datetime) -> bool:
-    """Note that it looks; false when that was noted within ten minutes."""
-    last = looked_at(row.enterprise_id)
-    if last is not None and last > now - NOTED_EVERY:
-        return False
+def is_noted(enterprise_id: str, now: datetime) -> bool:
+    """Whether a look was noted within ten minutes; one read."""
+    last = looked_at(enterprise_id)
+    return last is not None and last > now - NOTED_EVERY
+
+
+def note_look(row: EnterpriseRow, now: datetime) -> None:
+    """Note that it looks, behind the row of the audit: one that fails in between is noted anew."""
     LookedRow(
         row.key,
         division_code=row.division_code,
@@ -118,4 +121,3 @@ def note_look(row: EnterpriseRow, now: datetime) -> bool:
         # As long as the longest consent of whom it is told to.
         expires_at=int((now + rules.CONSENT_LIVES).timestamp()),
     ).save()
-    return True

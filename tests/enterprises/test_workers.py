@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from backend.config import settings
-from backend.core import clock, db, ids, limits
-from backend.enterprises import companies, counting, deciding, holdings, presence, rules
+from backend.core import audit, clock, db, ids, limits
+from backend.enterprises import companies, counting, deciding, holdings, presence, rules, seen
 from backend.enterprises.models import CountRow, EnterpriseRow, ManagerRow
 from backend.healthcode import standings
 from backend.staff.rules import Role
@@ -312,6 +312,20 @@ def test_a_look_is_told_as_it_was_whatever_step_is_taken_meanwhile(
     with db.transaction(ids.random_id()) as writes:
         companies.save(writes, old)
     assert looked() == second
+
+
+def test_no_look_is_noted_that_is_not_in_the_audit(
+    resident: Person, company: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_act: audit.Act) -> None:
+        raise db.StoreUnavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(audit, "record_act", fails)
+        assert resident.browser.get("/me/workplace/company/today").status_code == 503
+    assert seen.looked_at(company["enterprise_id"]) is None
+    today(resident)
+    assert seen.looked_at(company["enterprise_id"]) is not None
 
 
 @pytest.mark.one_engine

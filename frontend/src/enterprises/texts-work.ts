@@ -16,6 +16,7 @@ export const texts = {
   'work.looked': ['单位最近一次查看', 'They last looked'],
   'work.never': ['还没有看过', 'Not yet'],
   'work.seen': ['单位现在看到：', 'What they see now:'],
+  'work.seen_nothing': ['单位现在什么都看不到。', 'They see nothing at present.'],
   'work.not_open': ['单位还没有批准复工，来不来先问单位。', 'It is not approved to work yet. Ask before you go.'],
   'work.renew': ['再同意半年', 'Agree for half a year more'],
   'work.leave': ['退出这家单位', 'Leave this enterprise'],

@@ -10,7 +10,7 @@ import { momentText } from '../divisions/city';
 import { Facts } from '../staff/facts';
 import { Fetching } from '../staff/failure';
 import { calendarDayText, useNames } from '../staff/words';
-import type { Work, Workplace } from './data';
+import { LIVING, type Work, type Workplace } from './data';
 import { Ready } from './ready';
 import { texts } from './texts-work';
 import { MAY_SIGNS, MAY_TONES, mayWord, stepWord } from './words';
@@ -93,9 +93,13 @@ function Place(props: { work: Workplace; version: number; onDone: (what: 'left' 
     });
   return (
     <Card title={work.name}>
-      <Notice tone={MAY_TONES[work.may]}>
-        {t('work.seen')} <strong>{`${MAY_SIGNS[work.may]} ${mayWord(work.may)}`}</strong>
-      </Notice>
+      {LIVING.has(work.step) ? (
+        <Notice tone={MAY_TONES[work.may]}>
+          {t('work.seen')} <strong>{`${MAY_SIGNS[work.may]} ${mayWord(work.may)}`}</strong>
+        </Notice>
+      ) : (
+        <Notice tone="info">{t('work.seen_nothing')}</Notice>
+      )}
       {work.step !== 'approved' && <p>{t('work.not_open')}</p>}
       <Facts
         rows={[
