@@ -44,7 +44,7 @@ export const texts = {
   'visit.title': ['{name} · 户 {n}', '{name} · household {n}'],
   'visit.unknown': ['名单里没有这个人', 'This person is not in the roster'],
   'visit.unknown_why': ['可能已迁走，或名单已更新。', 'They may have moved, or the roster has changed.'],
-  'visit.to_roster': ['回到名单', 'Back to the roster'],
+  'visit.to_roster': ['回到名单', 'Back to the list'],
   'visit.lead': ['替他打卡，记下现在量的体温。', 'Check in for this person with the temperature taken now.'],
   'visit.save': ['记下', 'Record it'],
   'visit.next': ['下一位：{name}', 'Next: {name}'],
