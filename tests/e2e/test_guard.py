@@ -93,6 +93,9 @@ def test_a_morning_without_a_network_is_recorded_and_arrives_once(
     phone.tap("先等候，下一位")
     phone.tap("等第二次量体温：1 人")
     phone.page.get_by_role("button", name=re.compile("再量一次")).tap()
+    # Another one was meant.
+    phone.tap("回到名单")
+    phone.page.get_by_role("button", name=re.compile("再量一次")).tap()
     guard.measures("366")
     guard.sees("放行", "绿码")
     guard.is_free()
@@ -301,6 +304,10 @@ def test_a_gate_of_its_own_people_on_two_devices_one_with_a_camera(
     second.phone.tap("查验")
     second.sees("劝返", "不在本处的名单上")
     expect(second.verdict).to_contain_text("赵*")
+    # Whoever stands there has named somebody else's.
+    second.phone.tap("对不上")
+    second.sees("无法判断", "证件和本人对不上")
+    expect(second.verdict).not_to_contain_text("赵*")
     second.phone.tap("记下，下一位")
     second.is_free()
 
