@@ -211,6 +211,21 @@ def test_a_number_leads_to_the_home_of_the_one_who_claims_it(
     assert told_alarms(stranger.resident_id, None)
 
 
+def test_alarms_whose_person_was_never_found_are_told_and_erased_with_their_proofs(
+    house: Installation, stream: Stream
+) -> None:
+    place, person = a_checkpoint(ROAD), a_villager(VILLAGE)
+    goes_by(place, ROAD, **RED, pass_id=pass_id_of(person))
+    goes_by(place, ROAD, **RED)
+    stream.runs()
+    assert [one["kind"] for one in told_alarms(person, None)] == ["red_seen"]
+    for _ in range(2):
+        erase_alarms(person, None)
+    assert told_alarms(person, None) == []
+    here = OnDuty(house.app, (Role.VILLAGE_HEAD, ROAD))
+    assert len(of(listed(here, ROAD), place)) == 1, "somebody else's stays"
+
+
 @pytest.mark.one_engine
 def test_looks_of_the_clock_at_once_come_to_the_same(
     house: Installation, stream: Stream, fixed_clock: FixedClock
