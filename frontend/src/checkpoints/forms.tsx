@@ -1,5 +1,5 @@
 /** What is typed at a checkpoint: a document, a visitor. What is half typed is kept sealed until it is done. */
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { phoneOf } from '../accounts/rules';
 import { useForm } from '../core/form';
 import { useTexts } from '../core/i18n';
@@ -11,6 +11,7 @@ import { normalise, type DocumentKind } from '../residents/rules';
 import { texts as residents } from '../residents/texts';
 import { onVisitor } from './acting';
 import { numberRead, onDocument } from './reading';
+import { NUMBER_DRAFT, VISITOR_DRAFT } from './shift';
 import { texts } from './texts-forms';
 
 interface NumberDraft {
@@ -23,27 +24,34 @@ export function NumberForm({ onDone }: { onDone: () => void }) {
   const t = useTexts(texts);
   const say = useTexts(residents);
   const task = useTask();
-  const draft = useSealedDraft<NumberDraft>('scan.number', () => ({ kind: 'resident_id', number: '' }));
+  const draft = useSealedDraft<NumberDraft>(NUMBER_DRAFT, () => ({ kind: 'resident_id', number: '' }));
   const content = draft.content ?? { kind: 'resident_id' as const, number: '' };
   const found = () => mistakes({ 'document.number': numberMistake(content.kind, content.number) });
   const problem = standing(task.problem, found);
-  const left = useMemo(() => new AbortController(), []);
-  useEffect(() => () => left.abort(), []);
+  const asked = useRef<AbortController>(undefined);
+  const leave = () => asked.current?.abort();
+  useEffect(() => leave, []);
   const ask = (kind: DocumentKind, number: string) =>
     task.run(async () => {
-      if (!(await onDocument({ kind, number: normalise(number) }, left.signal))) return;
-      await draft.clear();
+      asked.current = new AbortController();
+      if (!(await onDocument({ kind, number: normalise(number) }, asked.current.signal))) return;
       onDone();
+      await draft.clear();
     });
+  const change = (patch: Partial<NumberDraft>) => {
+    // Nobody is shown for a number that stands there no more.
+    leave();
+    draft.touch(patch);
+  };
   useEffect(() => {
     const { value } = numberRead;
     // What was half typed is put there first, or it would take the place of what was read.
-    if (!value || !draft.content) return;
+    if (!value || !draft.content || task.isBusy) return;
     numberRead.value = undefined;
     // It stands in the field before it is asked about: whatever the server refuses can be seen and mended.
     draft.touch({ kind: 'resident_id', number: value });
     void ask('resident_id', value);
-  }, [numberRead.value, draft.content !== undefined]);
+  }, [numberRead.value, draft.content !== undefined, task.isBusy]);
   const submit = (event: Event) => {
     event.preventDefault();
     const wrong = found();
@@ -54,7 +62,7 @@ export function NumberForm({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit} noValidate>
       <p>{t('number.why')}</p>
       <ErrorSummary problem={problem} labels={{ 'document.number': say('residents.number') }} />
-      <DocumentFields kind={content.kind} number={content.number} errors={{ number: fieldError(problem, 'document.number') }} onChange={draft.touch} />
+      <DocumentFields kind={content.kind} number={content.number} errors={{ number: fieldError(problem, 'document.number') }} onChange={change} />
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('number.ask')}
       </Button>
@@ -67,7 +75,7 @@ const NOBODY = { name: '', phone: '', agrees: false };
 /** Name and phone by consent; the number as others write it, without the country's. */
 export function VisitorForm({ onDone }: { onDone: () => void }) {
   const t = useTexts(texts);
-  const draft = useSealedDraft('scan.visitor', () => NOBODY);
+  const draft = useSealedDraft(VISITOR_DRAFT, () => NOBODY);
   const { name, phone, agrees } = draft.content ?? NOBODY;
   const found = () =>
     mistakes({
