@@ -316,6 +316,26 @@ def test_a_gate_of_its_own_people_on_two_devices_one_with_a_camera(
     expect(second.phone.button("开始扫码")).to_be_visible()
 
 
+def test_a_camera_that_was_taken_away_is_told_of_and_opened_again(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    passer = Passer(own_server)
+    guard = Gate(own_server, make_staff_phone).guard()
+    page = guard.phone.page
+    guard.begins(measures=False)
+    guard.is_ready()
+    guard.phone.tab("工作")
+    page.evaluate(CAMERA, NOTHING)
+    guard.phone.tab("扫码")
+    guard.phone.sees("把二维码放进方框里。")
+    # As when somebody calls: the track ends without the page's doing.
+    page.evaluate("document.querySelector('.scan video').srcObject.getTracks()[0].stop()")
+    guard.phone.sees("相机打不开，可能别的应用正在用。请再试一次，或者手动输入。")
+    page.evaluate(CAMERA, qr_of(passer.shows(own_server.now())))
+    guard.phone.tap("再试一次")
+    guard.sees("放行", "绿码")
+
+
 def test_whoever_goes_to_another_checkpoint_has_left_the_first(
     own_server: Server, make_staff_phone: MakeStaffPhone
 ) -> None:

@@ -38,17 +38,32 @@ export function ScanView(props: Props) {
   now.current = props;
   const [state, setState] = useState<State>('starting');
   const [torch, setTorch] = useState<Torch>();
+  const [tries, setTries] = useState(0);
+  const again = () => {
+    setState('starting');
+    setTries(tries + 1);
+  };
   useEffect(() => {
     const over = new AbortController();
     const onStart = (light: Torch | undefined) => {
       setState('looking');
       setTorch(() => light);
     };
-    look(video.current!, over.signal, () => now.current, onStart).catch((trouble: unknown) =>
-      setState(trouble === 'denied' || trouble === 'missing' ? trouble : 'failed'),
-    );
+    const onTrouble = (trouble: unknown) => {
+      setTorch(undefined);
+      setState(trouble === 'denied' || trouble === 'missing' ? trouble : 'failed');
+    };
+    look(video.current!, over.signal, () => now.current, onStart).catch((trouble: unknown) => !over.signal.aborted && onTrouble(trouble));
     return () => over.abort();
-  }, []);
+  }, [tries]);
+  useEffect(() => {
+    // A call that is over gives the camera back, and so do the settings of the phone.
+    const onSeen = () => {
+      if (document.visibilityState === 'visible' && state !== 'starting' && !isLive(video.current?.srcObject)) again();
+    };
+    document.addEventListener('visibilitychange', onSeen);
+    return () => document.removeEventListener('visibilitychange', onSeen);
+  }, [state]);
   const isSeen = state === 'starting' || state === 'looking';
   return (
     <div class="scan">
@@ -62,9 +77,12 @@ export function ScanView(props: Props) {
           {t(state === 'starting' ? 'scan.starting' : 'scan.aim')}
         </p>
       ) : (
-        <Notice tone="warn" live>
-          {t(`scan.${state}`)}
-        </Notice>
+        <>
+          <Notice tone="warn" live>
+            {t(`scan.${state}`)}
+          </Notice>
+          <Button onClick={again}>{t('scan.again')}</Button>
+        </>
       )}
     </div>
   );
@@ -82,9 +100,12 @@ function TorchButton({ torch }: { torch: Torch }) {
   return <Button onClick={turn}>{t(isOn ? 'scan.torch_off' : 'scan.torch_on')}</Button>;
 }
 
+const isLive = (stream: MediaProvider | null | undefined): boolean =>
+  stream instanceof MediaStream && stream.getVideoTracks().some(({ readyState }) => readyState === 'live');
+
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-/** Looks through the camera until `over`. Throws a `CameraTrouble`, or what loading our reader threw. */
+/** Looks through the camera until `over`. Throws a `CameraTrouble`, also when it is taken away, or what loading our reader threw. */
 async function look(video: HTMLVideoElement, over: AbortSignal, now: () => Props, onStart: (torch: Torch | undefined) => void): Promise<void> {
   const isFast = now().pace === 'checkpoint';
   const stream = await openCamera(isFast ? SHARP : {});
@@ -96,7 +117,9 @@ async function look(video: HTMLVideoElement, over: AbortSignal, now: () => Props
     await video.play();
     if (isFast) await keepFocus(stream);
     onStart(isFast ? torchOf(stream) : undefined);
-    await (isFast ? lookOnAndOn(video, read, over, now) : lookNowAndThen(video, read, over, now));
+    const isOpen = () => isLive(stream);
+    await (isFast ? lookOnAndOn(video, read, isOpen, now) : lookNowAndThen(video, read, isOpen, now));
+    if (!over.aborted) throw 'failed' satisfies CameraTrouble;
   } finally {
     closeCamera(stream);
   }
@@ -104,11 +127,11 @@ async function look(video: HTMLVideoElement, over: AbortSignal, now: () => Props
 
 type Read = Awaited<ReturnType<typeof reader>>;
 
-async function lookNowAndThen(video: HTMLVideoElement, read: Read, over: AbortSignal, now: () => Props): Promise<void> {
+async function lookNowAndThen(video: HTMLVideoElement, read: Read, isOpen: () => boolean, now: () => Props): Promise<void> {
   let last: string | undefined;
-  while (!over.aborted) {
+  while (isOpen()) {
     const text = await read(video).catch(() => undefined);
-    if (text !== undefined && text !== last && !over.aborted && !now().isPaused) {
+    if (text !== undefined && text !== last && isOpen() && !now().isPaused) {
       last = text;
       navigator.vibrate?.(60);
       now().onRead(text, false);
@@ -117,9 +140,9 @@ async function lookNowAndThen(video: HTMLVideoElement, read: Read, over: AbortSi
   }
 }
 
-async function lookOnAndOn(video: HTMLVideoElement, read: Read, over: AbortSignal, now: () => Props): Promise<void> {
+async function lookOnAndOn(video: HTMLVideoElement, read: Read, isOpen: () => boolean, now: () => Props): Promise<void> {
   let seen: Seen | undefined;
-  while (!over.aborted) {
+  while (isOpen()) {
     if (now().isPaused) {
       await wait(PAUSED_MS);
       // What was shown while nobody looked has not been away.
@@ -129,7 +152,7 @@ async function lookOnAndOn(video: HTMLVideoElement, read: Read, over: AbortSigna
     const began = performance.now();
     const text = await read(video).catch(() => undefined);
     const atMs = performance.now();
-    if (text !== undefined && !over.aborted && !now().isPaused) {
+    if (text !== undefined && isOpen() && !now().isPaused) {
       const [isNew, wasInSight] = [isNews(seen, text, atMs), isInSight(seen, atMs)];
       seen = { text, at_ms: atMs };
       if (isNew) now().onRead(text, wasInSight);

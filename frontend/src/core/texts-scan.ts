@@ -11,6 +11,7 @@ export const texts = {
     '相机打不开，可能别的应用正在用。请再试一次，或者手动输入。',
     'The camera does not open; another app may be using it. Try again, or type the code.',
   ],
+  'scan.again': ['再试一次', 'Try again'],
   'scan.torch_on': ['打开手电筒', 'Turn the torch on'],
   'scan.torch_off': ['关掉手电筒', 'Turn the torch off'],
   'scan.view': ['相机画面', 'What the camera sees'],
