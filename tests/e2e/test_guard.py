@@ -336,6 +336,30 @@ def test_a_camera_that_was_taken_away_is_told_of_and_opened_again(
     guard.sees("放行", "绿码")
 
 
+def test_a_quiet_night_without_a_network_locks_nobody_out_of_the_checkpoint(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    guard = Gate(own_server, make_staff_phone).guard()
+    phone = guard.phone
+    guard.begins()
+    guard.is_ready()
+    phone.context.set_offline(True)
+    phone.forward(minutes=29)
+    phone.sees("现在没有网络，退出后要等有网络才能再登录，所以这一班还没有退出。")
+    phone.tap("继续值守")
+    guard.is_free()
+    # Nor does opening the app again after a while.
+    phone.forward(minutes=29)
+    phone.page.reload()
+    guard.stands()
+    # With a network nobody is left signed in who does nothing.
+    phone.forward(minutes=29)
+    phone.sees("现在没有网络，退出后要等有网络才能再登录，所以这一班还没有退出。")
+    phone.context.set_offline(False)
+    phone.forward(minutes=1)
+    phone.is_off_duty()
+
+
 def test_whoever_goes_to_another_checkpoint_has_left_the_first(
     own_server: Server, make_staff_phone: MakeStaffPhone
 ) -> None:

@@ -9,8 +9,9 @@ import { computed, signal } from '@preact/signals';
 import { keep, read } from '../collection/vault';
 import { now, today, uuid7 } from '../core/clock';
 import { duty, onShiftOver } from '../core/duty';
-import { DUTY, del, get, put } from '../core/store';
+import { del, get, put } from '../core/store';
 import { city } from '../divisions/city';
+import { POST } from '../staff/standing';
 import { feverOn } from './fever-rules';
 import { COUNTS } from './closing';
 import { counted, NO_COUNTS, outcome, stepOf, type Counts, type Direction, type Encounter, type Finding, type Means, type Wishes } from './flow-rules';
@@ -27,7 +28,6 @@ export interface Post {
   is_gone?: boolean;
 }
 
-const POST = `${DUTY}scan.post`;
 const NOW = 'scan.now';
 const HELD = 'scan.held';
 const PLATE = 'scan.plate';

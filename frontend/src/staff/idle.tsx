@@ -3,6 +3,7 @@
  *
  * The server ends a session after 30 minutes without a call. The phone counts what the person does,
  * tells the server while they are at work, and ends a little sooner, so that it is never surprised.
+ * At a checkpoint without a network the question stays instead, until there is one or the twelve hours are over.
  */
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -11,6 +12,7 @@ import { now } from '../core/clock';
 import { useTexts } from '../core/i18n';
 import { DUTY, get, put } from '../core/store';
 import { Button, Sheet } from '../core/ui';
+import { isCutOffAtPost } from './standing';
 import { texts } from './texts-frame';
 
 const MINUTE_MS = 60_000;
@@ -26,12 +28,18 @@ const ACTIVE = `${DUTY}active_ms`;
 let activeMs = 0;
 let toldMs = 0;
 let keptMs = 0;
-/** Seconds until the shift ends by itself, while the warning is shown. */
+let isLooking = false;
+/** Seconds until the shift ends by itself, while the warning is shown; 0 while it cannot, for want of a network. */
 const left = signal<number | undefined>(undefined);
 
 function active(): void {
   activeMs = Date.now();
   left.value = undefined;
+}
+
+/** A touch anywhere; while the question is open, only its own button answers it, and the touch must not go through it. */
+function touched({ type }: Event): void {
+  if (left.value === undefined || type === 'scanned') active();
 }
 
 async function keep(): Promise<void> {
@@ -48,7 +56,7 @@ async function elsewhereMs(): Promise<number> {
 /** Looks at a remembered shift when the app opens: one that was left alone too long is over. */
 export async function resumeShift(): Promise<void> {
   const lastMs = await elsewhereMs();
-  if (lastMs && Date.now() - lastMs >= END_AFTER_MS) return signOffDuty(true);
+  if (lastMs && Date.now() - lastMs >= END_AFTER_MS && !(await isCutOffAtPost())) return signOffDuty(true);
   active();
   // The server may know of an end, or of other roles, that the phone has not heard of.
   toldMs = activeMs;
@@ -63,6 +71,12 @@ function tellServer(nowMs: number): void {
   void askDuty().catch(() => undefined);
 }
 
+async function lookOnce(): Promise<void> {
+  if (isLooking) return;
+  isLooking = true;
+  await look().finally(() => (isLooking = false));
+}
+
 async function look(): Promise<void> {
   const current = duty.value;
   if (current.state !== 'in') return;
@@ -74,8 +88,11 @@ async function look(): Promise<void> {
   activeMs = Math.max(activeMs, await elsewhereMs());
   const leftMs = activeMs + END_AFTER_MS - nowMs;
   if (leftMs <= 0) {
-    left.value = undefined;
-    await signOffDuty(true);
+    const isCutOff = await isCutOffAtPost();
+    // Somebody may have said meanwhile that they are here.
+    if (Date.now() - activeMs < END_AFTER_MS) return;
+    left.value = isCutOff ? 0 : undefined;
+    if (!isCutOff) await signOffDuty(true);
   } else left.value = leftMs <= WARN_BEFORE_MS ? Math.ceil(leftMs / 1_000) : undefined;
 }
 
@@ -86,19 +103,19 @@ export function Idle() {
     if (!isIn) return undefined;
     active();
     toldMs = activeMs;
-    const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+    const timer = setInterval(() => void lookOnce(), LOOK_EVERY_MS);
     // A code that is read takes no tap; the checkpoint says that somebody is at work (checkpoints/acting.ts).
     const acts = ['pointerdown', 'keydown', 'input', 'scanned'] as const;
-    for (const act of acts) addEventListener(act, active, { capture: true, passive: true });
+    for (const act of acts) addEventListener(act, touched, { capture: true, passive: true });
     return () => {
       clearInterval(timer);
-      for (const act of acts) removeEventListener(act, active, { capture: true });
+      for (const act of acts) removeEventListener(act, touched, { capture: true });
     };
   }, [isIn]);
   if (!isIn) return null;
   return (
     <Sheet open={left.value !== undefined} title={t('staff.idle.title')} onClose={active}>
-      <p role="timer">{t('staff.idle.text', { n: left.value ?? 0 })}</p>
+      {left.value === 0 ? <p>{t('staff.idle.cut_off')}</p> : <p role="timer">{t('staff.idle.text', { n: left.value ?? 0 })}</p>}
       <Button kind="main" onClick={active}>
         {t('staff.idle.stay')}
       </Button>

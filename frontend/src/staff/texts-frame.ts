@@ -9,6 +9,10 @@ export const texts = {
     '有一阵没有操作了。{n} 秒后将自动退出值守，以免别人用您的手机。',
     'Nothing has been done for a while. Your shift ends by itself in {n} seconds, so that nobody else can use your phone.',
   ],
+  'staff.idle.cut_off': [
+    '现在没有网络，退出后要等有网络才能再登录，所以这一班还没有退出。您在的话，请点“继续值守”。',
+    'There is no network, and nobody could sign in again without one, so this shift has not ended. If you are here, tap “Stay on duty”.',
+  ],
   'staff.idle.stay': ['继续值守', 'Stay on duty'],
   'staff.idle.leave': ['现在退出值守', 'Sign off now'],
   'staff.proof.title': ['请再确认一次是您本人', 'Please show once more that it is you'],
