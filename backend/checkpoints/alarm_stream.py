@@ -104,10 +104,10 @@ def forget_held() -> None:
 
 
 def _raise(kind: AlarmKind, told: passage_seen.Seen, now: datetime) -> None:
-    """One transaction for a new alarm; for one there is, a read and a write at most.
+    """One transaction for a new alarm; for one there is, it is refused, a read or two, and a write.
 
-    Behind one that was closed before this was seen comes another, and so on. The ids follow from
-    each other, so a record that comes again ends at the alarm that it has raised.
+    Behind one that was closed before this was seen comes another at the same cost. The ids follow
+    from each other, so a record that comes again ends at the alarm that it has raised.
     """
     row = _row(kind, told, now)
     county = str(row.division_code)[:COUNTY_DIGITS]

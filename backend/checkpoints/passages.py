@@ -1,14 +1,16 @@
 """Intake of the register: what a device sealed is opened, checked and stored once.
 
-A passage is one conditional put, and nothing else is read or written for it. What a request brought
-of an hour at a checkpoint is one packed row beside them, so that a whole queue stays near one write
-unit a passage. Nothing here counts, alarms or compares: the stream does. Only a number is
-looked up, for the stream opens nothing and a device may say any colour of it. Who recorded a
-passage stands in its row, which is not changed again, so the audit has no second row for it.
+A passage is one conditional put. What a request brought of an hour at a checkpoint is one packed
+row beside them, so that a whole queue stays near one write unit a passage. Two kinds cost more: a
+number is looked up, for the stream opens nothing and a device may say any colour of it; and what
+alarms is counted for whoever recorded it. All else is the stream's: alarms, sums, comparing. Who
+recorded a passage stands in its row, of which only marks change later, so the audit has no second
+row for it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -34,12 +36,16 @@ from backend.staff.rules import Task
 
 KIND = "passage"
 UNKNOWN = places.UNKNOWN
+log = logging.getLogger(__name__)
 Ever = Callable[[], tuple[tuple[datetime, Grant], ...]]
 SHAPE = PassageIn()
-ALARMS = limits.Limit("passage-alarms", 120, 3600)
+YELLOW_ALARMS = limits.Limit("passage-yellow", 120, limits.LONGEST_WINDOW_S)
+GRAVE_ALARMS = limits.Limit("passage-grave", 120, limits.LONGEST_WINDOW_S)
 """So many that raise an alarm one person records in an hour; a gate has a tenth of it on a bad day.
 
-Beyond it a passage is kept as any other and raises none: nobody floods villages with alarms.
+It is the hour in which somebody passed, for a device without a network sends half a day at once;
+and the red and the feverish are never silent behind the yellow. Beyond it a passage is kept as any
+other and raises none: nobody floods villages with alarms.
 """
 
 
@@ -139,32 +145,46 @@ def _result(one: _Ready, known: PassageRow | None) -> Result:
 
 
 def _mute(duty: OnDuty, ready: Sequence[_Ready], now: datetime) -> None:
-    """Mark those beyond ALARMS, and tell the supervisor: a transaction for each that alarms."""
-    alarming = [one for one in ready if _is_alarming(one, now)]
-    asked = [partial(_is_within, duty, one.passage) for one in alarming]
-    within = db.side_by_side(asked) if asked else []
-    for one, is_within in zip(alarming, within, strict=True):
-        one.row.muted = None if is_within else ALARMS.name
-    if not all(within):
-        access.tell_supervisor(duty, Task.SCAN, ALARMS.name)
+    """Mark those beyond their limit, and tell the supervisor: a transaction for each that alarms.
+
+    One after the other, for they count on the same row. When that does not answer, the others are
+    stored and raise what they raise.
+    """
+    spent = set()
+    try:
+        for one in ready:
+            limit = _limit_of(one, now)
+            if limit and not _is_within(limit, duty, one.passage):
+                one.row.muted = limit.name
+                spent.add(limit.name)
+        for name in sorted(spent):
+            access.tell_supervisor(duty, Task.SCAN, name)
+    except db.StoreUnavailable:
+        log.warning("passages that alarm were not counted")
 
 
-def _is_within(duty: OnDuty, passage: Passage) -> bool:
+def _is_within(limit: limits.Limit, duty: OnDuty, passage: Passage) -> bool:
     try:
         # One that comes again is counted once.
-        limits.spend_distinct(ALARMS, duty.staff_id, passage.id)
+        limits.spend_distinct(limit, f"{duty.staff_id}#{_hour(passage)}", passage.id)
     except limits.Spent:
         return False
     return True
 
 
-def _is_alarming(one: _Ready, now: datetime) -> bool:
-    """Whether the device's or the server's word for it raises an alarm by itself."""
+def _limit_of(one: _Ready, now: datetime) -> limits.Limit | None:
+    """On which it counts if the device's or the server's word for it raises an alarm by itself."""
     passage, heat = one.passage, one.passage.last_temperature_tenths_c
     if alarm_rules.is_too_old(passage.at, now, shifts.numbers()):
-        return False
+        return None
     colour = one.row.settled or passage.colour
-    return colour in ("yellow", "red") or (heat is not None and heat >= min(_fevers()))
+    if colour == "red" or (heat is not None and heat >= min(_fevers())):
+        return GRAVE_ALARMS
+    return YELLOW_ALARMS if colour == "yellow" else None
+
+
+def _hour(passage: Passage) -> str:
+    return f"{passage.at:%Y%m%d%H}"
 
 
 def _fevers() -> set[int]:
@@ -175,8 +195,7 @@ def _index(kept: Sequence[_Ready]) -> None:
     found: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
     for passage, place, row in kept:
         entry = Entry(clock.to_ms(passage.at), str(row.key), str(row.part))
-        hour = f"{passage.at:%Y%m%d%H}"
-        found[place.checkpoint_id, hour, place.division_code].append(entry)
+        found[place.checkpoint_id, _hour(passage), place.division_code].append(entry)
     rows = [
         PlaceHourRow.by(checkpoint_id, hour, division, entries)
         for (checkpoint_id, hour, division), entries in found.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from backend.checkpoints.models import TABLE
 from backend.checkpoints.passage_flags import FLAGS
 from backend.checkpoints.passage_models import PassageRow, seen
 from backend.config import settings
-from backend.core import audit_read, clock, events
+from backend.core import audit_read, clock, db, events, limits
 from backend.core.events import Record
 from backend.residents import access
 from backend.staff.rules import Role
@@ -135,7 +136,8 @@ def test_whoever_raises_too_many_alarms_is_told_of_and_raises_no_more(
 ) -> None:
     gate = a_checkpoint(VILLAGE)
     red: dict[str, Any] = {"verdict": "turn_away", "reason": "red", "colour": "red"}
-    items = [seal(guard.staff_id, told(gate, **red)) for _ in range(passages.ALARMS.most + 2)]
+    most = passages.GRAVE_ALARMS.most
+    items = [seal(guard.staff_id, told(gate, **red)) for _ in range(most + 2)]
     for start in range(0, len(items), 50):
         send(guard, *items[start : start + 50])
         send(guard, *items[start : start + 50])
@@ -156,6 +158,76 @@ def test_whoever_raises_too_many_alarms_is_told_of_and_raises_no_more(
     )
     actor = f"staff:{guard.staff_id}"
     assert [line.actor for line in supervisor].count(actor) == 1
+
+
+def muted(stream: Follower) -> list[tuple[str | None, bool]]:
+    """Of each passage that has come, in the order of when somebody passed: colour, is it muted."""
+    found = [one for one in map(seen, records(stream)) if one]
+    found.sort(key=lambda one: one.passage.at)
+    return [(one.passage.colour, one.is_muted) for one in found]
+
+
+YELLOW: dict[str, Any] = {"verdict": "hold", "reason": "yellow", "colour": "yellow"}
+
+
+def test_red_and_fever_are_never_silent_behind_yellow_nor_an_hour_behind_another(
+    guard: OnDuty, stream: Follower, monkeypatch: pytest.MonkeyPatch, fixed_clock: FixedClock
+) -> None:
+    for name in ("YELLOW_ALARMS", "GRAVE_ALARMS"):
+        monkeypatch.setattr(passages, name, getattr(passages, name)._replace(most=2))
+    gate, start = a_checkpoint(VILLAGE), clock.now().replace(minute=0, second=0, microsecond=0)
+    red = {"verdict": "turn_away", "reason": "red", "colour": "red"}
+    fever = {"verdict": "hold", "reason": "fever", "temperature_tenths_c": 385, "site": "ear"}
+    kinds = [YELLOW] * 3 + [red, fever]
+    # Two hours without a network, sent at once.
+    bodies = [
+        told(gate, start - timedelta(hours=hour, minutes=-n), **kind)
+        for hour in (2, 1)
+        for n, kind in enumerate(kinds)
+    ]
+    results = send(guard, *[seal(guard.staff_id, body) for body in bodies])
+    assert {one["status"] for one in results} == {"new"}
+    of_an_hour = [
+        ("yellow", False), ("yellow", False), ("yellow", True), ("red", False), ("green", False),
+    ]  # fmt: skip
+    assert muted(stream) == of_an_hour * 2
+
+
+def test_what_alarms_is_counted_one_after_the_other(
+    guard: OnDuty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting, busy, count = [0], threading.Lock(), limits.spend_distinct
+
+    def alone(*about: Any) -> None:
+        assert busy.acquire(blocking=False), "two would refuse each other"
+        try:
+            counting[0] += 1
+            count(*about)
+        finally:
+            busy.release()
+
+    monkeypatch.setattr(limits, "spend_distinct", alone)
+    gate = a_checkpoint(VILLAGE)
+    send(guard, *[seal(guard.staff_id, told(gate, **YELLOW)) for _ in range(30)])
+    assert counting == [30]
+
+
+def test_what_cannot_be_counted_is_stored_and_alarms(
+    guard: OnDuty, stream: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def away(*_: Any) -> None:
+        asked.append(1)
+        raise db.StoreUnavailable
+
+    monkeypatch.setattr(limits, "spend_distinct", away)
+    gate = a_checkpoint(VILLAGE)
+    items = [seal(guard.staff_id, told(gate, **YELLOW)) for _ in range(3)]
+    results = send(guard, *items, seal(guard.staff_id, told(gate)))
+    assert [one["status"] for one in results] == ["new"] * 4
+    assert len(asked) == 1, "nobody waits for it once more"
+    assert [is_muted for _, is_muted in muted(stream)] == [False] * 4
 
 
 def test_a_broken_record_is_set_aside_and_the_others_are_looked_at(
