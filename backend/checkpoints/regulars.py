@@ -30,6 +30,8 @@ from backend.staff import service as staff
 from backend.staff.rules import Task
 
 KEPT_FOR = timedelta(days=180)
+HOLDERS_MOST = 3
+"""As so many residents somebody may be known who was entered by their number."""
 TYPED = limits.Limit("regulars-typed", 120, 3600)
 """Numbers that somebody may enter an hour."""
 Residents = Callable[[str], Collection[str]]
@@ -70,7 +72,8 @@ def file_of(duty: OnDuty, checkpoint_id: str) -> dict[str, Any]:
     """What a device needs to tell who belongs there, without a name in it.
 
     A query for the rules, two for each village and source, one for each person, and two reads of
-    cards for each source's hundred and each person known; a few at once.
+    cards for each source's hundred and each person known, five reads for each of several who claim
+    a number; a few at once.
 
     :raises DomainError: checkpoints.not_found (404).
     """
@@ -130,8 +133,7 @@ def _whom(row: RegularRow) -> Whom:
     if row.kind is RegularKind.SOURCE:
         residents = _named_by(row)
     else:
-        holder = _holder_of(row.subject)
-        residents = [holder] if holder else []
+        residents = _holders_of(row.subject)
     return Whom(residents, card_holders.refs_of(residents))
 
 
@@ -149,8 +151,8 @@ def _tokens(
     for row, whom in sorted(named, key=lambda one: one[0].kind is RegularKind.PERSON):
         new = [one for one in map(token, _shown_by(whom, today)) if one not in found]
         if row.kind is RegularKind.PERSON:
-            card = crypto.keyed_hash("regular_card", row.subject).encode()
-            nobody = Whom([f"document#{row.subject}"], [card])
+            made = [f"document#{n}#{row.subject}" for n in range(HOLDERS_MOST)]
+            nobody = Whom(made, [crypto.keyed_hash("regular_card", one).encode() for one in made])
             made_up = [token(one) for one in _shown_by(nobody, today)]
             new = [*new, *made_up][: len(made_up)]
         found.update(new)
@@ -168,21 +170,31 @@ def _shown_by(whom: Whom, today: date) -> Iterator[bytes]:
             yield passes.daily_pass_id(secret, resident, day)
 
 
-def _holder_of(index: str) -> str | None:
-    """Whose a document is: its only claimant's, or the only one's of whom somebody on duty saw it.
+def _holders_of(index: str) -> list[str]:
+    """Whose a document is: its only claimant's, or of several those who are one person by name.
 
-    Anybody may say that a number is theirs; that lets nobody in beside its holder.
+    Whoever is known twice, by their own account and at their door or through their family, has one
+    name. Where several say that a number is theirs, those count to whom a good card was issued for
+    it, else who was registered at their door, else all; when these have one name, whoever has it
+    is the holder. Anybody may say that a number is theirs; that alone lets nobody in beside them.
     """
     claimants = access.residents_by_index(index)
-    if len(claimants) > 1:
-        claimants = [one for one in claimants if _was_seen(one, index)]
-    return claimants[0] if len(claimants) == 1 else None
+    if len(claimants) < 2:
+        return claimants
+    known = doorstep.claimants(index)
+    by_card = [one for one in known if _has_card(one.resident_id, index)]
+    sure = by_card or [one for one in known if one.was_registered] or known
+    names = {one.name for one in sure}
+    if len(names) != 1:
+        return []
+    same = [one for one in known if one.name in names]
+    same.sort(key=lambda one: (one not in sure, not one.has_account, one.applied_ms))
+    return [one.resident_id for one in same[:HOLDERS_MOST]]
 
 
-def _was_seen(resident_id: str, index: str) -> bool:
-    """Whether a document was written down at somebody's door, or shown for the card they have."""
+def _has_card(resident_id: str, index: str) -> bool:
     card = healthcode.good_card_of(resident_id)
-    return (card and card.document_index) == index or doorstep.was_registered(resident_id)
+    return card is not None and card.document_index == index
 
 
 def list_of(duty: OnDuty, checkpoint_id: str) -> list[dict[str, Any]]:

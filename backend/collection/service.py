@@ -248,7 +248,7 @@ def _claimant(visit: Visit, said: Said) -> Known | None:
     """
     near = [
         one
-        for one in doorstep.claimants(said)
+        for one in doorstep.claimants(said.document_index)
         if staff.grant_for(visit.duty, Task.COLLECT, one.division_code) is not None
     ]
     return min(near, key=lambda one: (not one.has_account, one.applied_ms), default=None)

@@ -46,6 +46,8 @@ class Known(NamedTuple):
 
     resident_id: str
     has_account: bool
+    was_registered: bool
+    """Somebody on duty wrote down who they are, at their door."""
     applied_ms: int
     head_id: str | None
     name: str
@@ -110,12 +112,12 @@ def _row(resident_id: str, said: Said) -> Resident:
     return row
 
 
-def claimants(said: Said) -> list[Known]:
-    """Everybody who says that this document is theirs, wherever they live.
+def claimants(document_index: str) -> list[Known]:
+    """Everybody who says that a document is theirs, wherever they live.
 
     The caller shows none of them outside the area of whoever asks, not even that there are any.
     """
-    found = (known(resident_id) for resident_id in DocumentClaim.all_of(said.document_index))
+    found = (known(resident_id) for resident_id in DocumentClaim.all_of(document_index))
     return [one for one in found if one is not None]
 
 
@@ -132,6 +134,7 @@ def known(resident_id: str) -> Known | None:
     return Known(
         resident_id,
         row.account_id is not None,
+        row.source == Origin.STAFF,
         int(row.applied_ms),
         row.head_id,
         row.clear("name"),
@@ -139,12 +142,6 @@ def known(resident_id: str) -> Known | None:
         row.clear("address"),
         phone,
     )
-
-
-def was_registered(resident_id: str) -> bool:
-    """Whether somebody on duty wrote down who a resident is, at their door; one read."""
-    row = Resident.of(resident_id)
-    return row is not None and row.source == Origin.STAFF
 
 
 def remember(writes: TransactWrite, staff_id: str, person_id: uuid.UUID, resident_id: str) -> None:

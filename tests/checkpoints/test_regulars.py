@@ -25,8 +25,8 @@ from tests.support.places import a_checkpoint
 from tests.support.staff import OnDuty, a_card_for
 from tests.support.stream import Follower, settle
 
-A_PERSONS = 6
-"""Five days of passes, and a card."""
+A_PERSONS = 18
+"""Five days of passes, and a card, of three residents that are one person."""
 
 
 @pytest.fixture
@@ -217,6 +217,46 @@ def test_of_several_who_say_that_a_number_is_theirs_the_one_who_showed_the_docum
     tokens = file_of(head, place)[1]
     assert token(place, own_id(holder)) in tokens
     assert not tokens & {token(place, own_id(one)) for one in (other, elsewhere)}
+
+
+def test_who_was_registered_at_the_door_before_they_had_a_phone_is_known_by_the_phone(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    told, place = member(), a_checkpoint(village)
+    document = told["document"]
+    add(head, place, document=document)
+    (result,) = collect(head, collected(head, household(village, told)))
+    assert result["status"] == "new"
+    phone = Person(house.app).signs_in().applies(document=document, name=told["name"])
+    other = Person(house.app).signs_in().applies(document=document, name="欧阳另人")
+    answer, tokens = file_of(head, place)
+    assert token(place, own_id(phone)) in tokens
+    assert token(place, own_id(other)) not in tokens
+    assert answer["count"] == A_PERSONS
+
+
+def test_who_is_in_a_household_and_has_an_account_is_known_by_either_and_by_their_card(
+    house: Installation, head: OnDuty, village: str
+) -> None:
+    place, number, name = a_checkpoint(village), some_id_number(), "赵小兰"
+    add(head, place, document=by_number(number))
+    husband = Person(house.app).signs_in().applies(division_code=village)
+    told = member("spouse", document=by_number(number), name=name)
+    wish = {key: told[key] for key in ("name", "document", "relation")} | {"id": told["person_id"]}
+    added = husband.browser.call("POST", "/me/household", wish)
+    assert added.status_code < 300, added.text
+    wife = Person(house.app).signs_in().applies(document=by_number(number), name=name)
+    both = [added.get_json()["resident_id"], own_id(wife)]
+    answer, tokens = file_of(head, place)
+    assert {token(place, one) for one in both} <= tokens
+    other = Person(house.app).signs_in().applies(document=by_number(number), name="欧阳另人")
+    assert not file_of(head, place)[1] & {token(place, one) for one in (*both, own_id(other))}
+    a_card_for(wife)
+    settled, tokens = file_of(head, place)
+    assert {token(place, one) for one in both} <= tokens
+    assert place_rules.token_of(place, holder_card(own_id(wife))) in tokens
+    assert token(place, own_id(other)) not in tokens
+    assert answer["count"] == settled["count"] == A_PERSONS
 
 
 def test_somebody_is_entered_once_listed_masked_and_taken_off(head: OnDuty, village: str) -> None:
