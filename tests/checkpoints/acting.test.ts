@@ -8,7 +8,7 @@ import { COUNTS } from '../../frontend/src/checkpoints/closing';
 import { cannotTell, NO_COUNTS, type Finding } from '../../frontend/src/checkpoints/flow-rules';
 import { OUTBOX_KIND } from '../../frontend/src/checkpoints/queue';
 import { QUEUE_MOST } from '../../frontend/src/checkpoints/queue-rules';
-import { aside, closePanel, isPaused, numberRead, onDocument, onRead, panel } from '../../frontend/src/checkpoints/reading';
+import { aside, askAgain, closePanel, isPaused, numberRead, onDocument, onRead, panel } from '../../frontend/src/checkpoints/reading';
 import { counts, current, held, leavePost, loadShift, met, NUMBER_DRAFT, outcomeOf, post, standAt, step, VISITOR_DRAFT } from '../../frontend/src/checkpoints/shift';
 import { refreshTrusted } from '../../frontend/src/checkpoints/trusted';
 import { keep, read } from '../../frontend/src/collection/vault';
@@ -64,9 +64,9 @@ beforeEach(async () => {
 
 test('the answer to a number whose form was left is not shown, and whoever stands here by then stays', async () => {
   const answer = late('/duty/passages/look-up');
-  const left = new AbortController();
-  const asked = onDocument(DOCUMENT, left.signal);
-  left.abort();
+  let isLeft = false;
+  const asked = onDocument(DOCUMENT, () => !isLeft);
+  isLeft = true;
   const other = met('pass', GREEN);
   await show(other);
   answer(LOOKED_UP);
@@ -77,12 +77,21 @@ test('the answer to a number whose form was left is not shown, and whoever stand
 test('the answer to a number is shown in its form, and while it is awaited no reader asks about another one', async () => {
   const answer = late('/duty/passages/look-up');
   panel.value = 'number';
-  const asked = onDocument(DOCUMENT, new AbortController().signal);
+  const asked = onDocument(DOCUMENT, () => true);
   await onRead(NUMBER);
   assert.deepEqual([numberRead.value, aside.value], [undefined, 'waits']);
   answer(LOOKED_UP);
   assert.equal(await asked, true);
   assert.equal(current.value?.masked_name, '赵*');
+});
+
+test('whoever was away too long for an answer about a number is asked about again, with nothing typed', async () => {
+  await show(met('number', GREEN, { document: DOCUMENT, at: agoOf(3) }));
+  await resume();
+  assert.equal(step.value, 'left');
+  answers.set('/duty/passages/look-up', Promise.resolve(LOOKED_UP));
+  await askAgain(current.value!.document!);
+  assert.deepEqual([step.value, current.value?.masked_name], ['confirm', '赵*']);
 });
 
 test('of two texts at once one is read, and it takes nobody\u2019s place who came meanwhile', async () => {

@@ -28,28 +28,30 @@ export function NumberForm({ onDone }: { onDone: () => void }) {
   const content = draft.content ?? { kind: 'resident_id' as const, number: '' };
   const found = () => mistakes({ 'document.number': numberMistake(content.kind, content.number) });
   const problem = standing(task.problem, found);
-  const asked = useRef<AbortController>(undefined);
-  const leave = () => asked.current?.abort();
-  useEffect(() => leave, []);
-  const ask = (kind: DocumentKind, number: string) =>
+  // What stands there at this moment, before it is drawn: a reader's first keys come into the field and are taken out again.
+  const stands = useRef<NumberDraft>(undefined);
+  stands.current = content;
+  useEffect(() => () => (stands.current = undefined), []);
+  const change = (patch: Partial<NumberDraft>) => {
+    stands.current = { ...stands.current!, ...patch };
+    draft.touch(patch);
+  };
+  const ask = (kind: DocumentKind, typed: string) =>
     task.run(async () => {
-      asked.current = new AbortController();
-      if (!(await onDocument({ kind, number: normalise(number) }, asked.current.signal))) return;
+      const number = normalise(typed);
+      // Nobody is shown for a number that stands there no more.
+      const isStill = () => stands.current?.kind === kind && normalise(stands.current.number) === number;
+      if (!(await onDocument({ kind, number }, isStill))) return;
       onDone();
       await draft.clear();
     });
-  const change = (patch: Partial<NumberDraft>) => {
-    // Nobody is shown for a number that stands there no more.
-    leave();
-    draft.touch(patch);
-  };
   useEffect(() => {
     const { value } = numberRead;
     // What was half typed is put there first, or it would take the place of what was read.
     if (!value || !draft.content || task.isBusy) return;
     numberRead.value = undefined;
     // It stands in the field before it is asked about: whatever the server refuses can be seen and mended.
-    draft.touch({ kind: 'resident_id', number: value });
+    change({ kind: 'resident_id', number: value });
     void ask('resident_id', value);
   }, [numberRead.value, draft.content !== undefined, task.isBusy]);
   const submit = (event: Event) => {

@@ -33,11 +33,11 @@ const SAID_MS = 3_000;
 
 /** The code that was read last, of a pass or a card. */
 let last: string | null = null;
-/** The form about a number whose answer is awaited, until it is left. */
-let asking: AbortSignal | undefined;
+/** Whether the number whose answer is awaited is still the one that is asked about; undefined while none is awaited. */
+let asking: (() => boolean) | undefined;
 
 const isFree = (): boolean => !panel.value && mayReadNext(step.value, current.value?.kept);
-const takesNumber = (): boolean => isFree() || (panel.value === 'number' && (!asking || asking.aborted));
+const takesNumber = (): boolean => isFree() || (panel.value === 'number' && !asking?.());
 /** Whether the camera looks at nothing. */
 export const isPaused = computed(() => isReading.value || !isFree());
 
@@ -139,23 +139,27 @@ async function findingOfDocument(document: Document): Promise<Asked> {
 }
 
 /**
- * Judges a typed document, for a form that says when it is left; nobody is shown after that, or when somebody
- * else stands here by then. Gives whether the answer is shown. Throws what the server refused, for the form to say.
+ * Judges a typed document, for whoever says whether that is still the one meant when the answer is there; nobody is
+ * shown when it is not, or when somebody else stands here by then. Gives whether the answer is shown. Throws what the
+ * server refused, for the form to say.
  */
-export async function onDocument(document: Document, left: AbortSignal): Promise<boolean> {
+export async function onDocument(document: Document, isWanted: () => boolean): Promise<boolean> {
   const whom = current.value?.id;
-  asking = left;
+  asking = isWanted;
   const { finding, masked_name = null, is_regular = null } = await findingOfDocument(document).finally(() => {
-    if (asking === left) asking = undefined;
+    if (asking === isWanted) asking = undefined;
   });
   if (!post.value) return false;
-  if (left.aborted || current.value?.id !== whom) {
+  if (!isWanted() || current.value?.id !== whom) {
     say('late');
     return false;
   }
   await show(met('number', finding, { document, masked_name, is_regular }));
   return true;
 }
+
+/** Asks about a document once more, of whoever stands here still. Throws as `onDocument` does. */
+export const askAgain = async (document: Document): Promise<void> => void (await onDocument(document, () => true));
 
 onShiftOver(() => {
   panel.value = numberRead.value = aside.value = undefined;

@@ -2,10 +2,11 @@
 import type { ComponentChildren } from 'preact';
 import { useTexts } from '../core/i18n';
 import { useTask } from '../core/task';
-import { Button, Icon } from '../core/ui';
+import { Button, ErrorSummary, Icon } from '../core/ui';
 import { city } from '../divisions/city';
 import { next, onAnother, onAsked, onConfirmed, onMismatch, onVouched, recordAndNext } from './acting';
-import { isTyped, REST_MIN, wasPassing, type Encounter, type Step } from './flow-rules';
+import { isTyped, REST_MIN, wasPassing, type Document, type Encounter, type Step } from './flow-rules';
+import { askAgain } from './reading';
 import { outcomeOf, post, wishes } from './shift';
 import { texts } from './texts-verdict';
 import { clockText, texts as words } from './words';
@@ -169,16 +170,35 @@ export function Measuring({ isSecond, onWay }: { isSecond: boolean; onWay: (way:
   );
 }
 
-/** Nobody passes by it any more. */
+/** Nobody passes by it any more; a number that was typed is asked about again as it is. */
 function Left({ encounter, onWay }: Props) {
   const t = useTexts(texts);
+  const { document } = encounter;
+  const hasPassed = wasPassing(encounter, wishes.value);
   return (
-    <Tray what={t('do.left', { time: clockText(encounter.at) })} main={<Next label={t('now.again')} />}>
+    <Tray
+      what={t(hasPassed ? 'do.left' : 'do.left_waiting', { time: clockText(encounter.at) })}
+      main={document ? <AskAgain document={document} /> : <Next label={t('now.again')} />}
+    >
       <div class="ways">
-        {wasPassing(encounter, wishes.value) && <WriteNextWay label={t('now.write_then')} />}
+        {hasPassed && <WriteNextWay label={t('now.write_then')} />}
+        {document && <SkipWay />}
         <Button onClick={() => onWay('emergency')}>{t('now.emergency')}</Button>
       </div>
     </Tray>
+  );
+}
+
+function AskAgain({ document }: { document: Document }) {
+  const t = useTexts(texts);
+  const task = useTask();
+  return (
+    <>
+      <ErrorSummary problem={task.problem} labels={{}} />
+      <Button kind="main" busy={task.isBusy} onClick={() => void task.run(() => askAgain(document))}>
+        {t('now.ask_again')}
+      </Button>
+    </>
   );
 }
 
