@@ -114,6 +114,14 @@ test('nobody passes by a verdict of long ago, and whoever had passed then can be
   assert.deepEqual([wasPassing(met(GREEN), WISHES), wasPassing(met(GREEN), UNMEASURED), wasPassing(typed, WISHES)], [true, true, false]);
 });
 
+test('a visitor is asked for inside for as long as it takes', () => {
+  const wishes = { ...WISHES, only_regulars: true };
+  const one = met(VISITING, { means: 'visitor', name: '甲', phone: '13800138000' });
+  const later = Date.parse(one.at) + 9_000_000;
+  assert.equal(leftAt(one, wishes, later), one);
+  assert.equal(leftAt({ ...one, is_confirmed: true }, wishes, later)?.is_left, true);
+});
+
 test('what stops somebody stays however long ago, and what is done goes', () => {
   const later = Date.parse(met(GREEN).at) + 9_000_000;
   for (const one of [met(RED), met(YELLOW), met(cannotTell('stale')), measured(met(GREEN), 385)]) assert.equal(leftAt(one, WISHES, later), one);

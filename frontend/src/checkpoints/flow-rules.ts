@@ -196,12 +196,14 @@ const PASSING: readonly Step[] = ['measure', 'again', 'confirm', 'go'];
 
 /**
  * Whoever stood here when the guard went to something else, at a later instant (milliseconds since 1970). Nobody
- * passes by a verdict of long ago; undefined when nothing is left to do.
+ * passes by a verdict of long ago; undefined when nothing is left to do. A visitor who is asked for inside waits as
+ * before: nothing was proven of them, and they are not green.
  */
 export function leftAt(encounter: Encounter, wishes: Wishes, atMs: number): Encounter | undefined {
   const step = stepOf(encounter, wishes);
   const mayPass = PASSING.includes(step) || outcome(encounter, wishes)[1] === 'regular_unknown';
-  if (!mayPass || Math.abs(atMs - Date.parse(encounter.at)) <= GOOD_FOR_MS) return encounter;
+  const isAskedFor = step === 'confirm' && encounter.means === 'visitor';
+  if (!mayPass || isAskedFor || Math.abs(atMs - Date.parse(encounter.at)) <= GOOD_FOR_MS) return encounter;
   // Whoever waits for a second reading still stands on the list.
   const isDone = encounter.kept === 'kept' || (step === 'measure' && encounter.held_at !== undefined);
   return isDone ? undefined : { ...encounter, is_left: true };
