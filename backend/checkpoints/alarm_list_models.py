@@ -99,12 +99,17 @@ def listed_below(area: str, after: Image | None = None, most: int = PAGE) -> Pag
     return _page(f"{OPEN}#{area[:COUNTY_DIGITS]}", where, area, after, most)
 
 
-def listed_at_county(county: str, most: int = PAGE) -> Page:
+def listed_at_county(county: str, after: Image | None = None, most: int = PAGE) -> Page:
     """The open alarms of a county's own checkpoints, the soonest due first; one query.
 
     These lie in no town and no village, so nobody below the county sees them.
     """
-    return _page(f"{OPEN}#{county}", "begins_with(place, :place)", f"{county}#", None, most)
+    return _page(f"{OPEN}#{county}", "begins_with(place, :place)", f"{county}#", after, most)
+
+
+def is_at_county(after: Image) -> bool:
+    """Whether a page begins among the alarms of a county's own checkpoints."""
+    return bool(after["listed"]["S"].startswith(f"{OPEN}#"))
 
 
 def listed_late(county: str, now_s: int, after: Image | None = None, most: int = PAGE) -> Page:

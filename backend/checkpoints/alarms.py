@@ -20,7 +20,7 @@ from backend.checkpoints.alarm_homes import counties
 from backend.checkpoints.alarm_list_models import Image, Page
 from backend.checkpoints.alarm_models import AlarmRow
 from backend.checkpoints.alarm_rules import COUNTY_DIGITS, AlarmOutcome, AlarmState
-from backend.core import audit, clock, db, ids
+from backend.core import audit, clock, db, ids, limits
 from backend.core.auth import Grant, OnDuty
 from backend.core.errors import DomainError
 from backend.residents import access, names
@@ -37,9 +37,9 @@ Told = dict[str, Any]
 def read_list(duty: OnDuty, area: str, is_all: bool, cursor: str | None) -> Told:
     """The open alarms of an area, the soonest due first; above a county, numbers by county.
 
-    A village or town has all of its own; a county those of its own checkpoints and those that were
-    not answered in time, or all. One query, two for a county's first page, and a read a hundred;
-    one query a county above that. Names stand in none of them.
+    A village or town has all of its own; a county those of its own checkpoints and behind them
+    those that were not answered in time, or all. One query, two for a county's page that has both,
+    and a read a hundred; one query a county above that. Names stand in none of them.
 
     :param area: 2 to 12 digits.
     :raises DomainError: checkpoints.alarm_not_found (404); core.invalid (422): a foreign cursor.
@@ -61,10 +61,13 @@ def read_list(duty: OnDuty, area: str, is_all: bool, cursor: str | None) -> Told
 def _page(area: str, is_all: bool, now: datetime, after: Image | None) -> Page:
     if len(area) > COUNTY_DIGITS or is_all:
         return alarm_list_models.listed_below(area, after)
+    own = Page([], None)
+    if after is None or alarm_list_models.is_at_county(after):
+        own = alarm_list_models.listed_at_county(area, after)
+        if own.last:
+            return own
+        after = None
     late = alarm_list_models.listed_late(area, int(now.timestamp()), after)
-    if after:
-        return late
-    own = alarm_list_models.listed_at_county(area)
     return late._replace(ids=[*own.ids, *late.ids])
 
 
@@ -90,7 +93,7 @@ def desk(duty: OnDuty) -> dict[str, int]:
             found |= set(alarm_list_models.listed_below(own, most=COUNTED).ids)
         else:
             if len(area) == COUNTY_DIGITS:
-                found |= set(alarm_list_models.listed_at_county(area, COUNTED).ids)
+                found |= set(alarm_list_models.listed_at_county(area, most=COUNTED).ids)
             for county in counties():
                 if county.startswith(area):
                     found |= set(alarm_list_models.listed_late(county, now_s, most=COUNTED).ids)
@@ -112,18 +115,23 @@ def answer(duty: OnDuty, alarm_id: str, wish: Mapping[str, Any]) -> Told:
     """Say what was done about an alarm: one transaction. The same answer twice is one.
 
     It tells whose it is as `read_one` does, so it spends that budget, and a repetition is a look.
+    Once that is spent the answer counts all the same, and tells nobody.
 
     :param wish: outcome, note.
     :raises DomainError: checkpoints.alarm_not_found (404), checkpoints.alarm_answered (409):
         somebody else has, or oneself in other words, or it ended by itself;
-        checkpoints.alarm_outcome (422), core.too_many_requests (429).
+        checkpoints.alarm_outcome (422).
     """
     outcome = AlarmOutcome(wish["outcome"])
     row, grant = _own(duty, alarm_id)
     if outcome not in alarm_rules.outcomes_of(row.alarm_kind):
         code = "checkpoints.alarm_outcome"
         raise DomainError(code, 422, {"outcome": code})
-    whom, was_open = _whom_to_tell(duty, row), row.is_open
+    try:
+        whom = _whom_to_tell(duty, row)
+    except limits.Spent:
+        whom = None
+    was_open = row.is_open
     # Once more when its person was found in this moment.
     for _ in range(ANSWER_TRIES):
         if row.is_open:

@@ -372,7 +372,7 @@ def test_what_was_answered_stays_so_when_its_person_turns_out_to_have_another_al
     assert left["alarm_id"] == first["alarm_id"]
 
 
-def test_an_answer_that_tells_a_name_is_within_the_budget(
+def test_whoever_may_read_no_more_names_still_answers_and_is_told_none(
     house: Installation, stream: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place, person = a_checkpoint(VILLAGE), a_villager()
@@ -383,9 +383,13 @@ def test_an_answer_that_tells_a_name_is_within_the_budget(
     (alarm,) = of(listed(head, VILLAGE), place)
     monkeypatch.setattr(access, "budgets", lambda: {"people_an_hour": {"village_head": 0}})
     path = f"/duty/alarms/{alarm['alarm_id']}"
-    asked = (head.call("GET", path), head.call("POST", f"{path}/answer", {"outcome": "visited"}))
-    assert [answer.status_code for answer in asked] == [429, 429]
-    assert len(of(listed(head, VILLAGE), place)) == 1
+    assert head.call("GET", path).status_code == 429
+    for _ in range(2):
+        told = head.must("POST", f"{path}/answer", {"outcome": "visited"}).get_json()
+        assert (told["state"], told["outcome"], told["is_mine"]) == ("answered", "visited", True)
+        assert (told["resident_id"], told["name"]) == (None, None)
+    assert looked_at(person) == 0
+    assert of(listed(head, VILLAGE), place) == []
 
 
 def test_an_answer_counts_also_when_the_person_is_found_in_that_moment(
@@ -457,6 +461,31 @@ def test_what_a_county_s_own_checkpoint_saw_is_on_its_desk_at_once(
     assert waiting() == before + 1
     fixed_clock.move(minutes=61)
     assert len(of(listed(county, code), place)) == 2, "each once, also when it is late"
+
+
+def test_all_alarms_of_a_county_s_own_checkpoints_are_reached_and_behind_them_the_late_ones(
+    house: Installation, stream: Stream, fixed_clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county, code = OnDuty(house.app, (Role.COMMAND, "411281")), "411281"
+    here, below = a_checkpoint(code), a_checkpoint(ROAD)
+    for _ in range(3):
+        goes_by(below, ROAD, **RED)
+    stream.runs()
+    fixed_clock.move(minutes=61)
+    for _ in range(5):
+        goes_by(here, code, **RED)
+    stream.runs()
+    page: Any = alarm_list_models._page
+    monkeypatch.setattr(alarm_list_models, "_page", lambda *asked: page(*asked[:-1], 2))
+    county.go_on_duty()
+    found, more = [], ""
+    while True:
+        told = county.must("GET", f"/duty/alarms?area={code}{more}").get_json()
+        found += [alarm["checkpoint_id"] for alarm in told["alarms"]]
+        if told["next"] is None:
+            break
+        more = f"&cursor={told['next']}"
+    assert [found.count(place) for place in (here, below)] == [5, 3]
 
 
 def test_a_silent_device_is_told_once_and_its_next_word_ends_it(
