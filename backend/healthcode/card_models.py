@@ -22,8 +22,8 @@ COUNTY_DIGITS = 6
 class CardRow(db.Item):
     """A card. Its bytes are sealed: whoever reads the store must not be able to print it.
 
-    `document_index` is the blind index of the document that whoever issued it had before them; a
-    card that has ended has none.
+    `document_index` is the blind index of the document that whoever issued it had before them.
+    Ending a card takes it away; one that is over by `until_day` has it still, and proves nothing.
     """
 
     class Meta:

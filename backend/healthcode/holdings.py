@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from backend.config import settings
 from backend.core import clock, db, ids
-from backend.healthcode import history, models, reminders, rules, service
+from backend.healthcode import history, models, reminders, rules, service, standing_rules
 from backend.healthcode.card_models import CardRow, LivingCard, OneCard
 from backend.healthcode.models import CheckIn, EffectRow, Reading
 from backend.notices import holdings as notices
@@ -107,9 +108,10 @@ class GoodCard(NamedTuple):
 
 
 def good_card_of(resident_id: str) -> GoodCard | None:
-    """Somebody's good card; two reads at most."""
+    """Somebody's good card of today; two reads at most."""
     card_no = OneCard.of(resident_id)
     row = CardRow.of(card_no) if card_no else None
-    if row is None:
+    today = standing_rules.day_number(settings().city.day_of(clock.now()))
+    if row is None or row.until_day <= today:
         return None
     return GoodCard(ids.from_base64url(str(row.ref)).hex(), row.document_index)

@@ -12,9 +12,10 @@ import pytest
 
 from backend.core import clock
 from backend.core.ids import from_base64url
-from backend.healthcode import card_codec, issuers, keylists, standings
+from backend.healthcode import card_codec, holdings, issuers, keylists, standings
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.passes import IssuingKey
+from backend.residents import numbers
 from backend.staff.rules import Role
 from tests.support.browser import Browser
 from tests.support.clock import FixedClock
@@ -164,6 +165,18 @@ def test_a_card_is_over_after_its_days(
         for one in later.must("GET", f"/duty/cards?area={village}").get_json()["cards"]
     ]
     assert later.get(f"/duty/cards/{card_no}.svg").status_code == 409
+
+
+def test_a_card_proves_a_document_until_its_last_day(
+    head: OnDuty, resident: Person, fixed_clock: FixedClock
+) -> None:
+    issued(head, resident)
+    fixed_clock.move(days=179)
+    card = holdings.good_card_of(resident.resident_id)
+    assert card is not None
+    assert card.document_index == numbers.index_of_resident(resident.resident_id)
+    fixed_clock.move(days=1)
+    assert holdings.good_card_of(resident.resident_id) is None
 
 
 def test_a_village_head_lists_cards_by_masked_names(
