@@ -38,12 +38,15 @@ AT_ONCE = """(data) => (document.activeElement ?? document.body).dispatchEvent(
   new InputEvent('beforeinput', { inputType: 'insertText', data, bubbles: true, cancelable: true }),
 )"""
 
-# What those on a cable do, faster than any hand: key by key, and Enter.
+# What those on a cable do, faster than any hand: key by key, and Enter. What the page does
+# not take comes into the field.
 BY_KEYS = """(text) => { for (const key of [...text, 'Enter']) {
   const code = key === 'Enter' ? key : /\\d/.test(key) ? `Digit${key}` : `Key${key}`;
   const shiftKey = /^[A-Z]$/.test(key);
   const told = { key, code, shiftKey, bubbles: true, cancelable: true };
-  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', told));
+  const at = document.activeElement ?? document.body;
+  const isTyped = at.dispatchEvent(new KeyboardEvent('keydown', told)) && key !== 'Enter';
+  if (isTyped && at.matches('input')) document.execCommand('insertText', false, key);
 } }"""
 
 
