@@ -3,7 +3,7 @@ import '../core/one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { isClockUnsure, next, onEmergency, onReading, onSecond, onUnmeasured, passedAtMs, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
+import { isClockUnsure, next, onEmergency, onReading, onSecond, onUnmeasured, onVisitor, passedAtMs, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
 import { COUNTS } from '../../frontend/src/checkpoints/closing';
 import { cannotTell, NO_COUNTS, type Finding } from '../../frontend/src/checkpoints/flow-rules';
 import { OUTBOX_KIND } from '../../frontend/src/checkpoints/queue';
@@ -92,6 +92,27 @@ test('whoever was away too long for an answer about a number is asked about agai
   answers.set('/duty/passages/look-up', Promise.resolve(LOOKED_UP));
   await askAgain(current.value!.document!);
   assert.deepEqual([step.value, current.value?.masked_name], ['confirm', '赵*']);
+});
+
+test('of a poster nothing is said to whoever comes next, by whatever means', async () => {
+  const [poster, none] = ['CX3:POSTER', undefined];
+  await onRead(poster);
+  assert.equal(aside.value, 'poster');
+  await onVisitor('甲', '13800138000');
+  assert.equal(aside.value, none);
+  next();
+  await onRead(poster);
+  panel.value = 'number';
+  assert.equal(aside.value, none);
+});
+
+test('a card that is put on the reader while another one is read is asked for again, and a camera reads on', async () => {
+  const first = onRead(FOREIGN);
+  await onRead(FOREIGN, true);
+  assert.equal(aside.value, undefined);
+  await onRead(FOREIGN);
+  await first;
+  assert.deepEqual([step.value, aside.value], ['unknown', 'waits']);
 });
 
 test('of two texts at once one is read, and it takes nobody\u2019s place who came meanwhile', async () => {

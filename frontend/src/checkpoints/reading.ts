@@ -2,7 +2,7 @@
  * What is read at a checkpoint, by the camera or by a reader on a cable, and what is asked about a typed number:
  * one at a time, and whatever comes late takes nobody's place.
  */
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { call, Offline, Problem } from '../core/api';
 import { now } from '../core/clock';
 import { isPassing } from '../core/drain';
@@ -47,6 +47,11 @@ export function closePanel(which: Panel | undefined = panel.value): void {
   panel.value = numberRead.value = undefined;
 }
 
+// A poster is told of before the camera's picture, until somebody is shown or something opened.
+effect(() => {
+  if ((current.value || panel.value) && aside.peek() === 'poster') aside.value = undefined;
+});
+
 function say(what: 'same' | 'waits' | 'late'): void {
   aside.value = what;
   setTimeout(() => {
@@ -56,7 +61,9 @@ function say(what: 'same' | 'waits' | 'late'): void {
 
 /** A text from a scanner on a cable, or from the camera, which knows whether some code has been in sight until now. */
 export async function onRead(text: string, wasInSight?: boolean): Promise<void> {
-  if (!post.value || isReading.value) return;
+  if (!post.value) return;
+  // The camera reads on by itself; a card on a cable has to be put there again.
+  if (isReading.value) return wasInSight === undefined ? say('waits') : undefined;
   if (!isFree() && !takesNumber()) return say('waits');
   isReading.value = true;
   const { judged, is_regular } = await judgedHere(text, post.value.place.checkpoint_id).finally(() => (isReading.value = false));
@@ -64,8 +71,8 @@ export async function onRead(text: string, wasInSight?: boolean): Promise<void> 
   if (!post.value) return;
   if (judged.number && takesNumber()) return askAbout(judged.number);
   if (!isFree()) return say('waits');
-  aside.value = judged.kind === 'poster' ? 'poster' : undefined;
-  if (judged.kind === 'poster') return;
+  if (aside.value !== 'waits') aside.value = undefined;
+  if (judged.kind === 'poster') return void (aside.value = 'poster');
   const isStill = wasInSight && codeOf(judged) === last;
   last = codeOf(judged);
   if (isSamePerson(judged, isStill)) return step.value ? undefined : say('same');
