@@ -13,6 +13,11 @@ class CardIn(Schema):
 
     id = fields.UUID(required=True)
     resident_id = fields.String(required=True, validate=RESIDENT_ID)
+    document_number = fields.String(
+        required=True,
+        validate=validate.Length(1, 40),
+        metadata={"description": "masked, as it was shown to whoever looked at the document"},
+    )
     reason = fields.String(
         required=True, validate=validate.OneOf([reason.value for reason in CardReason])
     )

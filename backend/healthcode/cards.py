@@ -44,6 +44,7 @@ from backend.healthcode.card_rules import (
 from backend.healthcode.standing_rules import EPOCH, day_number
 from backend.residents import names, numbers
 from backend.residents import service as residents
+from backend.residents.numbers import Document
 from backend.staff import service as staff
 from backend.staff.rules import Task
 
@@ -70,11 +71,14 @@ _lists: dict[tuple[db.StoreConnection, str], Signed] = {}
 def issue(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
     """Issue a card to a resident of the area, in place of the one they had: one transaction.
 
-    The same id issues once. The old card is out of the next list, whoever holds it.
+    The same id issues once. The old card is out of the next list, whoever holds it. The card is for
+    the document whose number stood on the screen, and for none that was entered meanwhile.
 
-    :param wish: id (made on the phone), resident_id, reason.
+    :param wish: id (made on the phone), resident_id, document_number (masked, as it was shown),
+        reason.
     :raises DomainError: residents.not_found (404), core.id_reused (422),
-        healthcode.card_changed (409), healthcode.no_issuing_key (503).
+        healthcode.card_changed, healthcode.document_changed (409),
+        healthcode.no_issuing_key (503).
     """
     resident_id, now = wish["resident_id"], clock.now()
     division = residents.division_of(resident_id)
@@ -82,23 +86,44 @@ def issue(duty: OnDuty, wish: Mapping[str, Any]) -> dict[str, Any]:
     card_no = ids.short_uuid(wish["id"])
     known = CardRow.of(card_no)
     if known is None:
-        known = _issued(duty, card_no, division, wish, now)
+        document = _shown_document(wish)
+        known = _issued(duty, card_no, division, wish, document, now)
         before = _replaced(duty, resident_id, CardReason(wish["reason"]), now)
         gone_s = _midnight_s(_day(known.until_day))
         row = known
 
         def writes_of(writes: TransactWrite) -> None:
+            numbers.check_unchanged(writes, resident_id, document)
             write_issue(writes, row, gone_s, before)
 
-        _change(staff.act_of(duty, grant, "card.issue", division, resident_id, PURPOSE), writes_of)
+        try:
+            act = staff.act_of(duty, grant, "card.issue", division, resident_id, PURPOSE)
+            _change(act, writes_of)
+        except DomainError:
+            # The number may be what has just changed, and not the card.
+            _shown_document(wish)
+            raise
     elif (known.resident_id, known.reason) != (resident_id, wish["reason"]):
         raise DomainError("core.id_reused", 422, {"id": "core.id_reused"})
     forget_list(county_of(division))
     return _shown(known, now, names.masked_names([resident_id]))
 
 
+def _shown_document(wish: Mapping[str, Any]) -> Document:
+    """The document whose number was compared with the original before the card was asked for."""
+    document = numbers.document_of(wish["resident_id"])
+    if document is None or document.masked_number != wish["document_number"]:
+        raise DomainError("healthcode.document_changed", 409)
+    return document
+
+
 def _issued(
-    duty: OnDuty, card_no: str, division: str, wish: Mapping[str, Any], now: datetime
+    duty: OnDuty,
+    card_no: str,
+    division: str,
+    wish: Mapping[str, Any],
+    document: Document,
+    now: datetime,
 ) -> CardRow:
     today = settings().city.day_of(now)
     card = Card(
@@ -115,7 +140,7 @@ def _issued(
         issued_ms=clock.to_ms(now),
         issued_day=day_number(today),
         until_day=day_number(card.until_on),
-        document_index=numbers.index_of_resident(wish["resident_id"]),
+        document_index=document.document_index,
         expires_at=_midnight_s(card.until_on + timedelta(days=KEPT_DAYS)),
     )
     row.seal_text(card_codec.to_text(signed))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from pynamodb.transactions import TransactWrite
+
 from backend.core import crypto
 from backend.residents import rules
 from backend.residents.models import DocumentClaim, Resident
@@ -19,6 +21,13 @@ class Holder(NamedTuple):
     resident_id: str
     masked_name: str
     division_code: str
+
+
+class Document(NamedTuple):
+    """A resident's document as it stands: its blind index, and its number as screens show it."""
+
+    document_index: str
+    masked_number: str
 
 
 def index_of(kind: str, number: str) -> str:
@@ -48,6 +57,25 @@ def sole_index_of(resident_id: str) -> str | None:
     index = index_of_resident(resident_id)
     is_sole = index is not None and DocumentClaim.all_of(index) == [resident_id]
     return index if is_sole else None
+
+
+def document_of(resident_id: str) -> Document | None:
+    """A resident's own document; None for who is no resident. One read."""
+    row = Resident.of(resident_id)
+    if row is None:
+        return None
+    masked = rules.mask_document(row.clear("document_number"))
+    return Document(str(row.document_index), masked)
+
+
+def check_unchanged(writes: TransactWrite, resident_id: str, document: Document) -> None:
+    """Make a transaction depend on a resident's document being the one that was read."""
+    writes.condition_check(
+        Resident,
+        Resident.key_of(resident_id),
+        "resident",
+        condition=Resident.document_index == document.document_index,
+    )
 
 
 def index_of_resident(resident_id: str) -> str | None:

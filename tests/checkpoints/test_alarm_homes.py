@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +35,7 @@ from tests.support.clock import FixedClock
 from tests.support.installation import Installation
 from tests.support.people import Person
 from tests.support.places import a_checkpoint
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, card_wish
 
 ROAD = "411281003002"
 FAR = "411221100001"
@@ -59,7 +58,7 @@ def seen_at(by: OnDuty, area: str, place: str) -> list[dict[str, Any]]:
 
 def by_card_of(head: OnDuty, resident_id: str) -> dict[str, Any]:
     """How somebody goes by who has just been given a paper card."""
-    wish = {"id": str(uuid.uuid4()), "resident_id": resident_id, "reason": "no_phone"}
+    wish = card_wish(resident_id)
     row = CardRow.of(head.must("POST", "/duty/cards", wish).get_json()["card_no"])
     assert row is not None
     ref = ids.from_base64url(str(row.ref)).hex()

@@ -8,7 +8,6 @@ sides (tests/checkpoints/trusted.test.ts holds the device to it).
 from __future__ import annotations
 
 import random
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,7 +37,7 @@ from tests.support.evidence import Pair
 from tests.support.installation import Installation
 from tests.support.people import Person
 from tests.support.source import ROOT
-from tests.support.staff import OnDuty
+from tests.support.staff import OnDuty, card_wish
 from tests.vectors.cases import vectors
 
 PACE = vectors("exceptions.json")["pace"]
@@ -177,7 +176,7 @@ def test_a_lost_card_is_dead_to_the_checkpoints_of_its_county_within_a_minute(
     head, county = OnDuty(house.app, (Role.VILLAGE_HEAD, village)), village[:6]
     resident.checks_in()
     standings.refresh(resident.resident_id)
-    wish = {"id": str(uuid.uuid4()), "resident_id": resident.resident_id, "reason": "no_phone"}
+    wish = card_wish(resident.resident_id)
     card_no = head.must("POST", "/duty/cards", wish).get_json()["card_no"]
     row = CardRow.of(card_no)
     assert row is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,16 +11,16 @@ import pytest
 
 from backend.core import clock
 from backend.core.ids import from_base64url
-from backend.healthcode import card_codec, holdings, issuers, keylists, standings
+from backend.healthcode import card_codec, cards, holdings, issuers, keylists, standings
 from backend.healthcode.card_models import CardRow
 from backend.healthcode.passes import IssuingKey
 from backend.residents import numbers
 from backend.staff.rules import Role
-from tests.support.browser import Browser
+from tests.support.browser import Browser, code
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
-from tests.support.people import Person, at_once
-from tests.support.staff import OnDuty
+from tests.support.people import Person, at_once, some_id_number
+from tests.support.staff import OnDuty, card_wish
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ELSEWHERE = "110101001001"
@@ -38,12 +37,7 @@ def head(house: Installation, village: str) -> OnDuty:
 
 
 def wish(person: Person, **more: Any) -> dict[str, Any]:
-    return {
-        "id": str(uuid.uuid4()),
-        "resident_id": person.resident_id,
-        "reason": "no_phone",
-        **more,
-    }
+    return {**card_wish(person.resident_id), **more}
 
 
 def issued(head: OnDuty, person: Person, **more: Any) -> str:
@@ -165,6 +159,34 @@ def test_a_card_is_over_after_its_days(
         for one in later.must("GET", f"/duty/cards?area={village}").get_json()["cards"]
     ]
     assert later.get(f"/duty/cards/{card_no}.svg").status_code == 409
+
+
+def test_a_card_is_for_the_document_that_was_shown_and_for_none_entered_meanwhile(
+    head: OnDuty, resident: Person, village: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def corrects() -> None:
+        document = {"kind": "resident_id", "number": some_id_number()}
+        resident.applies(document=document, division_code=village)
+
+    asked = wish(resident)
+    corrects()
+    refused = head.call("POST", "/duty/cards", asked)
+    assert code(refused) == (409, "healthcode.document_changed")
+
+    def issued_after_a_correction(*told: Any) -> CardRow:
+        corrects()
+        return made(*told)
+
+    made, asked = cards._issued, wish(resident)
+    monkeypatch.setattr(cards, "_issued", issued_after_a_correction)
+    refused = head.call("POST", "/duty/cards", asked)
+    assert code(refused) == (409, "healthcode.document_changed")
+    assert holdings.good_card_of(resident.resident_id) is None
+    monkeypatch.undo()
+    issued(head, resident)
+    card = holdings.good_card_of(resident.resident_id)
+    assert card is not None
+    assert card.document_index == numbers.index_of_resident(resident.resident_id)
 
 
 def test_a_card_proves_a_document_until_its_last_day(

@@ -55,7 +55,7 @@ from tests.support.households import collect, collected, household, member
 from tests.support.people import some_id_number, some_name, some_phone
 from tests.support.photos import a_jpeg
 from tests.support.sealing import sealed_item, visit
-from tests.support.staff import OnDuty, a_unit
+from tests.support.staff import OnDuty, a_unit, card_wish
 from tests.support.trade import as_trader
 
 
@@ -317,7 +317,7 @@ def all_rejected(answer: dict[str, Any]) -> bool:
 
 
 def a_card_wish(world: World) -> dict[str, Any]:
-    return {"id": some_uuid(), "resident_id": world.resident().resident_id, "reason": "no_phone"}
+    return card_wish(world.resident().resident_id)
 
 
 def a_card(world: World) -> str:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from backend.core import clock, ids
 from backend.core.auth import DUTY_COOKIE
+from backend.residents import numbers
 from backend.staff import grants, people, shifts
 from backend.staff.models import StaffRow
 from backend.staff.rules import Role
@@ -63,10 +64,21 @@ class OnDuty(Browser):
         return answer
 
 
+def card_wish(resident_id: str) -> dict[str, Any]:
+    """As a paper card is asked for, with the number that stands on the screen."""
+    document = numbers.document_of(resident_id)
+    return {
+        "id": str(uuid.uuid4()),
+        "resident_id": resident_id,
+        "document_number": document and document.masked_number,
+        "reason": "no_phone",
+    }
+
+
 def a_card_for(person: Person) -> str:
     """The id of a new paper card that a village head hands somebody, their document in hand."""
     head = OnDuty(person.app, (Role.VILLAGE_HEAD, str(person.application["division_code"])))
-    wish = {"id": str(uuid.uuid4()), "resident_id": person.resident_id, "reason": "no_phone"}
+    wish = card_wish(person.resident_id)
     return str(head.must("POST", "/duty/cards", wish).get_json()["card_no"])
 
 

@@ -30,6 +30,7 @@ export const texts = {
   ],
   'cards.new.title': ['发纸质卡', 'Issue a paper card'],
   'cards.new.lead': ['发给 {name}', 'For {name}'],
+  'cards.new.number': ['证件号码 {number}', 'Document number {number}'],
   'cards.new.unknown': ['请先在花名册里选人。', 'Please choose somebody in the roster first.'],
   'cards.new.why': ['为什么发卡', 'Why'],
   'cards.reason.no_phone': ['没有手机', 'No phone'],

@@ -32,27 +32,35 @@ export default function NewCard() {
 
 function Form({ residentId }: { residentId: string }) {
   const t = useTexts(texts);
-  const person = useAnswer<{ name: string }>(`/duty/residents/${encodeURIComponent(residentId)}?purpose=care`);
+  const person = useAnswer<{ name: string; document: { number: string } }>(`/duty/residents/${encodeURIComponent(residentId)}?purpose=care`);
   const [id] = useState(uuid7);
   const [reason, setReason] = useState<CardReason>();
   const [card, setCard] = useState<PaperCard>();
   const task = useTask();
-  const submit = (event: Event) => {
+  const issue = (document_number: string) => (event: Event) => {
     event.preventDefault();
     const wrong = mistakes({ reason: reason ? undefined : t('cards.new.why_missing') });
     if (wrong) return task.fail(wrong);
     void task.run(async () => {
-      setCard(await call<PaperCard>('POST', '/duty/cards', { id, resident_id: residentId, reason }));
+      // The card is for the number that was compared with the document; another one is shown first.
+      const wish = { id, resident_id: residentId, document_number, reason };
+      try {
+        setCard(await call<PaperCard>('POST', '/duty/cards', wish));
+      } catch (problem) {
+        await person.reload();
+        throw problem;
+      }
     });
   };
   if (card) return <Issued card={card} />;
   if (!person.data) return <Fetching answer={person} />;
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={issue(person.data.document.number)} noValidate>
       <ErrorSummary problem={task.problem} labels={{ reason: t('cards.new.why') }} />
       <p>
         <strong>{t('cards.new.lead', { name: person.data.name })}</strong>
       </p>
+      <p>{t('cards.new.number', { number: person.data.document.number })}</p>
       <p>{t('cards.lead')}</p>
       <p>{t('cards.new.document')}</p>
       <Choice
