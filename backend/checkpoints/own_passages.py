@@ -58,7 +58,11 @@ def shown_on(
 
 
 def seen_index_of(resident_id: str) -> str | None:
-    """The blind index of somebody's document once it is known to be theirs; four reads at most."""
+    """The blind index of somebody's document once it is known to be theirs; four reads at most.
+
+    Stricter than who belongs to a checkpoint (`regulars`): what is told or erased cannot be taken
+    back, so neither a name nor having been registered at the door is enough.
+    """
     return _seen_index(resident_id, holdings.good_card_of(resident_id))
 
 
