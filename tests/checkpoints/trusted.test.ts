@@ -199,12 +199,28 @@ test("one county's list that does not come keeps no other one away, and is asked
   assert.deepEqual([known.value!.cards.has(Number(OTHER)), readiness.value.failure], [true, undefined]);
 });
 
-test('what does not come of here keeps nothing of elsewhere away', async () => {
-  answers.delete('/verification/exceptions');
-  answers.set(`/verification/cards/${COUNTY}`, new Uint8Array());
-  answers.delete(`/verification/cards/${OTHER}`);
+test('what is not right of here keeps nothing of elsewhere away', async () => {
+  for (const path of ['exceptions', `cards/${COUNTY}`, `cards/${OTHER}`]) answers.set(`/verification/${path}`, new Uint8Array());
   await opened();
   assert.deepEqual([[...known.value!.cards.keys()], readiness.value.missing[0]], [[Number(THIRD)], 'exceptions']);
+});
+
+test('where the network gives out nothing more is asked, and the next time those that are left come first', async () => {
+  const cardsAsked = () => asked.splice(0).filter((path) => path.startsWith('/verification/cards/')).map((path) => path.slice(-6));
+  const path = `/verification/cards/${OTHER}`;
+  const list = answers.get(path);
+  answers.delete(path);
+  await opened();
+  assert.deepEqual([cardsAsked(), readiness.value.failure], [[COUNTY, OTHER], 'offline']);
+  await refreshTrusted();
+  assert.deepEqual([cardsAsked(), known.value!.cards.has(Number(THIRD))], [[COUNTY, THIRD, OTHER], true]);
+  answers.delete('/verification/exceptions');
+  await refreshTrusted();
+  assert.deepEqual(cardsAsked(), [COUNTY]);
+  await tells([RED]);
+  answers.set(path, list);
+  await refreshTrusted();
+  assert.deepEqual([cardsAsked(), readiness.value.failure], [[COUNTY, OTHER], undefined]);
 });
 
 test('later only what has changed is asked for, and is added', async () => {

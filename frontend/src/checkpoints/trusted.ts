@@ -251,12 +251,26 @@ async function ask(): Promise<void> {
   failure.value = undefined;
 }
 
-/** One county's list that does not come keeps no other one away. Throws why the first did not. */
+/** The county at whose list the network gave out: the next time those behind it come first. */
+let stuckAt: string | undefined;
+
+/**
+ * One county's list that is not right keeps no other one away; a network that is not there does, until it is asked
+ * again. Throws why the first did not come.
+ */
 async function askElsewhere(): Promise<void> {
   const county = here.value;
   if (!county || !trusted.value) return;
+  const others = await otherCounties(county);
+  const from = others.indexOf(stuckAt ?? '') + 1;
   const ended: PromiseSettledResult<void>[] = [];
-  for (const other of await otherCounties(county)) ended.push(...(await Promise.allSettled([freshCards(other, OTHER_CARDS_EVERY_MS)])));
+  for (const other of [...others.slice(from), ...others.slice(0, from)]) {
+    const [one] = await Promise.allSettled([freshCards(other, OTHER_CARDS_EVERY_MS)]);
+    ended.push(one);
+    if (one.status === 'fulfilled' || !isCutOff(one.reason)) continue;
+    stuckAt = other;
+    break;
+  }
   throwFirst(ended);
 }
 
@@ -271,14 +285,19 @@ const askedHere = once(ask);
 const askedElsewhere = once(askElsewhere);
 
 /** Asks now, once however many ask for it. Never throws; how it went is in `readiness`. */
-export const refreshTrusted = (): Promise<void> =>
-  askedHere()
-    .catch((refused: unknown) => void (failure.value = whyOf(refused)))
-    .then(askedElsewhere)
-    // What was said of here stands before what is said of elsewhere.
-    .catch((refused: unknown) => void (failure.value ??= whyOf(refused)));
+export async function refreshTrusted(): Promise<void> {
+  try {
+    await askedHere();
+  } catch (refused) {
+    failure.value = whyOf(refused);
+    if (isCutOff(refused)) return;
+  }
+  // What was said of here stands before what is said of elsewhere.
+  await askedElsewhere().catch((refused: unknown) => void (failure.value ??= whyOf(refused)));
+}
 
 const whyOf = (refused: unknown): Distrust => (refused instanceof NotTrusted ? refused.why : 'offline');
+const isCutOff = (refused: unknown): boolean => whyOf(refused) === 'offline';
 
 /** Whatever of it is not there yet. Never throws. */
 async function prepare(): Promise<void> {
