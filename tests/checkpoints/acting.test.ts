@@ -3,7 +3,7 @@ import '../core/one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { isClockUnsure, next, onEmergency, onReading, onSecond, onUnmeasured, onVisitor, passedAtMs, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
+import { isClockUnsure, next, onEmergency, onReading, onSecond, onUnmeasured, onMismatch, onVisitor, passedAtMs, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
 import { COUNTS } from '../../frontend/src/checkpoints/closing';
 import { cannotTell, NO_COUNTS, type Finding } from '../../frontend/src/checkpoints/flow-rules';
 import { OUTBOX_KIND } from '../../frontend/src/checkpoints/queue';
@@ -237,6 +237,18 @@ test('an emergency of somebody who is being written down is recorded too, and st
   answer({ public_key: toBase64url(root.point) });
   await Promise.all([turnedAway, urgent]);
   assert.deepEqual([current.value?.emergency, current.value?.kept, stored.value.length], ['birth', 'kept', 2]);
+});
+
+test('a number that turns out to be somebody else\u2019s while it is written down is not shown as recorded', async () => {
+  const answer = late('/duty/sealing-key');
+  await show(met('number', RED, { document: DOCUMENT }));
+  const written = recordAndNext();
+  await onMismatch();
+  answer({ public_key: toBase64url(root.point) });
+  await written;
+  assert.deepEqual([outcomeOf(current.value!)[1], current.value?.kept], ['not_matched', undefined]);
+  await recordAndNext();
+  assert.deepEqual([current.value, stored.value.length], [undefined, 2]);
 });
 
 test('nothing of a shift outlives it, and what was still being written is counted in none', async () => {

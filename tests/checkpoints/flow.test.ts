@@ -156,7 +156,7 @@ test('a green number passes nobody by itself: a tap says that card and face agre
   }
   assert.equal(stepOf({ ...typed, is_confirmed: true }, WISHES), 'measure');
   assert.equal(stepOf({ ...typed, is_confirmed: true }, UNMEASURED), 'go');
-  const other = mismatched({ ...typed, masked_name: '赵*' });
+  const other = mismatched({ ...typed, masked_name: '赵*' }, 'new');
   assert.equal(stepOf(other, UNMEASURED), 'unknown');
   assert.deepEqual([...outcome(other, UNMEASURED), other.masked_name], ['cannot_tell', 'not_matched', null]);
   assert.equal(stepOf(met(RED, BY_NUMBER), UNMEASURED), 'stop');

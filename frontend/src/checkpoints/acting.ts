@@ -16,6 +16,7 @@ import {
   measured,
   measuredAgain,
   mismatched,
+  SEEN_FOR_MS,
   shownAs,
   stepOf,
   VISITING,
@@ -33,8 +34,6 @@ import { known } from './trusted';
 export const isClockUnsure = signal(false);
 
 const KNOWN_WITHIN_MS = 3_000;
-/** So long it is remembered who passed. */
-const PASSED_FOR_MS = 180_000;
 /** Of the words that a visitor agrees to (texts-forms.ts). */
 const CONSENT_VERSION = '1';
 /** Whom this device let pass or held, by their code, and when; in memory only. */
@@ -127,7 +126,7 @@ export async function onConfirmed(): Promise<void> {
 
 /** The number is somebody else's, as far as one can see. */
 export async function onMismatch(): Promise<void> {
-  if (current.value) await show(mismatched(current.value));
+  if (current.value) await show(mismatched(current.value, uuid7()));
 }
 
 /** The guard knows somebody of whom the list says nothing. */
@@ -177,7 +176,7 @@ async function write(encounter: Encounter): Promise<void> {
 function remember(encounter: Encounter): void {
   const code = codeOf(encounter.finding);
   const atMs = now().getTime();
-  for (const [one, whenMs] of passed) if (atMs - whenMs > PASSED_FOR_MS) passed.delete(one);
+  for (const [one, whenMs] of passed) if (atMs - whenMs > SEEN_FOR_MS) passed.delete(one);
   if (code && outcomeOf(encounter)[0] !== 'cannot_tell') passed.set(code, atMs);
 }
 

@@ -10,7 +10,7 @@ const LOOK_MS = 60_000;
 
 const saidNow = (): Said => said(counts.value, readiness.value.list_age_s ?? null);
 
-/** Opens the shift where it is not open, and says every ten minutes that it is. Never throws. */
+/** Opens the shift where it is not open, and says every ten minutes that it is. */
 async function beat(): Promise<void> {
   const checkpointId = post.value?.place.checkpoint_id;
   if (!checkpointId || navigator.onLine === false) return;
@@ -30,7 +30,7 @@ async function beat(): Promise<void> {
 /** Opens the shift at once for whoever is told that it is not open, whatever was said before. Never throws. */
 export async function openShift(): Promise<void> {
   await keepBeat(null);
-  await beat();
+  await beat().catch(() => undefined);
 }
 
 /** Looks every minute whether something is to be said, until stopped. */

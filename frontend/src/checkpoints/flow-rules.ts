@@ -92,6 +92,8 @@ export const MOST_TENTHS_C = 450;
 export const GO_MS = 1_000;
 /** So long a verdict is gone by: whoever comes back to the screen later finds nobody green. */
 export const GOOD_FOR_MS = 120_000;
+/** So long it is remembered who was here. */
+export const SEEN_FOR_MS = 180_000;
 /** So long somebody rests before the second reading. */
 export const REST_MIN = 10;
 
@@ -218,8 +220,11 @@ export function wasPassing(encounter: Encounter, wishes: Wishes): boolean {
 /** Somebody who was said to be another one than the same proof a moment ago. */
 export const another = (encounter: Encounter): Encounter => ({ ...encounter, finding: { ...encounter.finding, is_seen_before: false } });
 
-/** Card and face do not agree: nothing is known of whoever stands here, and no name of another stays. */
-export const mismatched = (encounter: Encounter): Encounter => ({ ...encounter, kept: undefined, finding: cannotTell('not_matched'), masked_name: null, is_regular: null });
+/**
+ * Card and face do not agree: nothing is known of whoever stands here, and no name of another stays. It has an id of
+ * its own, for what was believed may just be being written down.
+ */
+export const mismatched = (encounter: Encounter, id: string): Encounter => ({ ...encounter, id, kept: undefined, finding: cannotTell('not_matched'), masked_name: null, is_regular: null });
 
 /** With what a thermometer showed: the first reading, or the second of who was held. */
 export const measured = (encounter: Encounter, tenths: number): Encounter =>

@@ -1,7 +1,7 @@
 /** What this device says of a text that was scanned or typed by a reader. Nothing is asked of the network. */
 import { isClockUnreliable, now } from '../core/clock';
 import { onShiftOver } from '../core/duty';
-import type { Encounter, Finding } from './flow-rules';
+import { SEEN_FOR_MS, type Encounter, type Finding } from './flow-rules';
 import { againBy, isBehind, judgeBy, type Judgement } from './judge-rules';
 import { known } from './trusted';
 
@@ -12,8 +12,6 @@ export interface Judged extends Judgement {
   is_seen_before: boolean;
   seen_s_ago: number | null;
 }
-
-const SEEN_FOR_MS = 180_000;
 
 /** When each proof was judged here last, in milliseconds; in memory only, and for three minutes. */
 const seen = new Map<string, number>();

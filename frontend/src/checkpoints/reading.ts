@@ -9,7 +9,7 @@ import { isPassing } from '../core/drain';
 import { onShiftOver } from '../core/duty';
 import { codeOf, passedAtMs, show, whenKnown } from './acting';
 import { openShift } from './beats';
-import { cannotTell, isStillThere, mayReadNext, type Document, type Finding } from './flow-rules';
+import { cannotTell, isStillThere, mayReadNext, SEEN_FOR_MS, type Document, type Finding } from './flow-rules';
 import { judge, type Judged } from './judge';
 import { isRegular } from './places';
 import { current, met, post, setCurrent, step } from './shift';
@@ -27,7 +27,6 @@ export const numberRead = signal<string | undefined>(undefined);
 export const aside = signal<'poster' | 'same' | 'waits' | 'late' | undefined>(undefined);
 const isReading = signal(false);
 
-const SEEN_FOR_MS = 180_000;
 /** So long a line stands that needs nothing done. */
 const SAID_MS = 3_000;
 

@@ -104,7 +104,7 @@ export function Idle() {
     active();
     toldMs = activeMs;
     const timer = setInterval(() => void lookOnce(), LOOK_EVERY_MS);
-    // A code that is read takes no tap; the checkpoint says that somebody is at work (checkpoints/acting.ts).
+    // A code that is read takes no tap; the checkpoint says that somebody is at work (checkpoints/reading.ts).
     const acts = ['pointerdown', 'keydown', 'input', 'scanned'] as const;
     for (const act of acts) addEventListener(act, touched, { capture: true, passive: true });
     return () => {
