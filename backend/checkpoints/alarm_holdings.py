@@ -1,7 +1,8 @@
 """What is kept here of a person's alarms: to be told, and to be erased.
 
 Those whose person was found stand with that person. The others follow from the proofs that are
-theirs, for an alarm's id does. One by a number is theirs only when the number is (own_passages).
+theirs, for an alarm's id does. One by a number is theirs only when the number is (own_passages);
+when it is not, nothing leads from it to anybody who was erased.
 """
 
 from __future__ import annotations
@@ -35,15 +36,21 @@ def told_alarms(resident_id: str | None, _account_id: str | None) -> list[dict[s
 
 
 def erase_alarms(resident_id: str | None, _account_id: str | None) -> None:
-    """Erase all of them, and their places in lists. It may happen twice."""
+    """Erase all of them, and their places in lists; others forget them. It may happen twice."""
     if resident_id is None:
         return
     for row in _own_of(resident_id):
         for part in alarm_list_models.pointers_of(row.alarm_id):
             PointerRow(row.key, part).delete()
         row.delete()
+    found = PersonAlarmRow.all_of(resident_id)
+    # Those by a number that may be somebody else's stay.
+    for row in AlarmRow.several(str(one.alarm_id) for one in found):
+        row.forget_person()
+        for part in alarm_list_models.HOMES:
+            PointerRow(row.key, part).delete()
     # Last, for by these the others are found.
-    for one in PersonAlarmRow.all_of(resident_id):
+    for one in found:
         one.delete()
 
 

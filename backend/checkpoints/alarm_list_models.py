@@ -23,6 +23,7 @@ SECOND_DIGITS = 11
 PAGE = 50
 HERE, HOME, SEARCH = "here", "home", "search"
 DUE_HERE, DUE_HOME = "due_here", "due_home"
+HOMES = (HOME, DUE_HOME)
 OPEN, DUE, SOUGHT = "alarm", "alarm_due", "alarm_search"
 Image = dict[str, dict[str, Any]]
 

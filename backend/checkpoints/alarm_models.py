@@ -116,6 +116,22 @@ class AlarmRow(db.Item):
             found |= {row.alarm_id: row for row in newest}
         return list(found.values())
 
+    def forget_person(self) -> None:
+        """Keep no word of whose it is; whoever is changing it in that moment looks again."""
+        try:
+            with db.conditional():
+                self.update(
+                    actions=[
+                        AlarmRow.version.add(1),
+                        AlarmRow.resident_id.remove(),
+                        AlarmRow.home.remove(),
+                    ],
+                    condition=AlarmRow.kind.exists(),
+                )
+        except db.ConditionFailed:
+            # Its time is over.
+            return
+
     def seal_note(self, note: str) -> None:
         """Encrypt the words of an answer for this row."""
         area = str(self.home or self.division_code)

@@ -211,6 +211,37 @@ def test_a_number_leads_to_the_home_of_the_one_who_claims_it(
     assert told_alarms(stranger.resident_id, None)
 
 
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_an_alarm_by_a_number_that_may_be_anybodys_forgets_who_was_erased(
+    house: Installation, stream: Stream, resident: Person, is_answered: bool
+) -> None:
+    home = str(resident.application["division_code"])
+    # In another county, so that it stands in two lists because of where they live.
+    away = next(village for village in (FAR, ROAD) if village[:6] != home[:6])
+    place = a_checkpoint(away)
+    head = OnDuty(house.app, (Role.VILLAGE_HEAD, home))
+    here = OnDuty(house.app, (Role.VILLAGE_HEAD, away))
+    document = resident.application["document"]
+    by_number = {"means": "number", "pass_id": None, "issued_at": None, "document": document}
+    goes_by(place, away, **(RED | by_number))
+    stream.runs()
+    (alarm,) = of(listed(here, away), place)
+    alarm_homes.pulse()
+    path = f"/duty/alarms/{alarm['alarm_id']}"
+    assert head.must("GET", path).get_json()["resident_id"] == resident.resident_id
+    if is_answered:
+        head.must("POST", f"{path}/answer", {"outcome": "visited"})
+    for _ in range(2):
+        erase_alarms(resident.resident_id, None)
+    assert head.call("GET", path).status_code == 404
+    assert of(listed(head, home), place) == []
+    parts = alarm_list_models.pointers_of(alarm["alarm_id"])
+    assert list(parts) == ([] if is_answered else ["due_here", "here"])
+    left = here.must("GET", path).get_json()
+    assert (left["is_home_told"], left["resident_id"]) == (False, None)
+    assert resident.resident_id not in str(house.stored_items()["changxing-checkpoints"])
+
+
 def test_alarms_whose_person_was_never_found_are_told_and_erased_with_their_proofs(
     house: Installation, stream: Stream
 ) -> None:
