@@ -108,6 +108,8 @@ def finish_step(_on: date, cursor: str | None) -> str | None:
     for mark in marks:
         try:
             _finish(mark)
+        except db.StoreUnavailable:
+            raise
         except Exception as failed:
             if round_ == SECOND:
                 raise

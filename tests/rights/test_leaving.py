@@ -325,11 +325,11 @@ def test_whoever_cannot_be_erased_stands_in_nobodys_way_and_the_job_says_so(
 
     def erases(mark: Leaving) -> bool:
         if mark.subject_id in fails:
-            raise db.StoreUnavailable
+            raise KeyError("broken")
         return known(mark)
 
     monkeypatch.setattr(leaving, "go_on", erases)
-    with pytest.raises(db.StoreUnavailable):
+    with pytest.raises(KeyError):
         finish_all()
     marks = [residents_leaving.of(name) for name in names]
     assert [mark.done_ms is None for mark in marks if mark] == [True] + [False] * (len(names) - 1)
@@ -338,6 +338,23 @@ def test_whoever_cannot_be_erased_stands_in_nobodys_way_and_the_job_says_so(
     first = residents_leaving.of(names[0])
     assert first
     assert first.done_ms
+
+
+def test_nobody_is_passed_over_because_the_store_is_away(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        Leaving(part=f"leaving#away-{number}", asked_ms=clock.to_ms(clock.now())).save()
+    tried = []
+
+    def away(mark: Leaving) -> bool:
+        tried.append(mark.subject_id)
+        raise db.StoreUnavailable
+
+    monkeypatch.setattr(leaving, "go_on", away)
+    with pytest.raises(db.StoreUnavailable):
+        leaving.finish_step(ON, None)
+    assert len(tried) == 1, "a whole piece of them would take longer than its lease"
 
 
 def test_leaving_is_no_look(resident: Person) -> None:
