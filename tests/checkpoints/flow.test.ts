@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import {
+  adviceOf,
   another,
   cannotTell,
   counted,
@@ -112,6 +113,14 @@ test('nobody passes by a verdict of long ago, and whoever had passed then can be
     }
   }
   assert.deepEqual([wasPassing(met(GREEN), WISHES), wasPassing(met(GREEN), UNMEASURED), wasPassing(typed, WISHES)], [true, true, false]);
+});
+
+test('what is to be done after a second reading goes by why nobody can tell, and a code is asked of nobody who has none', () => {
+  const advised = (reason: string, more: Partial<Encounter> = {}) =>
+    adviceOf(measured(measuredAgain({ ...met(cannotTell(reason), more), temperature_tenths_c: 381 }, 'b', 'later'), 366), WISHES);
+  assert.deepEqual([advised('waited'), advised('waited', BY_NUMBER)], ['waited', 'waited_number']);
+  for (const reason of ['no_exceptions', 'exceptions_stale', 'clock', 'no_keys']) assert.equal(advised(reason), 'otherwise');
+  assert.deepEqual([advised('offline', BY_NUMBER), advised('budget', BY_NUMBER)], ['offline', 'budget']);
 });
 
 test('a visitor is asked for inside for as long as it takes', () => {

@@ -163,6 +163,20 @@ export const shownAs = (verdict: Verdict, step: Step): Verdict => (step === 'aga
 /** A number that waits for the network, or for its turn, is measured and recorded, for nothing better will come of it now. */
 export const isTyped = ({ means, finding }: Encounter): boolean => means === 'number' && (finding.reason === 'offline' || finding.reason === 'budget');
 
+/** What the guard is to do with whoever is stopped. */
+export type Advice = 'waited' | 'waited_number' | 'otherwise' | 'not_regular' | 'regular_unknown' | 'offline' | 'budget' | 'hold' | 'turn_away';
+
+/** What is to be done where the screen stops. */
+export function adviceOf(encounter: Encounter, wishes: Wishes): Advice {
+  const [verdict, reason] = outcome(encounter, wishes);
+  if (reason === 'not_regular' || reason === 'regular_unknown') return reason;
+  if (isTyped(encounter)) return encounter.finding.reason === 'budget' ? 'budget' : 'offline';
+  if (verdict !== 'cannot_tell') return verdict === 'hold' ? 'hold' : 'turn_away';
+  // A clock that is wrong or a list that is missing is nobody's waiting, and mended by no code.
+  if (reason !== 'waited') return 'otherwise';
+  return encounter.means === 'number' ? 'waited_number' : 'waited';
+}
+
 /** A code renews itself before the camera; a scanner on a cable that is pressed twice reads it twice. */
 const RENEWED_MS = 10_000;
 const TWICE_MS = 2_000;

@@ -39,6 +39,8 @@ export const texts = {
   'do.left': ['这是 {time} 的结果。当时已经放行的，按当时的记下；还在的，重新核一次。', 'This was found at {time}. Record it as it was if they passed then; check again if they are still here.'],
   'do.left_waiting': ['这是 {time} 的结果，不能再用，请重新核一次。', 'This was found at {time} and counts no more. Check them again.'],
   'do.waited': ['先把这次体温记下，再请对方出示一次健康码。', 'Record this reading first, then have them show their code again.'],
+  'do.waited_number': ['先把这次体温记下，再查一次号码。', 'Record this reading first, then ask about the number again.'],
+  'do.otherwise': ['先把这次体温记下，再用别的办法核对。', 'Record this reading first, then check them in another way.'],
   'do.offline': ['号码已收好，联网后自动核对。', 'The number is kept and settled once there is a network.'],
   'do.budget': ['号码已收好，稍后自动核对。', 'The number is kept and settled later.'],
   'do.fever_first': ['请戴好口罩，到旁边坐下。{n} 分钟后再量一次。', 'Mask on, seated aside. Measure again after {n} minutes.'],

@@ -5,7 +5,7 @@ import { useTask } from '../core/task';
 import { Button, ErrorSummary, Icon } from '../core/ui';
 import { city } from '../divisions/city';
 import { next, onAnother, onAsked, onConfirmed, onMismatch, onVouched, recordAndNext } from './acting';
-import { isTyped, REST_MIN, wasPassing, type Document, type Encounter, type Step } from './flow-rules';
+import { adviceOf, REST_MIN, wasPassing, type Document, type Encounter, type Step } from './flow-rules';
 import { askAgain } from './reading';
 import { outcomeOf, post, wishes } from './shift';
 import { texts } from './texts-verdict';
@@ -109,22 +109,12 @@ function Confirm({ encounter, onWay }: Props) {
   );
 }
 
-type Do = 'do.waited' | 'do.not_regular' | 'do.regular_unknown' | 'do.offline' | 'do.budget' | 'do.hold' | 'do.turn_away';
-
-function doOf(encounter: Encounter): Do {
-  const [verdict, reason] = outcomeOf(encounter);
-  if (reason === 'not_regular' || reason === 'regular_unknown') return `do.${reason}`;
-  if (isTyped(encounter)) return encounter.finding.reason === 'budget' ? 'do.budget' : 'do.offline';
-  if (verdict === 'cannot_tell') return 'do.waited';
-  return verdict === 'hold' ? 'do.hold' : 'do.turn_away';
-}
-
 function Stop({ encounter, onWay }: Props) {
   const t = useTexts(texts);
   const task = useTask();
   const [verdict, reason] = outcomeOf(encounter);
   return (
-    <Tray what={t(doOf(encounter))} main={<Onward kept={encounter.kept} />}>
+    <Tray what={t(`do.${adviceOf(encounter, wishes.value)}`)} main={<Onward kept={encounter.kept} />}>
       {verdict === 'hold' && <Calls />}
       <div class="ways">
         {verdict === 'hold' && encounter.temperature_tenths_c === null && <Button onClick={onAsked}>{t('now.measure')}</Button>}

@@ -41,7 +41,7 @@ const REASONS: Readonly<Record<string, Pair>> = {
   not_regular: ['不在本处的名单上', 'Does not belong here'],
   regular_unknown: ['看不出是不是本处人员', 'Not known whether they belong here'],
   vouched: ['绿码，值守人员认识', 'Green, and known to the guard'],
-  waited: ['等得太久，请再扫一次码', 'It was too long ago; scan the code again'],
+  waited: ['等得太久，结果不能再用', 'It was too long ago and counts no more'],
   left: ['过了一会儿，结果不能再用', 'It was a while ago and counts no more'],
   again: ['同一个码刚刚用过', 'The same code was just used'],
   confirm: ['证件和本人对得上吗？', 'Do card and face agree?'],
