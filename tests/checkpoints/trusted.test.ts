@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { judge } from '../../frontend/src/checkpoints/judge';
 import { keepFresh, known, readiness, refreshTrusted } from '../../frontend/src/checkpoints/trusted';
-import { heardServer } from '../../frontend/src/core/clock';
+import { heardServer, today } from '../../frontend/src/core/clock';
 import { cameOnDuty, shiftOver } from '../../frontend/src/core/duty';
 import * as store from '../../frontend/src/core/store';
 import { vectors } from '../vectors/cases';
@@ -128,6 +128,33 @@ test('where only those pass who belong there, a device is not ready without know
   t.mock.timers.tick(LATEST_MS);
   await refreshTrusted();
   assert.equal(asked.filter((one) => one === path).length, tries, 'what lies there is not asked for again');
+});
+
+test('a phone that stores nothing asks once for what it cannot keep, nothing while nobody looks, and keeps it when there is room', async (t) => {
+  const paths = ['/duty/checkpoints/c1/regulars', '/duty/sealing-key'];
+  const asks = () => paths.map((path) => asked.filter((one) => one === path).length);
+  const takesAll = refuses('.c1', '.sealing');
+  t.after(takesAll);
+  answers.set(paths[0]!, { checkpoint_id: 'c1', on: today('Asia/Shanghai'), tokens: '' });
+  t.mock.timers.enable({ apis: ['setTimeout'] } as never);
+  t.after(keepFresh(COUNTY, 'c1'));
+  await until(() => asks().every((n) => n === 1));
+  const lately = async () => {
+    t.mock.timers.tick(LATEST_MS);
+    await refreshTrusted();
+    await new Promise((done) => setImmediate(done));
+  };
+  for (let n = 0; n < 3; n += 1) await lately();
+  assert.deepEqual(asks(), [1, 1]);
+  takesAll();
+  page.visibilityState = 'hidden';
+  await lately();
+  page.visibilityState = 'visible';
+  assert.deepEqual([readiness.value.missing.includes('regulars'), readiness.value.missing.includes('sealing')], [true, true]);
+  t.mock.timers.tick(LATEST_MS);
+  await until(() => !readiness.value.missing.includes('regulars') && !readiness.value.missing.includes('sealing'));
+  await refreshTrusted();
+  assert.deepEqual(asks(), [1, 1]);
 });
 
 test('without a network a device judges by what it has kept', async () => {

@@ -65,6 +65,8 @@ function hold({ checkpoint_id, on, tokens }: KeptRegulars): void {
 }
 
 const asking = new Map<string, Promise<void>>();
+/** What came last and found no room on the phone. */
+let unkept: KeptRegulars | undefined;
 
 /** Knows who belongs to a checkpoint, from the phone and then from the server, once at a time. Throws as `call` does. */
 export function loadRegulars(checkpointId: string): Promise<void> {
@@ -80,9 +82,18 @@ async function askRegulars(checkpointId: string): Promise<void> {
   const fresh = await call<KeptRegulars>('GET', `/duty/checkpoints/${checkpointId}/regulars`);
   if (duty.value.state !== 'in') return;
   hold(fresh);
-  const isKept = await put(REGULARS + checkpointId, fresh).then(() => true, () => false);
-  if (isKept) regularsKept.value = checkpointId;
+  await keepRegulars(fresh);
 }
+
+async function keepRegulars(fresh: KeptRegulars): Promise<void> {
+  const isKept = await put(REGULARS + fresh.checkpoint_id, fresh).then(() => true, () => false);
+  unkept = isKept ? undefined : fresh;
+  if (isKept) regularsKept.value = fresh.checkpoint_id;
+}
+
+/** Has on the phone who belongs to a checkpoint: what came and found no room there is not asked for again. Throws as `call` does. */
+export const ensureRegulars = (checkpointId: string): Promise<void> =>
+  unkept?.checkpoint_id === checkpointId && isOfToday(unkept.on) ? keepRegulars(unkept) : loadRegulars(checkpointId);
 
 /** Whether a code (hexadecimal, of a pass or a card) belongs to a checkpoint; null when that is not known here, or no more. */
 export async function isRegular(checkpointId: string, code: string | null): Promise<boolean | null> {
@@ -93,5 +104,5 @@ export async function isRegular(checkpointId: string, code: string | null): Prom
 
 onShiftOver(() => {
   places.value = undefined;
-  held = regularsKept.value = undefined;
+  held = unkept = regularsKept.value = undefined;
 });

@@ -18,7 +18,7 @@ import type { Trusted } from '../healthcode/key-lists';
 import { type Distrust, NotTrusted } from '../healthcode/root';
 import { isSealingKept, sealingKey } from '../watched/data';
 import type { Known } from './judge-rules';
-import { loadRegulars, regularsKept } from './places';
+import { ensureRegulars, regularsKept } from './places';
 import { askCards, askExceptions, askKeys, orAfter, type Proved } from './trusted-asking';
 import { isAnyRefused, isRefused, isSameList, keep, needsNothing, write } from './trusted-keeping';
 
@@ -307,7 +307,7 @@ async function prepare(): Promise<void> {
     lacks('reader') && prepareReader().then(() => done('reader')),
     lacks('files') && filesKept('duty').then((are) => are && done('files')),
     !isSealingKept.value && sealingKey(),
-    !hasRegulars() && loadRegulars(gate.value!),
+    !hasRegulars() && ensureRegulars(gate.value!),
   ]);
 }
 
@@ -324,8 +324,9 @@ export function keepFresh(county: string, regularsAt?: string): () => void {
     clearTimeout(timer);
     // Counted from the asking, not from its answer.
     timer = setTimeout(run, TICK_MS * (1 - JITTER + 2 * JITTER * Math.random()));
+    if (document.visibilityState !== 'visible') return;
     void prepare();
-    if (document.visibilityState === 'visible') void refreshTrusted();
+    void refreshTrusted();
   };
   const hopeful = (): void => {
     if (document.visibilityState === 'visible') run();

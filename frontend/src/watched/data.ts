@@ -155,8 +155,10 @@ export function ownState(watchId: string): 'waiting' | 'refused' | undefined {
 export const isSealingKept = signal(false);
 
 let asking: Promise<{ public_key: string }> | undefined;
+/** The key that came and found no room on the phone. */
+let unkept: { public_key: string } | undefined;
 
-/** The key to seal with, from the phone; asked for until the phone has kept it. Throws as `call` does. */
+/** The key to seal with, from the phone; asked for once, and kept as soon as there is room. Throws as `call` does. */
 export async function sealingKey(): Promise<string> {
   const kept = await get<{ public_key: string }>(SEALING);
   const key = kept ?? (await (asking ??= freshKey().finally(() => (asking = undefined))));
@@ -165,9 +167,10 @@ export async function sealingKey(): Promise<string> {
 }
 
 async function freshKey(): Promise<{ public_key: string }> {
-  const fresh = await call<{ public_key: string }>('GET', '/duty/sealing-key');
+  const fresh = unkept ?? (await call<{ public_key: string }>('GET', '/duty/sealing-key'));
   if (duty.value.state !== 'in') return fresh;
   isSealingKept.value = await put(SEALING, fresh).then(() => true, () => false);
+  unkept = isSealingKept.value ? undefined : fresh;
   return fresh;
 }
 
@@ -214,6 +217,7 @@ export async function startWatched(): Promise<void> {
 
 onShiftOver(() => {
   isSealingKept.value = false;
+  unkept = undefined;
   lists.value = {};
   about.value = {};
 });
