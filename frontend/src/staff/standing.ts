@@ -8,6 +8,8 @@ export const POST = `${DUTY}scan.post`;
 const ASK_EVERY_MS = 60_000;
 
 let refusedMs = 0;
+// Where there is a network again nobody is taken for cut off by what was asked before.
+globalThis.addEventListener?.('online', () => (refusedMs = 0));
 
 /** Whether the person has begun at a checkpoint and the server gives no answer; it is asked once a minute. */
 export async function isCutOffAtPost(): Promise<boolean> {
