@@ -3,7 +3,7 @@ import '../core/one-tab';
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { isClockUnsure, next, onEmergency, onReading, onSecond, onUnmeasured, onMismatch, onVisitor, passedAtMs, recordAndNext, resume, show } from '../../frontend/src/checkpoints/acting';
+import { anew, isClockUnsure, next, onEmergency, onReading, onSecond, onUnmeasured, onMismatch, onVisitor, passedAtMs, recordAndNext, resume, scanAgain, show } from '../../frontend/src/checkpoints/acting';
 import { COUNTS } from '../../frontend/src/checkpoints/closing';
 import { cannotTell, NO_COUNTS, type Finding } from '../../frontend/src/checkpoints/flow-rules';
 import { OUTBOX_KIND } from '../../frontend/src/checkpoints/queue';
@@ -249,6 +249,21 @@ test('a number that turns out to be somebody else\u2019s while it is written dow
   assert.deepEqual([outcomeOf(current.value!)[1], current.value?.kept], ['not_matched', undefined]);
   await recordAndNext();
   assert.deepEqual([current.value, stored.value.length], [undefined, 2]);
+});
+
+test('whoever is to be scanned again is read anew by a camera that never lost sight of the code', async () => {
+  hasKey();
+  await show(met('pass', cannotTell('stale')));
+  const before = anew.value;
+  scanAgain();
+  assert.deepEqual([current.value, anew.value], [undefined, before + 1]);
+  onSecond(met('pass', GREEN, { at: agoOf(90), temperature_tenths_c: 385, kept: 'kept' }));
+  await onReading(365);
+  await recordAndNext();
+  assert.deepEqual([current.value, anew.value], [undefined, before + 2]);
+  await show(met('pass', RED));
+  await recordAndNext();
+  assert.deepEqual([current.value, anew.value], [undefined, before + 2], 'who is turned away and stays is not shown for ever');
 });
 
 test('nothing of a shift outlives it, and what was still being written is counted in none', async () => {

@@ -336,6 +336,22 @@ def test_a_camera_that_was_taken_away_is_told_of_and_opened_again(
     guard.sees("放行", "绿码")
 
 
+def test_a_code_that_never_left_the_camera_is_read_again_when_the_guard_scans_again(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    guard = Gate(own_server, make_staff_phone).guard()
+    page = guard.phone.page
+    guard.begins()
+    guard.is_ready()
+    guard.phone.tab("工作")
+    page.evaluate(CAMERA, qr_of("CX1:FOREIGN"))
+    guard.phone.tab("扫码")
+    guard.sees("无法判断")
+    guard.verdict.evaluate("(shown) => { shown.id = 'before' }")
+    guard.phone.tap("再扫一次")
+    expect(page.locator("dialog.verdict:not(#before)")).to_be_visible()
+
+
 def test_a_quiet_night_without_a_network_locks_nobody_out_of_the_checkpoint(
     own_server: Server, make_staff_phone: MakeStaffPhone
 ) -> None:

@@ -191,7 +191,19 @@ export async function recordAndNext(): Promise<void> {
   const { value } = current;
   if (!value) return;
   await keepOne(value);
-  if (current.value?.id === value.id && current.value.kept === 'kept') setCurrent(undefined);
+  if (current.value?.id !== value.id || current.value.kept !== 'kept') return;
+  // Whoever waited is to show a code again, and may be holding it there already.
+  if (outcomeOf(value)[1] === 'waited') return scanAgain();
+  setCurrent(undefined);
+}
+
+/** Changes when what is in sight of the camera is to be read once more. */
+export const anew = signal(0);
+
+/** The same one again: a code that never left the camera is read as if it had just come. */
+export function scanAgain(): void {
+  anew.value += 1;
+  setCurrent(undefined);
 }
 
 /** The next one, and nothing more of this one. */

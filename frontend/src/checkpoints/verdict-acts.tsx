@@ -4,7 +4,7 @@ import { useTexts } from '../core/i18n';
 import { useTask } from '../core/task';
 import { Button, ErrorSummary, Icon } from '../core/ui';
 import { city } from '../divisions/city';
-import { next, onAnother, onAsked, onConfirmed, onMismatch, onVouched, recordAndNext } from './acting';
+import { next, onAnother, onAsked, onConfirmed, onMismatch, onVouched, recordAndNext, scanAgain } from './acting';
 import { adviceOf, REST_MIN, wasPassing, type Document, type Encounter, type Step } from './flow-rules';
 import { askAgain } from './reading';
 import { outcomeOf, post, wishes } from './shift';
@@ -61,6 +61,15 @@ function Next({ label }: { label: string }) {
   return (
     <Button kind="main" onClick={next}>
       {label}
+    </Button>
+  );
+}
+
+function ScanAgain() {
+  const t = useTexts(texts);
+  return (
+    <Button kind="main" onClick={scanAgain}>
+      {t('now.again')}
     </Button>
   );
 }
@@ -134,7 +143,7 @@ function Unknown({ encounter, onWay }: Props) {
   const t = useTexts(texts);
   const isNumber = encounter.means === 'number';
   return (
-    <Tray what={t('do.cannot_tell')} main={<Next label={t('now.again')} />}>
+    <Tray what={t('do.cannot_tell')} main={<ScanAgain />}>
       <div class="ways">
         {!isNumber && <Button onClick={() => onWay('number')}>{t('now.number')}</Button>}
         <Button onClick={() => onWay('visitor')}>{t('now.visitor')}</Button>
@@ -168,7 +177,7 @@ function Left({ encounter, onWay }: Props) {
   return (
     <Tray
       what={t(hasPassed ? 'do.left' : 'do.left_waiting', { time: clockText(encounter.at) })}
-      main={document ? <AskAgain document={document} /> : <Next label={t('now.again')} />}
+      main={document ? <AskAgain document={document} /> : <ScanAgain />}
     >
       <div class="ways">
         {hasPassed && <WriteNextWay label={t('now.write_then')} />}

@@ -5,7 +5,7 @@ import { useTexts } from '../core/i18n';
 import { ScanView } from '../core/scan';
 import { Button, Choice, Icon, Notice, Screen } from '../core/ui';
 import { loadCity } from '../divisions/city';
-import { resume } from './acting';
+import { anew, resume } from './acting';
 import { keepBeating } from './beats';
 import { Choose } from './choose';
 import { DIRECTIONS } from './flow-rules';
@@ -79,7 +79,7 @@ function Standing({ at, onChange }: { at: Post; onChange: () => void }) {
         <Direction at={at} />
         {at.place.mode === 'regulars' && <p class="hint">{t('post.regulars')}</p>}
         <Ready />
-        <ScanView onRead={(text, wasInSight) => void onRead(text, wasInSight)} pace="checkpoint" isPaused={isPaused.value} />
+        <ScanView onRead={(text, wasInSight) => void onRead(text, wasInSight)} pace="checkpoint" isPaused={isPaused.value} anew={anew.value} />
       </div>
       <Aside />
       <Ways />

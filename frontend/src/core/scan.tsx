@@ -23,6 +23,8 @@ interface Props {
   pace?: 'checkpoint';
   /** The camera stays open and nothing is read. */
   isPaused?: boolean;
+  /** At a checkpoint: when it changes, what is still in sight is told once more. */
+  anew?: number;
 }
 
 type State = 'starting' | 'looking' | CameraTrouble;
@@ -142,7 +144,9 @@ async function lookNowAndThen(video: HTMLVideoElement, read: Read, isOpen: () =>
 
 async function lookOnAndOn(video: HTMLVideoElement, read: Read, isOpen: () => boolean, now: () => Props): Promise<void> {
   let seen: Seen | undefined;
+  let { anew } = now();
   while (isOpen()) {
+    if (now().anew !== anew) [seen, anew] = [undefined, now().anew];
     if (now().isPaused) {
       await wait(PAUSED_MS);
       // What was shown while nobody looked has not been away.
