@@ -112,7 +112,8 @@ def _keep(running: CountRow) -> None:
             row.tally = running.tally
         row.workers, row.green, row.large = running.workers, running.green, running.large
         row.counted_ms = clock.to_ms(clock.now())
-        row.version = known + 1
+        # It stays that of the last step; nought is never written.
+        row.version = known or 1
         try:
             with db.conditional():
                 row.save(condition=CountRow.is_at(known))

@@ -98,7 +98,7 @@ def fill(port: int, request: bytes, number: int) -> list[socket.socket]:
 
 def until(is_so: Callable[[], bool]) -> None:
     """Wait for something that another thread does."""
-    give_up_at = time.monotonic() + 20
+    give_up_at = time.monotonic() + 60
     while not is_so():
         assert time.monotonic() < give_up_at
         time.sleep(0.001)
