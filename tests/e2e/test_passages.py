@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from playwright.sync_api import Locator, expect
 
@@ -30,7 +31,8 @@ class Gate:
         self.staff = Hotline(server, make)
         place = {"name": PLACE, "kind": "village", "division_code": VILLAGE, "mode": "everybody"}
         body = {"id": "0195a1b2-0000-7000-8000-0123456789ab", **place, "hours": "00:00-24:00"}
-        made = self.staff.head().call("POST", "/duty/checkpoints", body)
+        self.head = self.staff.head()
+        made = self.head.call("POST", "/duty/checkpoints", body)
         self.id = str(made["checkpoint_id"])
         self.guard = self.staff.staff("checkpoint_staff", COUNTY, "交通卡口组")
 
@@ -43,6 +45,17 @@ class Gate:
         items = [seal(own, body, point=point) for body in bodies]
         results = guard.call("POST", "/duty/passages", {"items": items})["results"]
         assert {one["status"] for one in results} == {"new"}, results
+
+    def sees_the_document_of(self, phone: Phone) -> None:
+        """Issue a paper card, the document in hand: so a number is known to be theirs."""
+        own = phone.page.evaluate(CALL, ["GET", "/me", None])["body"]
+        card = {
+            "id": str(uuid4()),
+            "resident_id": own["resident_id"],
+            "document_number": own["document"]["number"],
+            "reason": "no_phone",
+        }
+        self.head.call("POST", "/duty/cards", card)
 
     def ago(self, minutes: int) -> datetime:
         """An instant by the server's clock."""
@@ -84,7 +97,8 @@ def test_a_resident_sees_where_they_were_registered_and_keeps_it_offline(
 ) -> None:
     gate = Gate(own_server, make_staff_phone)
     phone, person = make_phone(own_server, own_server.now()), Person()
-    phone.arrive(person)
+    applies(phone, person)
+    gate.sees_the_document_of(phone)
     gate.registers(by_number(gate.id, person.number, gate.ago(3)), told(gate.id, gate.ago(2)))
     phone.tab("我的")
     phone.page.get_by_role("link", name=phone.say("我的通行登记")).tap()
@@ -180,6 +194,7 @@ def test_screens_of_the_register(
     phone.page.get_by_role("link", name=phone.say("我的通行登记")).tap()
     phone.sees("这 21 天没有登记。")
     own.look("passages-none")
+    gate.sees_the_document_of(phone)
     gate.registers(
         by_number(gate.id, person.number, gate.ago(3)),
         told(gate.id, gate.ago(9), pass_id="0011223344556677"),
