@@ -7,10 +7,10 @@
  */
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { askDuty, duty, signOffDuty } from '../core/duty';
+import { askDuty, duty, onShiftOver, signOffDuty } from '../core/duty';
 import { now } from '../core/clock';
 import { useTexts } from '../core/i18n';
-import { DUTY, get, put } from '../core/store';
+import { DUTY, del, get, put } from '../core/store';
 import { Button, Sheet } from '../core/ui';
 import { isCutOffAtPost } from './standing';
 import { texts } from './texts-frame';
@@ -47,6 +47,9 @@ async function keep(): Promise<void> {
   keptMs = activeMs;
   await put(ACTIVE, activeMs).catch(() => undefined);
 }
+
+// What was written in the moment in which the shift was wiped goes after it.
+onShiftOver(() => void del(ACTIVE).catch(() => undefined));
 
 /** What another tab or an earlier page knows of the person's last act. */
 async function elsewhereMs(): Promise<number> {
