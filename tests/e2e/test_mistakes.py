@@ -100,6 +100,23 @@ def test_a_number_that_is_none_is_refused_beside_its_field(phone: Phone) -> None
     expect(number).to_have_value("1390398")
 
 
+def test_the_last_key_before_a_reload_is_kept_as_well(phone: Phone) -> None:
+    phone.open("/sign-in")
+    for digits in range(13900000000, 13900000020):
+        number = phone.field("手机号")
+        expect(number).to_be_visible()
+        with phone.page.expect_navigation():
+            number.evaluate(
+                """(field, digits) => {
+                  field.value = digits;
+                  field.dispatchEvent(new Event('input', { bubbles: true }));
+                  setTimeout(() => location.reload());
+                }""",
+                str(digits),
+            )
+        expect(number).to_have_value(str(digits))
+
+
 def test_checking_in_without_signing_in_leads_to_signing_in(phone: Phone) -> None:
     phone.open("/check-in")
     phone.sees("请先登录。")

@@ -60,8 +60,10 @@ export async function get<T>(key: string): Promise<T | undefined> {
   return (await (await db()).get('kv', key)) as T | undefined;
 }
 
+/** Keeps `value` as `key`. Committed at once and not when the page hears of it: a reload behind it aborts nothing. */
 export async function put(key: string, value: unknown): Promise<void> {
-  await (await db()).put('kv', value, key);
+  const tx = (await db()).transaction('kv', 'readwrite');
+  await Promise.all([tx.store.put(value, key), tx.commit(), tx.done]);
 }
 
 export async function del(key: string): Promise<void> {
