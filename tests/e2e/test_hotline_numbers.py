@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from infra.local.engine import ROOT
 from tests.e2e.conftest import MakeStaffPhone
@@ -85,3 +85,24 @@ def test_what_came_and_what_became_of_it_is_told_to_everybody_and_to_command(
     phone.page.get_by_role("link", name=phone.say("看上一级")).click()
     expect(phone.page).to_have_url(f"{phone.url}/duty/hotline/numbers?area={COUNTY}")
     assert gallery.found == [], "\n".join(gallery.found)
+
+
+def test_a_late_answer_about_other_days_is_not_shown(phone: Phone) -> None:
+    late: list[Route] = []
+    phone.open("/report/numbers")
+    choose(phone, "days", "week")
+    phone.page.route(
+        "**/api/v1/hotline/numbers?*",
+        lambda route: route.continue_() if late else late.append(route),
+    )
+    phone.page.locator("#days").select_option("month")
+    phone.waits_for(lambda: bool(late))
+    choose(phone, "days", "week")
+    before = phone.page.locator("main").inner_text()
+    answer = late[0].fetch()
+    told = answer.json()
+    told["total"]["received"] += 1000
+    with phone.page.expect_response("**/api/v1/hotline/numbers?*"):
+        late[0].fulfill(response=answer, json=told)
+    phone.page.wait_for_timeout(300)
+    assert phone.page.locator("main").inner_text() == before

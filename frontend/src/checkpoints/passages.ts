@@ -94,8 +94,8 @@ export const degrees = (tenths: number): string => (tenths / 10).toFixed(1);
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** The instants of a span of the city's day; an end before its beginning is on the next day. */
-export function spanOf(day: string, from: string, until: string, offset = '+08:00'): { from: string; until: string } {
+/** The instants of a span of the city's day, whose zone is `offset` ahead of UTC; an end before its beginning is on the next day. */
+export function spanOf(day: string, from: string, until: string, offset: string): { from: string; until: string } {
   const begins = Date.parse(`${day}T${from}:00${offset}`);
   const ends = Date.parse(`${day}T${until}:00${offset}`);
   const instant = (ms: number): string => new Date(ms).toISOString();

@@ -1,14 +1,13 @@
 /** 通行数字: how many went by, by day, hour and place, and a year at a glance; a table behind every drawing. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
 import { Counts, type CountRow } from '../core/counts';
 import { dayText } from '../core/days';
 import { lang, useTexts } from '../core/i18n';
 import { Card, Screen } from '../core/ui';
 import { shadeOf } from '../cotravel/map-rules';
-import { AreaField, asOfText, DaysField, Fetching, grouped, Parts, spanOf, type Range } from '../dashboard/numbers';
+import { Answered, AreaField, asOfText, DaysField, grouped, Parts, spanOf, type Range } from '../dashboard/numbers';
 import { texts as shared } from '../dashboard/texts';
 import { city } from '../divisions/city';
 import { tree } from '../divisions/data';
@@ -29,32 +28,20 @@ export default function ViewPassageNumbers() {
   const last = today(city.value?.zone ?? 'Asia/Shanghai');
   const path = `/duty/checkpoints/numbers?${spanOf(last, range, area)}`;
   // Whoever may read the whole city chooses; all others are told of their county.
-  const [isWhole, seesWhole] = useState(false);
+  const [widest, setWidest] = useState<string>();
+  const onTold = (of: string) => area === '' && setWidest(of);
   return (
     <Screen title={t('passing.title')} back="/duty" class="desk">
       <p class="hint">{t('passing.lead')}</p>
-      {isWhole && <AreaField area={area} choose={choose} />}
+      {widest === root && <AreaField area={area} choose={choose} />}
       <DaysField range={range} choose={setRange} />
-      <Asked key={path} path={path} onTold={(of) => of === root && seesWhole(true)} />
+      <Answered<Told> path={path}>{(told) => <All told={told} onTold={onTold} />}</Answered>
     </Screen>
   );
 }
 
-function Asked({ path, onTold }: { path: string; onTold: (area: string) => void }) {
-  const answer = useAnswer<Told>(path);
-  const { data } = answer;
-  useEffect(() => {
-    if (data) onTold(data.area);
-  });
-  return (
-    <>
-      <Fetching answer={answer} />
-      {data && <All told={data} />}
-    </>
-  );
-}
-
-function All({ told }: { told: Told }) {
+function All({ told, onTold }: { told: Told; onTold: (area: string) => void }) {
+  useEffect(() => onTold(told.area), [told]);
   const t = useTexts(texts);
   const s = useTexts(shared);
   const columns = [t('passing.passages'), t('passing.held')];

@@ -1,5 +1,6 @@
 /** What every screen of numbers has: where and how long, while they come, and the table behind a drawing. */
-import type { Answer } from '../core/answer';
+import type { ComponentChildren } from 'preact';
+import { useAnswer, type Answer } from '../core/answer';
 import { Counts, type CountRow } from '../core/counts';
 import { daysAfter, dayText } from '../core/days';
 import { say, useTexts } from '../core/i18n';
@@ -57,8 +58,28 @@ export function DaysField(props: { range: Range; choose: (range: Range) => void 
   );
 }
 
-/** While the numbers come, or why they did not; nothing of another question is shown meanwhile. */
-export function Fetching<T>({ answer }: { answer: Answer<T> }) {
+interface Asked<T> {
+  path: string;
+  children: (told: T) => ComponentChildren;
+}
+
+/** The numbers that a path answers. Another path is asked anew, and what comes late of the one before is nobody's. */
+export function Answered<T>(asked: Asked<T>) {
+  return <Once key={asked.path} {...asked} />;
+}
+
+function Once<T>({ path, children }: Asked<T>) {
+  const answer = useAnswer<T>(path);
+  return (
+    <>
+      <Fetching answer={answer} />
+      {answer.data && children(answer.data)}
+    </>
+  );
+}
+
+/** While the numbers come, or why they did not. */
+function Fetching<T>({ answer }: { answer: Answer<T> }) {
   const t = useTexts(texts);
   const { data, failure, isBusy, reload } = answer;
   if (isBusy || failure === undefined) return data ? null : <p role="status">{t('dashboard.loading')}</p>;

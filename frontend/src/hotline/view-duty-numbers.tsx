@@ -1,11 +1,10 @@
 /** 热线督办数字: all numbers of an area of command, down to its units, today included. */
 import { useState } from 'preact/hooks';
-import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
 import { lang, useTexts } from '../core/i18n';
 import { A, query } from '../core/router';
 import { Card, Screen } from '../core/ui';
-import { DaysField, Download, Fetching, spanOf, type Range } from '../dashboard/numbers';
+import { Answered, DaysField, Download, spanOf, type Range } from '../dashboard/numbers';
 import { texts as shared } from '../dashboard/texts';
 import { city } from '../divisions/city';
 import { tree } from '../divisions/data';
@@ -43,7 +42,7 @@ export default function ViewDutyNumbers() {
       <h2>{areaText(area)}</h2>
       <p class="hint">{t('figures.duty_lead')}</p>
       <DaysField range={range} choose={setRange} />
-      <Area key={`${area}${range}`} area={area} range={range} />
+      <Area area={area} range={range} />
       {up && (
         <A class="button button-plain" href={hrefOf(up)}>
           {t('figures.up')}
@@ -56,14 +55,15 @@ export default function ViewDutyNumbers() {
 function Area({ area, range }: { area: string; range: Range }) {
   const last = today(city.value?.zone ?? 'Asia/Shanghai');
   const asked = spanOf(last, range, area);
-  const answer = useAnswer<Told>(`/duty/hotline/numbers?${asked}`);
-  const { data } = answer;
   return (
-    <>
-      <Fetching answer={answer} />
-      {data && <All told={data} />}
-      {data && <Download path={`/duty/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />}
-    </>
+    <Answered<Told> path={`/duty/hotline/numbers?${asked}`}>
+      {(told) => (
+        <>
+          <All told={told} />
+          <Download path={`/duty/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />
+        </>
+      )}
+    </Answered>
   );
 }
 

@@ -1,11 +1,10 @@
 /** 热线数字: what was reported and called in, what became of it and how long it took, for everybody. */
 import { useEffect, useState } from 'preact/hooks';
-import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
 import { daysAfter } from '../core/days';
 import { lang, useTexts } from '../core/i18n';
 import { Card, Screen } from '../core/ui';
-import { AreaField, DaysField, Download, Fetching, spanOf, type Range } from '../dashboard/numbers';
+import { Answered, AreaField, DaysField, Download, spanOf, type Range } from '../dashboard/numbers';
 import { texts as shared } from '../dashboard/texts';
 import { city, loadCity } from '../divisions/city';
 import { loadDivisions, tree } from '../divisions/data';
@@ -30,24 +29,20 @@ export default function ViewNumbers() {
       <p>{t('figures.lead')}</p>
       <AreaField area={area} choose={choose} />
       <DaysField range={range} choose={setRange} />
-      <Asked key={`${asked}`} asked={`${asked}`} />
+      <Answered<Told> path={`/hotline/numbers?${asked}`}>
+        {(told) => (
+          <>
+            <All told={told} />
+            <Download path={`/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />
+          </>
+        )}
+      </Answered>
       <Card title={s('dashboard.how')}>
         <p>{t('figures.how_share')}</p>
         <p>{t('figures.how_small')}</p>
         <p>{t('figures.how_names')}</p>
       </Card>
     </Screen>
-  );
-}
-
-function Asked({ asked }: { asked: string }) {
-  const answer = useAnswer<Told>(`/hotline/numbers?${asked}`);
-  return (
-    <>
-      <Fetching answer={answer} />
-      {answer.data && <All told={answer.data} />}
-      {answer.data && <Download path={`/hotline/numbers.csv?${asked}`} name="hotline-numbers.csv" />}
-    </>
   );
 }
 

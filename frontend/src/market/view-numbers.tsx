@@ -1,13 +1,12 @@
 /** 产销数字: what was listed, matched, sold and saved, for everybody; a table behind every drawing. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { useAnswer } from '../core/answer';
 import { today } from '../core/clock';
 import { Counts, type CountRow } from '../core/counts';
 import { dayText } from '../core/days';
 import { lang, useTexts } from '../core/i18n';
 import { Card, Screen } from '../core/ui';
-import { AreaField, asOfText, DaysField, Download, Fetching, Parts, spanOf, type Range } from '../dashboard/numbers';
+import { Answered, AreaField, asOfText, DaysField, Download, Parts, spanOf, type Range } from '../dashboard/numbers';
 import { texts as shared } from '../dashboard/texts';
 import { city } from '../divisions/city';
 import { usePlaces } from './buy-words';
@@ -25,24 +24,20 @@ export default function NumbersScreen() {
     <Screen title={t('numbers.title')} back="/market">
       <AreaField area={area} choose={choose} />
       <DaysField range={range} choose={setRange} />
-      <Asked key={`${asked}`} asked={`${asked}`} />
+      <Answered<Told> path={`/market/numbers?${asked}`}>
+        {(told) => (
+          <>
+            <All told={told} />
+            <Download path={`/market/numbers.csv?${asked}`} name="market-numbers.csv" />
+          </>
+        )}
+      </Answered>
       <Card title={s('dashboard.how')}>
         <p>{t('numbers.how_sold')}</p>
         <p>{t('numbers.how_saved')}</p>
         <p>{t('numbers.how_pieces')}</p>
       </Card>
     </Screen>
-  );
-}
-
-function Asked({ asked }: { asked: string }) {
-  const answer = useAnswer<Told>(`/market/numbers?${asked}`);
-  return (
-    <>
-      <Fetching answer={answer} />
-      {answer.data && <All told={answer.data} />}
-      {answer.data && <Download path={`/market/numbers.csv?${asked}`} name="market-numbers.csv" />}
-    </>
   );
 }
 
