@@ -74,7 +74,7 @@ ERASERS: tuple[Eraser, ...] = (
     Eraser(("passage",), checkpoints.erase_passages),
     Eraser(("alarm", "alarm_listed", "alarm_of_person"), alarm_holdings.erase_alarms),
     Eraser(("regular", "regular_of"), checkpoint_places.erase_regulars),
-    Eraser(("card", "living_card", "one_card"), healthcode.erase_cards),
+    Eraser(("card", "card_of", "living_card", "one_card"), healthcode.erase_cards),
     Eraser(("journey", "contact", "difference", "lookalike"), collection.erase_collected),
     Eraser(("trip_registration",), cotravel.erase_registrations),
     Eraser(("partner_check",), partners.erase_checks),

@@ -35,8 +35,9 @@ def shown_on(
 ) -> dict[str, tuple[date, ...]]:
     """Under which keys somebody's passages stand: key -> the days on which it could be shown.
 
-    Four reads at most beside the arithmetic. A pass is shown for as long as it lives, so the days
-    of issue go back further than the register does.
+    Six reads at most beside the arithmetic. A pass is shown for as long as it lives, so the days
+    of issue go back further than the register does. A card that was replaced is somebody's until
+    the day on which it ended.
 
     :param is_on_duty: asked for somebody on duty, who goes by a number that one alone claims.
     """
@@ -50,6 +51,10 @@ def shown_on(
         found[key] = tuple(day + timedelta(days=n) for n in range(lives))
     card = holdings.good_card_of(resident_id)
     index = numbers.sole_index_of(resident_id) if is_on_duty else _seen_index(resident_id, card)
+    for former in holdings.former_cards_of(resident_id):
+        days = tuple(day for day in kept if day <= former.last_on)
+        if days:
+            found[f"{passage_models.CARD}{former.ref}"] = days
     if card:
         found[f"{passage_models.CARD}{card.ref}"] = kept
     if index:

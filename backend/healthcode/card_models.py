@@ -163,6 +163,34 @@ class OneCard(db.Item):
         return str(row.card_no)
 
 
+class CardOf(db.Item):
+    """One card that a resident has or had, for as long as the card is remembered."""
+
+    class Meta:
+        table_name = TABLE
+
+    key = UnicodeAttribute(hash_key=True)
+    part = UnicodeAttribute(range_key=True)
+    expires_at = NumberAttribute()
+
+    @classmethod
+    def by(cls, row: CardRow) -> CardOf:
+        """The row that a card has beside the others of its holder."""
+        part = f"card#{row.card_no}"
+        return cls(OneCard.key_of(row.resident_id), part, expires_at=row.expires_at)
+
+    @classmethod
+    def all_of(cls, resident_id: str) -> list[CardOf]:
+        """Those of a resident; one consistent query."""
+        begin = cls.part.startswith("card#")
+        return list(cls.query(OneCard.key_of(resident_id), begin, consistent_read=True))
+
+    @property
+    def card_no(self) -> str:
+        """The card's own id."""
+        return str(self.part).partition("#")[2]
+
+
 def write_issue(writes: TransactWrite, row: CardRow, gone_s: int, before: CardRow | None) -> None:
     """A new card in place of the one before it, if there was one: all or nothing.
 
@@ -170,6 +198,7 @@ def write_issue(writes: TransactWrite, row: CardRow, gone_s: int, before: CardRo
     """
     writes.save(row, condition=CardRow.issued_ms.does_not_exist())
     writes.save(LivingCard.by(row, gone_s))
+    writes.save(CardOf.by(row))
     is_as_read = OneCard.card_no == before.card_no if before else OneCard.card_no.does_not_exist()
     mine = OneCard(OneCard.key_of(row.resident_id), card_no=row.card_no, expires_at=gone_s)
     writes.save(mine, condition=is_as_read)

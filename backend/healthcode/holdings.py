@@ -5,12 +5,13 @@ Where they stand is derived from the check-ins, and goes by the stream behind th
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from backend.config import settings
 from backend.core import clock, db, ids
 from backend.healthcode import history, models, reminders, rules, service, standing_rules
-from backend.healthcode.card_models import CardRow, LivingCard, OneCard
+from backend.healthcode.card_models import CardOf, CardRow, LivingCard, OneCard
 from backend.healthcode.models import CheckIn, EffectRow, Reading
 from backend.notices import holdings as notices
 
@@ -67,34 +68,34 @@ def erase_effects(resident_id: str | None, _account_id: str | None) -> None:
 
 
 def told_cards(resident_id: str | None, _account_id: str | None) -> list[dict[str, Any]]:
-    """The printed card that is good, if there is one."""
-    card_no = OneCard.of(resident_id) if resident_id else None
-    row = CardRow.of(card_no) if card_no else None
-    if row is None:
-        return []
+    """The printed cards of somebody, newest first: the good one, and those before it."""
+    rows = _cards_of(resident_id) if resident_id else []
     return [
         {
             "issued_at": clock.to_text(clock.from_ms(int(row.issued_ms))),
             "until_on": history.day_of_number(row.until_day).isoformat(),
+            "ended_at": clock.to_text(clock.from_ms(int(row.ended_ms))) if row.ended_ms else None,
             "reason": row.reason,
         }
+        for row in sorted(rows, key=lambda row: -int(row.issued_ms))
     ]
 
 
-def erase_cards(resident_id: str | None, _account_id: str | None) -> None:
-    """Erase the card that is good; it is out of the county's next list.
+def _cards_of(resident_id: str) -> list[CardRow]:
+    return CardRow.all_of([one.card_no for one in CardOf.all_of(resident_id)])
 
-    One that was replaced before cannot be found by its holder. It holds a random id and sealed
-    bytes, is good for nothing, and goes by itself.
-    """
-    card_no = OneCard.of(resident_id) if resident_id else None
-    if resident_id is None or card_no is None:
+
+def erase_cards(resident_id: str | None, _account_id: str | None) -> None:
+    """Erase every card; the good one is out of the county's next list. It may happen twice."""
+    if resident_id is None:
         return
-    row = CardRow.of(card_no)
-    if row is not None:
+    for row in _cards_of(resident_id):
         LivingCard.by(row, 0).delete()
         row.delete()
     OneCard(OneCard.key_of(resident_id)).delete()
+    # Last, for by these the others are found.
+    for one in CardOf.all_of(resident_id):
+        one.delete()
 
 
 class GoodCard(NamedTuple):
@@ -107,6 +108,32 @@ class GoodCard(NamedTuple):
     document_index: str | None
 
 
+class FormerCard(NamedTuple):
+    """By what checkpoints knew a card that was replaced, ended or outlived, and its last day."""
+
+    ref: str
+    last_on: date
+
+
+def former_cards_of(resident_id: str) -> list[FormerCard]:
+    """Somebody's cards that are good no more; two reads."""
+    city = settings().city
+    today = city.day_of(clock.now())
+    found = []
+    for row in _cards_of(resident_id):
+        last_on = history.day_of_number(row.until_day - 1)
+        if row.ended_ms is not None:
+            last_on = min(last_on, city.day_of(clock.from_ms(int(row.ended_ms))))
+        elif last_on >= today:
+            continue
+        found.append(FormerCard(_ref_of(row), last_on))
+    return found
+
+
+def _ref_of(row: CardRow) -> str:
+    return ids.from_base64url(str(row.ref)).hex()
+
+
 def good_card_of(resident_id: str) -> GoodCard | None:
     """Somebody's good card of today; two reads at most."""
     card_no = OneCard.of(resident_id)
@@ -114,4 +141,4 @@ def good_card_of(resident_id: str) -> GoodCard | None:
     today = standing_rules.day_number(settings().city.day_of(clock.now()))
     if row is None or row.until_day <= today:
         return None
-    return GoodCard(ids.from_base64url(str(row.ref)).hex(), row.document_index)
+    return GoodCard(_ref_of(row), row.document_index)

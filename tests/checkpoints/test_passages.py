@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from backend.checkpoints import holdings, own_passages
+from backend.checkpoints import holdings, own_passages, rules
 from backend.checkpoints.hour_models import PlaceHourRow
 from backend.checkpoints.passage_models import PassageRow
-from backend.core import clock, db
+from backend.config import settings
+from backend.core import clock, db, ids
+from backend.healthcode.card_models import CardRow
 from backend.staff.rules import Role
 from tests.support.clock import FixedClock
 from tests.support.installation import Installation
@@ -195,6 +197,38 @@ def test_one_finds_where_one_was_registered_by_pass_and_by_number(
     passages = passages_of(resident)
     assert sorted(one["means"] for one in passages) == ["number", "pass"]
     assert {one["checkpoint"] for one in passages} == {"高速出口"}
+
+
+def test_passages_by_a_card_that_was_replaced_or_ended_are_told_and_erased(
+    guard: OnDuty, gate: str, resident: Person
+) -> None:
+    def goes_by(card_no: str) -> None:
+        ref = ids.from_base64url(str(CardRow.of(card_no).ref)).hex()  # type: ignore[union-attr]
+        by_card = told(gate, means="card", pass_id=None, card_ref=ref)
+        send(guard, seal(guard.staff_id, by_card))
+
+    for _ in range(2):
+        goes_by(last := a_card_for(resident))
+    home = str(resident.application["division_code"])
+    head = OnDuty(resident.app, (Role.VILLAGE_HEAD, home))
+    head.must("POST", f"/duty/cards/{last}/end", {"reason": "lost"})
+    assert [one["means"] for one in passages_of(resident)] == ["card", "card"]
+    holdings.erase_passages(resident.resident_id, None)
+    assert rows_of(gate) == []
+
+
+def test_a_card_counts_until_the_day_on_which_it_ended(
+    resident: Person, fixed_clock: FixedClock
+) -> None:
+    first, _ = a_card_for(resident), a_card_for(resident)
+    row = CardRow.of(first)
+    key = f"card#{ids.from_base64url(str(row.ref)).hex()}"  # type: ignore[union-attr]
+    ended_on = settings().city.day_of(clock.now())
+    fixed_clock.move(days=3)
+    days = own_passages.shown_on(resident.resident_id, clock.now())[key]
+    assert (len(days), max(days)) == (rules.RETENTION_DAYS + 1 - 3, ended_on)
+    fixed_clock.move(days=rules.RETENTION_DAYS)
+    assert key not in own_passages.shown_on(resident.resident_id, clock.now())
 
 
 def test_whoever_types_somebodys_number_neither_reads_nor_erases_their_passages(

@@ -201,6 +201,23 @@ def test_a_card_proves_a_document_until_its_last_day(
     assert holdings.good_card_of(resident.resident_id) is None
 
 
+def test_all_cards_of_somebody_are_told_and_erased(
+    head: OnDuty, resident: Person, village: str
+) -> None:
+    numbers_of_cards = [issued(head, resident) for _ in range(3)]
+    head.must("POST", f"/duty/cards/{numbers_of_cards[2]}/end", {"reason": "lost"})
+    told = holdings.told_cards(resident.resident_id, None)
+    assert [bool(card["ended_at"]) for card in told] == [True] * 3
+    numbers_of_cards.append(issued(head, resident))
+    told = holdings.told_cards(resident.resident_id, None)
+    assert sorted(bool(card["ended_at"]) for card in told) == [False, True, True, True]
+    for _ in range(2):
+        holdings.erase_cards(resident.resident_id, None)
+        assert CardRow.all_of(numbers_of_cards) == []
+        assert holdings.told_cards(resident.resident_id, None) == []
+    assert head.must("GET", f"/duty/cards?area={village}").get_json()["cards"] == []
+
+
 def test_a_village_head_lists_cards_by_masked_names(
     head: OnDuty, resident: Person, village: str
 ) -> None:
