@@ -103,6 +103,7 @@ def _shown(
         "name": residents.mask_name(passage.name) if passage.name else None,
         "plate": residents.mask_document(passage.plate) if passage.plate else None,
         "note": passage.note,
+        "kept_until": clock.from_ms(int(row.expires_at) * 1000),
     }
 
 

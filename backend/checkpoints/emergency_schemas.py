@@ -32,6 +32,7 @@ class EmergencyOut(Schema):
     name = fields.String(required=True, allow_none=True)
     plate = fields.String(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
+    kept_until = Instant(required=True, metadata={"description": "when it is deleted"})
 
 
 class EmergencyGuardOut(Schema):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from backend.checkpoints import own_passages, whose
+from backend.checkpoints import own_passages, rules, whose
 from backend.checkpoints.hour_models import Entry
 from backend.checkpoints.passage_models import PassageRow
 from backend.core import clock
@@ -156,6 +156,8 @@ def test_an_emergency_waits_for_a_second_person(
     assert (waiting["note"], waiting["is_mine"]) == ("胸痛", False)
     assert waiting["name"] != "李四"
     assert waiting["plate"] == "豫****45"
+    until, at = (datetime.fromisoformat(waiting[name]) for name in ("kept_until", "at"))
+    assert until - at == timedelta(days=rules.RETENTION_DAYS)
     review = f"/duty/passages/emergencies/{one['id']}/review"
     word = {"area": COUNTY, "outcome": "justified"}
     own = both.call("POST", review, word)

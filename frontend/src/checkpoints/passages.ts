@@ -73,6 +73,13 @@ export interface Emergency {
   name: string | null;
   plate: string | null;
   note: string | null;
+  kept_until: string;
+}
+
+/** How many days are left to review one; nothing while there is more than a week. */
+export function daysToReview(keptUntil: string, at: Date): number | undefined {
+  const days = Math.floor((Date.parse(keptUntil) - at.getTime()) / DAY_MS);
+  return days < 7 ? Math.max(days, 0) : undefined;
 }
 
 /** A page of those that wait, and who let most of them through (on the first page alone). */

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useAnswer } from '../core/answer';
 import { call } from '../core/api';
+import { now } from '../core/clock';
 import { say, useTexts } from '../core/i18n';
 import { mistakes, useTask } from '../core/task';
 import { Button, Card, Choice, ErrorSummary, fieldError, Notice, Screen } from '../core/ui';
@@ -10,7 +11,7 @@ import { DivisionPicker } from '../divisions/picker';
 import { Fetching } from '../staff/failure';
 import { areaText, useNames } from '../staff/words';
 import { COUNTY_DIGITS, reviewCounties } from './emergencies';
-import { OUTCOMES, type Emergencies, type Emergency, type Outcome } from './passages';
+import { daysToReview, OUTCOMES, type Emergencies, type Emergency, type Outcome } from './passages';
 import { texts } from './texts-passages';
 import { texts as words } from './words';
 
@@ -74,6 +75,7 @@ function One({ emergency, county }: { emergency: Emergency; county: string }) {
     emergency.plate && t('trace.plate', { plate: emergency.plate }),
     emergency.note,
   ].filter(Boolean);
+  const left = daysToReview(emergency.kept_until, now());
   return (
     <Card title={`${say(words[`emergency.${emergency.kind}`])} · ${say(words[`direction.${emergency.direction}`])}`}>
       <p>
@@ -85,6 +87,7 @@ function One({ emergency, county }: { emergency: Emergency; county: string }) {
         <time dateTime={emergency.at}>{momentText(emergency.at)}</time> · {t('emergencies.by', { name: emergency.by })}
       </p>
       {lines.length > 0 && <p lang="zh-CN">{lines.join(' · ')}</p>}
+      {left !== undefined && <Notice tone="warn">{t('emergencies.left', { n: left })}</Notice>}
       {emergency.is_mine ? <Notice>{t('emergencies.mine')}</Notice> : <Review emergency={emergency} county={county} />}
     </Card>
   );
