@@ -103,7 +103,9 @@ def desk(duty: OnDuty) -> dict[str, int]:
 def read_one(duty: OnDuty, alarm_id: str) -> Told:
     """An alarm, and whose it is for those who answer for that home: spends their budget.
 
-    :raises DomainError: checkpoints.alarm_not_found (404), core.too_many_requests (429).
+    Once that is spent it is told all the same, without whose it is.
+
+    :raises DomainError: checkpoints.alarm_not_found (404).
     """
     row, grant = _own(duty, alarm_id)
     whom = _whom_to_tell(duty, row)
@@ -127,10 +129,7 @@ def answer(duty: OnDuty, alarm_id: str, wish: Mapping[str, Any]) -> Told:
     if outcome not in alarm_rules.outcomes_of(row.alarm_kind):
         code = "checkpoints.alarm_outcome"
         raise DomainError(code, 422, {"outcome": code})
-    try:
-        whom = _whom_to_tell(duty, row)
-    except limits.Spent:
-        whom = None
+    whom = _whom_to_tell(duty, row)
     was_open = row.is_open
     # Once more when its person was found in this moment.
     for _ in range(ANSWER_TRIES):
@@ -199,13 +198,13 @@ def _is_home(duty: OnDuty, row: AlarmRow) -> bool:
 
 
 def _whom_to_tell(duty: OnDuty, row: AlarmRow) -> str | None:
-    """Whose it is, for those who answer for that person's home: spends their budget.
-
-    :raises DomainError: core.too_many_requests (429).
-    """
+    """Whose it is, for those who answer for that person's home, until their budget is spent."""
     if not row.resident_id or not _is_home(duty, row):
         return None
-    access.spend(duty, Task.ANSWER_ALARM, str(row.resident_id))
+    try:
+        access.spend(duty, Task.ANSWER_ALARM, str(row.resident_id))
+    except limits.Spent:
+        return None
     return str(row.resident_id)
 
 

@@ -38,6 +38,7 @@ export const texts = {
   'alarms.who': ['是谁', 'Who'],
   'alarms.who.told': ['已经告知居住地的村（社区），由他们联系本人。', 'The village where they live has been told, and will reach them.'],
   'alarms.who.unknown': ['还不知道住在哪里；几分钟内会自动查找。', 'Nobody knows yet where they live; it is looked for within minutes.'],
+  'alarms.who.later': ['这个小时您看过的人太多，是谁要过一会儿才能看。做了什么，现在就能记下。', 'You have looked at too many people within the hour, so whose it is can be read later. What was done can be said now.'],
   'alarms.who.logged': ['每次查看都会记录，本人看得到。', 'Each time is written down, and they can see it.'],
   'alarms.to_person': ['上门打卡', 'Check in at the door'],
   'alarms.what.red_seen': ['红码的人不应外出。请联系本人，劝其回家，或按要求就医。', 'Somebody with a red code should not be out. Reach them, and see that they go home or to a doctor.'],

@@ -90,9 +90,9 @@ function Seen({ alarm }: { alarm: WholeAlarm }) {
 
 function Who({ alarm }: { alarm: WholeAlarm }) {
   const t = useTexts(texts);
-  if (!alarm.resident_id || !alarm.home) {
-    return <Notice>{t(alarm.is_home_told ? 'alarms.who.told' : 'alarms.who.unknown')}</Notice>;
-  }
+  if (!alarm.home) return <Notice>{t(alarm.is_home_told ? 'alarms.who.told' : 'alarms.who.unknown')}</Notice>;
+  // The home is told to those who answer for it; without a name they have read too many of them.
+  if (!alarm.resident_id) return <Notice tone="warn">{t('alarms.who.later')}</Notice>;
   return (
     <Card title={t('alarms.who')}>
       <p>
