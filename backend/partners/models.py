@@ -84,9 +84,18 @@ class PartnerRow(db.Item):
         return {row.partner_id: row for row in cls.batch_get(keys)} if keys else {}
 
     @classmethod
-    def below_area(cls, area: str, most: int) -> list[PartnerRow]:
-        """Those of an area by division and name; one query."""
-        return list(cls.below.query(LISTED, cls.place.startswith(area), limit=most))
+    def below_area(cls, area: str, most: int, behind: str = "") -> list[PartnerRow]:
+        """Those of an area by division and name; one query.
+
+        :param behind: the `place` after which to go on.
+        """
+        # The place begins with the division, and ":" is the character behind the digits.
+        end = f"{area}:"
+        if behind >= end:
+            return []
+        where = cls.place.between(max(area, behind), end)
+        rows = cls.below.query(LISTED, where, limit=most + 1)
+        return [row for row in rows if row.place != behind][:most]
 
     def stand_in_list(self) -> None:
         """Put it where its area finds it."""

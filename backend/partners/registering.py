@@ -29,7 +29,7 @@ from backend.staff.rules import Task
 
 PURPOSE = "partners"
 UNKNOWN = "partners.unknown"
-LISTED_MOST = 200
+PAGE = 100
 DAYS_TOLD = 14
 LIVES = timedelta(days=3)
 # What two forms of the same registration have to agree in.
@@ -87,18 +87,38 @@ def _answered_again(wanted: PartnerRow) -> dict[str, Any]:
     return shown(stored)
 
 
-def list_partners(duty: OnDuty, area: str | None) -> list[dict[str, Any]]:
-    """The partners of one's areas, or of one of them; a query an area.
+def list_partners(
+    duty: OnDuty, area: str | None, after: str | None = None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the partners of one's areas, or of one of them, and the cursor; a query an area.
 
-    :raises DomainError: partners.unknown (404) for an area of somebody else's.
+    :param after: the cursor that the page before told.
+    :raises DomainError: partners.unknown (404) for an area of somebody else's; core.invalid (422).
     """
     if area is not None:
         staff.check_area(duty, Task.MANAGE_PARTNERS, area, UNKNOWN)
-    areas = [area] if area else staff.areas_of(duty, Task.MANAGE_PARTNERS)
-    found = {
-        row.partner_id: row for one in areas for row in PartnerRow.below_area(one, LISTED_MOST)
-    }
-    return [_told(row) for row in found.values()]
+    areas = sorted([area] if area else staff.areas_of(duty, Task.MANAGE_PARTNERS))
+    behind, found = _place_of(after), list[PartnerRow]()
+    for place, one in enumerate(areas):
+        # What lies within another area of theirs has been read with that.
+        if not one.startswith(tuple(areas[:place])):
+            found += PartnerRow.below_area(one, PAGE + 1 - len(found), behind)
+        if len(found) > PAGE:
+            break
+    page = found[:PAGE]
+    is_more = len(found) > PAGE
+    return [_told(row) for row in page], _cursor_of(page[-1]) if is_more else None
+
+
+def _cursor_of(row: PartnerRow) -> str:
+    return ids.to_base64url(str(row.place).encode())
+
+
+def _place_of(cursor: str | None) -> str:
+    try:
+        return ids.from_base64url(cursor or "").decode()
+    except ValueError:
+        raise DomainError("core.invalid", 422, {"after": "core.field_invalid"}) from None
 
 
 def read(duty: OnDuty, partner_id: str) -> dict[str, Any]:

@@ -56,9 +56,10 @@ def own_checks() -> Any:
 @blueprint.get("/duty/partners")
 @needs(Duty(Task.MANAGE_PARTNERS))
 def list_partners() -> Any:
-    """Read the partners of one's areas."""
-    area = http.load_query(schemas.PartnersIn()).get("area")
-    told = {"partners": registering.list_partners(on_duty(), area), "as_of": clock.now()}
+    """Read a page of the partners of one's areas."""
+    asked = http.load_query(schemas.PartnersIn())
+    partners, more = registering.list_partners(on_duty(), asked["area"], asked["after"])
+    told = {"partners": partners, "next": more, "as_of": clock.now()}
     return jsonify(schemas.PartnersOut().dump(told))
 
 

@@ -128,9 +128,10 @@ class PartnerTakingIn(Schema):
 
 
 class PartnersIn(Schema):
-    """Of which area; all of one's own without one."""
+    """Of which area, all of one's own without one; `after` is the cursor of the page before."""
 
-    area = fields.String(validate=validate.Regexp(r"\d{2,12}\Z"))
+    area = fields.String(load_default=None, validate=validate.Regexp(r"\d{2,12}\Z"))
+    after = fields.String(load_default=None, validate=validate.Length(1, 400))
 
 
 class PartnerBriefOut(Schema):
@@ -149,9 +150,10 @@ class PartnerBriefOut(Schema):
 
 
 class PartnersOut(Schema):
-    """The partners of one's areas."""
+    """A page of at most 100 partners of one's areas; `next` goes into `after`."""
 
     partners = fields.List(fields.Nested(PartnerBriefOut), required=True)
+    next = fields.String(required=True, allow_none=True)
     as_of = Instant(required=True)
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from backend.partners import public_keys
+from backend.partners import public_keys, registering
 from backend.staff.rules import Role
 from tests.partners.partner import Partner, a_partner_wish, point_of, some_key, taking
 from tests.support.audits import audited
@@ -58,6 +58,33 @@ def test_a_registration_alone_answers_nobody_and_is_one_however_often_it_comes(
     assert [one["name"] for one in listed if one["partner_id"] == told["partner_id"]] == [
         wish["name"]
     ]
+
+
+def test_partners_come_by_pages_and_each_once(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city = OnDuty(house.app, (Role.COMMAND, "4112"))
+    areas = ["411221", "411224", "411281"]
+    made = {
+        city.must("POST", PARTNERS, a_partner_wish(division_code=one)).get_json()["partner_id"]
+        for one in areas
+        for _ in range(2)
+    }
+    monkeypatch.setattr(registering, "PAGE", 2)
+    # A county within the city, and one twice: nobody is listed twice for it.
+    grants = [(Role.COMMAND, "411221"), (Role.COMMAND, "411281"), (Role.COMMAND, "411221100")]
+    for reader, mine in ((city, areas), (OnDuty(house.app, *grants), ["411221", "411281"])):
+        found, path = list[Any](), PARTNERS
+        while path:
+            page = reader.must("GET", path).get_json()
+            assert len(page["partners"]) <= 2
+            found += page["partners"]
+            path = f"{PARTNERS}?after={page['next']}" if page["next"] else ""
+        told = [one["partner_id"] for one in found]
+        assert len(told) == len(set(told))
+        assert {one["division_code"][:6] for one in found} >= set(mine)
+        assert len(made & set(told)) == 2 * len(mine)
+    assert field_codes(city.call("GET", f"{PARTNERS}?after=%21")) == {"after": "core.field_invalid"}
 
 
 def test_what_is_wrong_with_a_company_is_said_beside_its_field(command: OnDuty) -> None:

@@ -32,6 +32,7 @@ export const texts = {
   'partners.keyid': ['密钥编号（对方写进签名）', 'Key id (the partner writes it into signatures)'],
   'partners.end_key': ['作废这把公钥', 'End this key'],
   'partners.end_key_sure': ['作废这把公钥？', 'End this key?'],
+  'partners.more': ['更多', 'More'],
   'partners.end_key_text': ['马上生效，以后也不能再用。对方用这把密钥签的请求不再回答。', 'It counts at once and for ever: nothing signed with it is answered any more.'],
   'partners.suspend': ['暂停这个单位', 'Suspend this partner'],
   'partners.suspend_sure': ['暂停这个单位？', 'Suspend this partner?'],
