@@ -44,6 +44,16 @@ REFUSED: dict[str, Any] = {
 SENDER = "**/assets/view-scan-start-*.js"
 # A camera that looks at a wall.
 NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+# What is sealed on the phone is opened a second late.
+SLOW_TO_OPEN = """() => {
+  const opens = SubtleCrypto.prototype.decrypt;
+  SubtleCrypto.prototype.decrypt = async function (...about) {
+    await new Promise((done) => setTimeout(done, 1000));
+    const opened = await opens.apply(this, about);
+    setTimeout(() => (window.hasOpened = true), 100);
+    return opened;
+  };
+}"""
 
 
 def qr_of(text: str) -> str:
@@ -404,6 +414,27 @@ def test_whoever_goes_to_another_checkpoint_has_left_the_first(
     guard.counts("进 0")
     expect(phone.page.get_by_role("button", name=re.compile("等第二次量体温"))).to_have_count(0)
     assert gate.states() == ["closed"]
+
+
+def test_what_is_typed_before_a_slow_phone_has_read_its_draft_stays(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    guard = Gate(own_server, make_staff_phone).guard()
+    phone = guard.phone
+    guard.begins(measures=False)
+    number, half = phone.field("证件号码"), "110101"
+    phone.tap("输号码")
+    number.fill(half)
+    phone.has_kept("duty.vault.scan.number")
+    phone.page.get_by_role("dialog").get_by_role("button", name=phone.say("关闭")).tap()
+    phone.page.evaluate(SLOW_TO_OPEN)
+    phone.tap("输号码")
+    typed = Passer(own_server).person.number
+    number.fill(typed)
+    phone.waits_for(lambda: phone.page.evaluate("window.hasOpened === true"))
+    expect(number).to_have_value(re.compile(typed[-4:] + "$"))
+    phone.tap("查验")
+    guard.sees("先看清")
 
 
 def test_nobody_passes_by_a_number_or_an_unread_list_before_the_guard_has_looked(

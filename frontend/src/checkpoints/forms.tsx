@@ -64,7 +64,7 @@ export function NumberForm({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit} noValidate>
       <p>{t('number.why')}</p>
       <ErrorSummary problem={problem} labels={{ 'document.number': say('residents.number') }} />
-      <DocumentFields kind={content.kind} number={content.number} errors={{ number: fieldError(problem, 'document.number') }} onChange={change} />
+      <DocumentFields kind={content.kind} number={content.number} errors={{ number: fieldError(problem, 'document.number') }} onChange={(patch) => change({ kind: content.kind, ...patch })} />
       <Button kind="main" type="submit" busy={task.isBusy}>
         {t('number.ask')}
       </Button>

@@ -10,6 +10,9 @@ import { texts } from './texts';
 
 type TextKey = keyof typeof texts;
 
+/** A tap on a button takes the focus first: what is said of the number must not move the button away under the finger. */
+const AFTER_TAP_MS = 300;
+
 /** The words for what the rules find wrong with a number, or undefined when it can be right. */
 export function numberMistake(kind: DocumentKind, number: string): string | undefined {
   if (!number) return say(texts['residents.missing.number']);
@@ -38,6 +41,7 @@ export function DocumentFields(props: Props) {
   const { kind, number } = props;
   // A number is judged when the person leaves the field, not while they type.
   const [at, setAt] = useState<'untouched' | 'typing' | 'left'>('untouched');
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
   const mistake = at === 'left' && number ? numberMistake(kind, number) : undefined;
   return (
     <>
@@ -61,10 +65,13 @@ export function DocumentFields(props: Props) {
           value={number}
           placeholder={props.before}
           onInput={(typed) => {
+            clearTimeout(leaving.current);
             setAt('typing');
             props.onChange({ number: typed });
           }}
-          onLeave={() => setAt('left')}
+          onLeave={() => {
+            leaving.current = setTimeout(() => setAt('left'), AFTER_TAP_MS);
+          }}
         />
       </Field>
     </>
