@@ -9,6 +9,22 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.people import Person
 from tests.e2e.phone import Phone
 
+# What somebody measured last comes out of the phone a second late.
+READS_THE_LAST_LATE = """() => {
+  const gets = IDBObjectStore.prototype.get;
+  IDBObjectStore.prototype.get = function (key) {
+    const asked = gets.call(this, key);
+    if (!String(key).startsWith('mine.last_reading.')) return asked;
+    const listens = asked.addEventListener;
+    asked.addEventListener = (name, hear) =>
+      listens.call(asked, name, (event) => {
+        setTimeout(() => hear(event), 1000);
+        setTimeout(() => (window.hasRead = true), 1200);
+      });
+    return asked;
+  };
+}"""
+
 
 def assert_refused(phone: Phone, field: Locator, words: str) -> None:
     """The field is marked, its own words are beside it, and the summary has the focus."""
@@ -56,6 +72,17 @@ def test_a_temperature_of_50_degrees_is_refused_and_nothing_is_stored(
     expect(phone.page.get_by_role("radio", name="好", exact=True)).to_be_checked()
     assert phone.kept("outbox") == []
     assert phone.check_ins() == []
+
+
+def test_a_temperature_typed_before_the_last_one_was_read_stays(
+    phone: Phone, person: Person
+) -> None:
+    phone.arrive(person)
+    phone.page.evaluate(READS_THE_LAST_LATE)
+    phone.tab("打卡")
+    phone.field("体温（°C）").fill("38.6")
+    phone.waits_for(lambda: phone.page.evaluate("window.hasRead === true"))
+    expect(phone.field("体温（°C）")).to_have_value("38.6")
 
 
 def test_a_form_without_an_answer_is_asked_for_it(phone: Phone, person: Person) -> None:

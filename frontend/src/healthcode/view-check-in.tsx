@@ -64,12 +64,14 @@ function firstDraft(mended: CheckInBody | undefined, self: string): CheckInDraft
   return { temperature: degrees(USUAL_TENTHS_C), site: 'forehead', symptoms: [], resident_id: query('for') ?? self };
 }
 
-/** Offers the person's last site and value, unless they have begun to type. */
+/** Offers the person's last site and value, unless somebody has begun to type, or turned to another person, before they were read. */
 function useLast(residentId: string | undefined, isTouched: boolean, patch: (last: Partial<CheckInDraft>) => void): void {
+  const wanted = useRef(residentId);
+  wanted.current = isTouched ? undefined : residentId;
   useEffect(() => {
     if (!residentId || isTouched) return;
     void get<Partial<CheckInDraft>>(LAST + residentId)
-      .then((last) => last && patch(last))
+      .then((last) => last && wanted.current === residentId && patch(last))
       .catch(() => undefined);
   }, [residentId]);
 }
