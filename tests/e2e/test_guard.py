@@ -71,7 +71,14 @@ def test_a_morning_without_a_network_is_recorded_and_arrives_once(
     phone = guard.phone
     guard.begins()
     guard.is_ready()
+    phone.has_kept("duty.vault.vehicles")
     phone.context.set_offline(True)
+
+    phone.tap("车牌")
+    phone.page.locator("#plate").fill("豫M12345")
+    phone.page.locator("#plate").press("Enter")
+    expect(phone.page.get_by_test_id("plate-answer")).to_contain_text("名单时间")
+    phone.page.get_by_role("dialog").get_by_role("button", name=phone.say("关闭")).tap()
 
     guard.reads(early.shows(own_server.now()))
     guard.sees("放行", "绿码")

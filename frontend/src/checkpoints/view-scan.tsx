@@ -4,6 +4,7 @@ import { useAwake } from '../core/awake';
 import { useTexts } from '../core/i18n';
 import { ScanView } from '../core/scan';
 import { Button, Choice, Icon, Notice, Screen } from '../core/ui';
+import { openVehicles } from '../cotravel/desk-vehicles';
 import { loadCity } from '../divisions/city';
 import { anew, resume } from './acting';
 import { keepBeating } from './beats';
@@ -49,6 +50,7 @@ function useFresh({ place }: Post): void {
   useEffect(() => {
     const ask = () => {
       void loadRegulars(checkpoint_id).catch(() => undefined);
+      void openVehicles().catch(() => undefined);
       void loadPlaces().then(() => refreshPlace(places.value ?? [])).catch(() => undefined);
     };
     ask();
