@@ -84,13 +84,22 @@ def all_of(resident_id: str, is_on_duty: bool = False) -> list[PassageRow]:
     """All passages that are kept of somebody, newest first: a query a key, a few at once."""
     now = clock.now()
     start = now - timedelta(days=rules.RETENTION_DAYS) - rules.ID_WITHIN
-    asked = [
-        partial(PassageRow.all_of, key, start, now + rules.ID_WITHIN)
-        for key in shown_on(resident_id, now, is_on_duty)
-    ]
+    shown = shown_on(resident_id, now, is_on_duty)
+    asked = [partial(PassageRow.all_of, key, start, now + rules.ID_WITHIN) for key in shown]
     rows = [row for found in db.side_by_side(asked) for row in found]
-    kept = [row for row in rows if row.expires_at > now.timestamp()]
+    kept = [
+        row
+        for row in rows
+        if row.expires_at > now.timestamp() and _is_theirs(row, max(shown[str(row.key)]), now)
+    ]
     return sorted(kept, key=lambda row: str(row.part), reverse=True)
+
+
+def _is_theirs(row: PassageRow, last_on: date, now: datetime) -> bool:
+    """Whoever shows a card behind its last day has found it."""
+    city = settings().city
+    has_ended = str(row.key).startswith(passage_models.CARD) and last_on < city.day_of(now)
+    return not has_ended or city.day_of(row.seen().passage.at) <= last_on
 
 
 def read(actor: Actor, resident_id: str | None) -> dict[str, Any]:

@@ -6,8 +6,9 @@ import { daysToReview } from '../../frontend/src/checkpoints/passages';
 test('in its last week an emergency says how many days are left to review it', () => {
   const at = new Date('2020-03-02T01:00:00Z');
   const left = (keptUntil: string) => daysToReview(keptUntil, at);
-  assert.equal(left('2020-03-09T01:00:00Z'), undefined);
-  assert.equal(left('2020-03-09T00:59:59Z'), 6);
-  assert.equal(left('2020-03-02T02:00:00Z'), 0);
-  assert.equal(left('2020-03-01T02:00:00Z'), 0);
+  assert.equal(left('2020-03-09T01:00:01Z'), undefined);
+  assert.equal(left('2020-03-09T01:00:00Z'), 7);
+  assert.equal(left('2020-03-03T01:00:01Z'), 2);
+  assert.equal(left('2020-03-02T02:00:00Z'), 1);
+  assert.equal(left('2020-03-01T02:00:00Z'), 1);
 });

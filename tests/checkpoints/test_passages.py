@@ -200,7 +200,7 @@ def test_one_finds_where_one_was_registered_by_pass_and_by_number(
 
 
 def test_passages_by_a_card_that_was_replaced_or_ended_are_told_and_erased(
-    guard: OnDuty, gate: str, resident: Person
+    guard: OnDuty, gate: str, resident: Person, fixed_clock: FixedClock
 ) -> None:
     def goes_by(card_no: str) -> None:
         ref = ids.from_base64url(str(CardRow.of(card_no).ref)).hex()  # type: ignore[union-attr]
@@ -213,8 +213,13 @@ def test_passages_by_a_card_that_was_replaced_or_ended_are_told_and_erased(
     head = OnDuty(resident.app, (Role.VILLAGE_HEAD, home))
     head.must("POST", f"/duty/cards/{last}/end", {"reason": "lost"})
     assert [one["means"] for one in passages_of(resident)] == ["card", "card"]
+    fixed_clock.move(days=1)
+    guard.go_on_duty()
+    goes_by(last)
+    assert len(passages_of(resident)) == 2, "somebody has found it"
     holdings.erase_passages(resident.resident_id, None)
-    assert rows_of(gate) == []
+    assert passages_of(resident) == []
+    assert len(rows_of(gate)) == 1, "what its finder did is not theirs to erase"
 
 
 def test_a_card_counts_until_the_day_on_which_it_ended(

@@ -76,10 +76,10 @@ export interface Emergency {
   kept_until: string;
 }
 
-/** How many days are left to review one; nothing while there is more than a week. */
+/** Within how many days one is deleted; nothing while there is more than a week. */
 export function daysToReview(keptUntil: string, at: Date): number | undefined {
-  const days = Math.floor((Date.parse(keptUntil) - at.getTime()) / DAY_MS);
-  return days < 7 ? Math.max(days, 0) : undefined;
+  const days = Math.ceil((Date.parse(keptUntil) - at.getTime()) / DAY_MS);
+  return days <= 7 ? Math.max(days, 1) : undefined;
 }
 
 /** A page of those that wait, and who let most of them through (on the first page alone). */

@@ -91,7 +91,7 @@ export const texts = {
   'emergencies.by': ['放行人：{name}', 'Let through by {name}'],
   'emergencies.name': ['姓名 {name}', 'Name {name}'],
   'emergencies.mine': ['是您放行的，要由别人复核。', 'You let them through, so somebody else reviews it.'],
-  'emergencies.left': ['还没有复核，{n} 天后就会删除。请尽快看。', 'Nobody has reviewed it, and in {n} days it is deleted. Please look at it soon.'],
+  'emergencies.left': ['还没有人复核，{n} 天内就会删除。请尽快看。', 'Nobody has reviewed it. Days until it is deleted: {n}. Please look at it soon.'],
   'emergencies.outcome': ['您的看法', 'What you say'],
   'emergencies.outcome.justified': ['确属应急', 'It was an emergency'],
   'emergencies.outcome.unclear': ['情况不明', 'It is not clear'],
