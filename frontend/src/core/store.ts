@@ -4,7 +4,7 @@
  * `kv` holds whatever has a name (session, credentials, drafts, device key); `outbox` holds what
  * waits to be sent, in the order in which it was entered.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 
 /** One thing that waits to be sent, as it is stored. `seq` keeps the order. */
 export interface StoredItem {
@@ -60,15 +60,17 @@ export async function get<T>(key: string): Promise<T | undefined> {
   return (await (await db()).get('kv', key)) as T | undefined;
 }
 
-/** Keeps `value` as `key`. Committed at once and not when the page hears of it: a reload behind it aborts nothing. */
-export async function put(key: string, value: unknown): Promise<void> {
+type Names = IDBPObjectStore<Schema, ['kv'], 'kv', 'readwrite'>;
+
+/** One write, committed at once and not when the page hears of it: a reload behind it aborts nothing. */
+async function write(act: (kv: Names) => Promise<unknown>): Promise<void> {
   const tx = (await db()).transaction('kv', 'readwrite');
-  await Promise.all([tx.store.put(value, key), tx.commit(), tx.done]);
+  await Promise.all([act(tx.store), tx.commit(), tx.done]);
 }
 
-export async function del(key: string): Promise<void> {
-  await (await db()).delete('kv', key);
-}
+export const put = (key: string, value: unknown): Promise<void> => write((kv) => kv.put(value, key));
+
+export const del = (key: string): Promise<void> => write((kv) => kv.delete(key));
 
 /** All entries whose key starts with `prefix`, by key. */
 export async function entries<T>(prefix: string): Promise<Map<string, T>> {
@@ -79,9 +81,7 @@ export async function entries<T>(prefix: string): Promise<Map<string, T>> {
 }
 
 /** Forgets all entries whose key starts with `prefix`. */
-export async function delAll(prefix: string): Promise<void> {
-  await (await db()).delete('kv', IDBKeyRange.bound(prefix, `${prefix}\uffff`));
-}
+export const delAll = (prefix: string): Promise<void> => write((kv) => kv.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`)));
 
 /** Keys that begin so belong to a shift on duty: they go with the shift. */
 export const DUTY = 'duty.';
