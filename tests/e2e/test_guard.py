@@ -14,7 +14,7 @@ from playwright.sync_api import Request, Route, expect
 
 from tests.e2e.conftest import MakeStaffPhone
 from tests.e2e.gallery import EACH_WAY, Gallery
-from tests.e2e.guard import Gate, Passer
+from tests.e2e.guard import SMALL, Gate, Passer
 from tests.e2e.server import Server
 from tests.e2e.test_market_sell import CAMERA
 from tests.e2e.village import text_on_phone
@@ -442,6 +442,19 @@ def test_what_is_typed_before_a_slow_phone_has_read_its_draft_stays(
     expect(number).to_have_value(re.compile(typed[-4:] + "$"))
     phone.tap("查验")
     guard.sees("先看清")
+
+
+def test_a_shift_begins_with_the_camera_in_sight_on_a_small_phone(
+    own_server: Server, make_staff_phone: MakeStaffPhone
+) -> None:
+    guard = Gate(own_server, make_staff_phone).guard()
+    phone = guard.phone
+    phone.page.set_viewport_size(SMALL)
+    phone.page.evaluate("localStorage.setItem('changxing.large', '1')")
+    phone.open("/duty/scan")
+    phone.tap("开始扫码")
+    guard.stands()
+    phone.waits_for(lambda: phone.page.evaluate("scrollY") == 0)
 
 
 def test_nobody_passes_by_a_number_or_an_unread_list_before_the_guard_has_looked(

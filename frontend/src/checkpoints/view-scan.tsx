@@ -36,6 +36,9 @@ export default function Scan() {
     document.addEventListener('visibilitychange', onSeen);
     return () => document.removeEventListener('visibilitychange', onSeen);
   }, []);
+  // The camera is at the top, and what begins or ends a shift far below it.
+  const stands = Boolean(post.value) && !isChanging;
+  useEffect(() => scrollTo(0, 0), [stands]);
   if (post.value === undefined) return <Screen title={t('scan.title')} back="/duty" />;
   if (post.value === null || isChanging) return <Choose before={post.value} onDone={() => change(false)} />;
   return <Standing at={post.value} onChange={() => change(true)} />;
